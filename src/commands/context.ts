@@ -1,0 +1,29 @@
+import type { Knex } from 'knex'
+import type { Reporter } from '../events.ts'
+import type { RevisionScripts } from '../script/revision-script.ts'
+import type { RevSettings } from '../settings.ts'
+
+/**
+ * What every command is given. Commands take data and give data: they never print, never read argv or the environment,
+ * and they throw RevError only.
+ */
+export interface CommandContext {
+  readonly settings: RevSettings
+  /** Knex's own part of the knexfile environment; undefined when only the graph is wanted and there is none. */
+  readonly knexConfig: Knex.Config | undefined
+  /** An instance or transaction that the caller handed in; never closed by rev. */
+  readonly knex: Knex | undefined
+  /** The knexfile, absolute; undefined for a caller that uses none. */
+  readonly knexfile: string | undefined
+  /** Name of the environment chosen in the knexfile, for messages. */
+  readonly environment: string | undefined
+  /** Folder that relative paths of this project start from: the knexfile's, else the working directory. */
+  readonly directory: string
+  /** Reads the files once per command. */
+  scripts(): Promise<RevisionScripts>
+  readonly report: Reporter
+  readonly signal: AbortSignal
+  /** Clock and randomness come from outside, so that tests can decide them. */
+  now(): Date
+  newId(): string
+}

@@ -1,0 +1,27 @@
+import { configErrors } from './config.ts'
+import { databaseErrors } from './database.ts'
+import type { ErrorEntry } from './define.ts'
+import { fileErrors } from './file.ts'
+import { graphErrors } from './graph.ts'
+import { stepErrors } from './step.ts'
+import { usageErrors } from './usage.ts'
+
+/**
+ * Every error that rev can raise, by its stable code. A code is public: it is added in a minor release and removed only
+ * in a major one.
+ */
+export const catalogue = {
+  ...usageErrors,
+  ...configErrors,
+  ...fileErrors,
+  ...graphErrors,
+  ...databaseErrors,
+  ...stepErrors,
+}
+
+export type RevErrorCode = keyof typeof catalogue
+
+/** What the `details` of an error hold, by code. */
+export type RevErrorDetails = {
+  [C in RevErrorCode]: (typeof catalogue)[C] extends ErrorEntry<infer D> ? D : never
+}

@@ -1,0 +1,55 @@
+import type { Direction } from './graph/plan-types.ts'
+
+/** What rev tells while it works. Nothing below the command line prints; a `Reporter` hears these instead. */
+export type RevEvent =
+  /** Something that the user should know and that is not an error. `code` is stable. */
+  | { readonly type: 'notice'; readonly code: string; readonly message: string }
+  | { readonly type: 'lock:wait'; readonly holder: string | undefined; readonly waitedMs: number }
+  | { readonly type: 'lock:taken'; readonly waitedMs: number }
+  | {
+      readonly type: 'run:start'
+      readonly runId: string
+      readonly direction: Direction
+      readonly steps: number
+      readonly database: string
+    }
+  | ({ readonly type: 'step:start' } & StepEvent)
+  | ({
+      readonly type: 'step:done'
+      readonly ms: number
+      readonly statements: number
+      readonly rows: readonly string[]
+    } & StepEvent)
+  | ({
+      readonly type: 'step:failed'
+      readonly ms: number
+      readonly statements: number
+      readonly error: Error
+    } & StepEvent)
+  /** One statement that reached the database; `sql` holds placeholders, never values. */
+  | {
+      readonly type: 'statement'
+      readonly revision: string | undefined
+      readonly sql: string
+      readonly bindings: number
+      readonly ms: number
+      readonly error?: string
+    }
+  /** `context.log(...)` of a revision. */
+  | { readonly type: 'log'; readonly revision: string; readonly text: string }
+  | { readonly type: 'run:done'; readonly runId: string; readonly ms: number; readonly rows: readonly string[] }
+
+export interface StepEvent {
+  readonly direction: Direction
+  readonly revision: string
+  readonly message: string
+  readonly file: string | undefined
+  /** 1 for the first step of the run. */
+  readonly index: number
+  readonly total: number
+}
+
+/** Hears the events of a run, in order, as they happen. What it throws is ignored. */
+export type Reporter = (event: RevEvent) => void
+
+export const silentReporter: Reporter = () => {}

@@ -1,0 +1,18 @@
+// The two things that an ES module and a CommonJS module do differently. This file is CommonJS in both builds, so
+// that `import()` stays Node's own and `__dirname` exists; nothing else in the package may care which build it is in.
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** The folder of the installed package: the one with its package.json and `templates/`. */
+export const packageRoot: string = findPackageRoot(__dirname)
+
+/** Node's own `import()`, by file URL; unlike a compiled `import()` it is never turned into `require`. */
+export function nativeImport(url: string): Promise<Record<string, unknown>> {
+  return import(url) as Promise<Record<string, unknown>>
+}
+
+function findPackageRoot(start: string): string {
+  let folder = start
+  while (!existsSync(join(folder, 'templates')) && dirname(folder) !== folder) folder = dirname(folder)
+  return folder
+}

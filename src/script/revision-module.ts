@@ -1,0 +1,31 @@
+import type { Knex } from 'knex'
+
+/** The second argument of `upgrade` and `downgrade`. */
+export interface RevisionContext {
+  /** The `-x key=value` arguments; a key without a value is the empty string. */
+  readonly x: Readonly<Record<string, string>>
+  /** The `--tag` argument. */
+  readonly tag: string | undefined
+  readonly direction: 'upgrade' | 'downgrade'
+  /** Which SQL is spoken: `postgresql`, `mysql` (MariaDB too), `sqlite`, or Knex's own name of another client. */
+  readonly dialect: string
+  /** True while a script is written with `--sql`: nothing reaches a database, reads are refused. */
+  readonly offline: boolean
+  /** Aborted when the run is interrupted; pass it on to whatever else the revision does. */
+  readonly signal: AbortSignal
+  /** Says something to whoever watches the run. */
+  log(text: string): void
+}
+
+export type RevisionFunction = (knex: Knex, context: RevisionContext) => unknown
+
+/** The checked exports of one revision file. */
+export interface RevisionModule {
+  readonly revision: string
+  readonly upgrade: RevisionFunction
+  /** Undefined when the file has none or says `false`; then `irreversible` holds the reason. */
+  readonly downgrade: RevisionFunction | undefined
+  readonly irreversible: string | undefined
+  /** False when the file opts out by `transaction = false` or `config = { transaction: false }`. */
+  readonly transaction: boolean
+}

@@ -1,0 +1,61 @@
+/** One directory of revision files. */
+export interface VersionLocation {
+  /** Absolute. */
+  readonly path: string
+  /** Labels the directory's only base; new revisions of that branch are put there. */
+  readonly label: string | undefined
+}
+
+/** A program that is run on every new revision file (a formatter, a linter). */
+export interface PostWriteHook {
+  readonly name: string
+  /** Found in `node_modules/.bin` of the project first, then on PATH. */
+  readonly command: string
+  /** `REVISION_SCRIPT_FILENAME` stands for the new file; without it the file is the last argument. */
+  readonly args: readonly string[]
+  readonly cwd: string | undefined
+}
+
+/** What may stand under `rev` in an environment of the knexfile. Every key is optional. */
+export interface RevOptions {
+  /** One or several directories; relative ones are resolved from the knexfile's folder. Default `versions`. */
+  versionLocations?: string | readonly (string | { path: string; label?: string })[]
+  /** Default false. Read sub-directories of the version locations, too. */
+  recursiveVersionLocations?: boolean
+  /** Default `rev_version`. `alembic_version` works as it is. */
+  versionTable?: string
+  /** The schema of rev's own tables; on MySQL/MariaDB the database. Default: the connection's own. Created when missing. */
+  schema?: string
+  /** How long to wait for the lock: milliseconds, or text such as `60s`, `5m`. Default 60 s. */
+  lockTimeout?: number | string
+  /** Folder of the project's own templates; looked at before the built-in ones. Default `templates` beside the knexfile, when there is one. */
+  templates?: string
+  /** The template for `rev revision` without `-t`. Default: by the kind of project. */
+  template?: string
+  /** Pattern of new file names, without extension. Tokens `%(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d` as in Alembic. Default `%(rev)s_%(slug)s`. */
+  fileTemplate?: string
+  /** IANA name of the time zone of creation dates. Default UTC. */
+  timezone?: string
+  /** Longest slug in a file name. Default 40. */
+  truncateSlugLength?: number
+  /** Programs to run on each new file, in order. */
+  postWriteHooks?: readonly (string | { name?: string; command: string; args?: readonly string[]; cwd?: string })[]
+  /** PostgreSQL and MySQL/MariaDB: `SET ROLE` on the connection before anything else. */
+  role?: string
+}
+
+/** The checked settings: nothing optional, nothing relative. */
+export interface RevSettings {
+  readonly versionLocations: readonly VersionLocation[]
+  readonly recursiveVersionLocations: boolean
+  readonly versionTable: string
+  readonly schema: string | undefined
+  readonly lockTimeoutMs: number
+  readonly templatesDirectory: string | undefined
+  readonly template: string | undefined
+  readonly fileTemplate: string
+  readonly timezone: string
+  readonly truncateSlugLength: number
+  readonly postWriteHooks: readonly PostWriteHook[]
+  readonly role: string | undefined
+}
