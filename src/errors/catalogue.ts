@@ -1,3 +1,4 @@
+import { checkErrors } from './check.ts'
 import { configErrors } from './config.ts'
 import { databaseErrors } from './database.ts'
 import type { ErrorEntry } from './define.ts'
@@ -17,6 +18,7 @@ export const catalogue = {
   ...graphErrors,
   ...databaseErrors,
   ...stepErrors,
+  ...checkErrors,
 }
 
 export type RevErrorCode = keyof typeof catalogue

@@ -1,0 +1,100 @@
+import { RevError } from '../errors/index.ts'
+import { crowdedLabels } from '../graph/heads-per-label.ts'
+import { RevisionGraph } from '../graph/revision-graph.ts'
+import { toHeader } from '../graph/to-header.ts'
+import { readRevisionsAt } from '../script/git-base.ts'
+import type { RevisionScripts } from '../script/revision-script.ts'
+import type { CommandContext } from './context.ts'
+import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
+
+export interface CheckOptions {
+  /** A git reference, such as `origin/main`, that these files are to be joined with. */
+  readonly base?: string
+}
+
+/** One `down_revision` to change, so that what a branch adds goes on top of what it is joined with. */
+export interface RebaseAdvice {
+  readonly revision: string
+  readonly file: string | undefined
+  readonly downRevisions: readonly string[]
+  readonly changeTo: readonly string[]
+}
+
+export interface BaseComparison {
+  readonly ref: string
+  readonly commit: string
+  /** What these files have and the reference does not, in load order. */
+  readonly added: readonly RevisionInfo[]
+  /** The heads at the reference. */
+  readonly heads: readonly string[]
+}
+
+export interface CheckResult {
+  readonly command: 'check'
+  readonly revisions: number
+  readonly heads: readonly RevisionInfo[]
+  readonly base: BaseComparison | undefined
+}
+
+/**
+ * Proves, without a database, that the files form a sound graph with one head, or one for each declared label; with
+ * `base`, that they still do when joined with the files at a git reference. Throws REV_GRAPH_INVALID,
+ * REV_CHECK_SEVERAL_HEADS or REV_CHECK_BASE_MOVED.
+ */
+export async function check(context: CommandContext, options: CheckOptions = {}): Promise<CheckResult> {
+  const scripts = await context.scripts()
+  const base = options.base === undefined ? undefined : await compareWithBase(context, scripts, options.base)
+  const crowded = crowdedLabels(scripts.graph)
+  if (crowded.length > 0) throw new RevError('REV_CHECK_SEVERAL_HEADS', { crowded: withFiles(scripts, crowded) })
+  return {
+    command: 'check',
+    revisions: scripts.graph.size,
+    heads: scripts.graph.heads().map((id) => toRevisionInfo(scripts, id)),
+    base,
+  }
+}
+
+async function compareWithBase(
+  context: CommandContext,
+  scripts: RevisionScripts,
+  ref: string,
+): Promise<BaseComparison> {
+  const { graph } = scripts
+  const { commit, headers } = await readRevisionsAt({ ref, settings: context.settings, directory: context.directory })
+  const atBase = RevisionGraph.from(headers)
+  const added = graph.ids().filter((id) => !atBase.has(id))
+  const joined = RevisionGraph.from([...headers, ...added.map((id) => toHeader(graph.get(id)))])
+  const crowded = crowdedLabels(joined)
+  if (crowded.length > 0) {
+    const advice = crowded.flatMap(({ heads }) => adviceFor(scripts, atBase, joined, added, heads))
+    if (advice.length > 0) throw new RevError('REV_CHECK_BASE_MOVED', { ref, commit, added, advice })
+  }
+  return { ref, commit, added: added.map((id) => toRevisionInfo(scripts, id)), heads: atBase.heads() }
+}
+
+/** The added revisions that stand on something that is no longer the top of their line at the reference. */
+function adviceFor(
+  scripts: RevisionScripts,
+  atBase: RevisionGraph,
+  joined: RevisionGraph,
+  added: readonly string[],
+  crowdedHeads: readonly string[],
+): RebaseAdvice[] {
+  const tops = crowdedHeads.filter((head) => atBase.has(head))
+  const isAdded = new Set(added)
+  const below = new Set(crowdedHeads.filter((head) => isAdded.has(head)).flatMap((head) => [...joined.applied([head])]))
+  return added
+    .filter((id) => below.has(id))
+    .filter((id) => tops.length > 0 && !scripts.graph.get(id).downRevisions.some((down) => isAdded.has(down)))
+    .map((id) => {
+      const { downRevisions, file } = scripts.graph.get(id)
+      return { revision: id, file, downRevisions, changeTo: tops }
+    })
+}
+
+function withFiles(scripts: RevisionScripts, crowded: ReturnType<typeof crowdedLabels>) {
+  return crowded.map(({ label, heads }) => ({
+    label,
+    heads: heads.map((id) => ({ revision: id, file: scripts.get(id).file, message: scripts.get(id).revision.message })),
+  }))
+}

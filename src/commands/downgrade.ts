@@ -1,0 +1,17 @@
+import type { CommandContext } from './context.ts'
+import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+
+export interface DowngradeOptions extends RunOptions {
+  /** Where to go down to: `-1`, an id, `base`, `label@base`. There is no default. */
+  readonly target: string
+  /** Revert exactly the named revision, or refuse and name what stands in the way. */
+  readonly only?: boolean
+}
+
+export type DowngradeResult = RunReport<'downgrade'>
+
+/** Undoes what was built on the target. Nothing to do is a success with no steps. */
+export async function downgrade(context: CommandContext, options: DowngradeOptions): Promise<DowngradeResult> {
+  const { target, only = false } = options
+  return runPlan(context, 'downgrade', [target], (graph, rows) => graph.planDowngrade(rows, target, { only }), options)
+}

@@ -1,0 +1,103 @@
+import { resolve, sep } from 'node:path'
+import { RevError } from '../errors/index.ts'
+import { RevisionGraph } from '../graph/revision-graph.ts'
+import { toHeader } from '../graph/to-header.ts'
+import { runPostWriteHooks } from '../script/post-write-hooks.ts'
+import type { RevisionScripts } from '../script/revision-script.ts'
+import { writeRevision } from '../script/write-revision.ts'
+import type { VersionLocation } from '../settings.ts'
+import type { CommandContext } from './context.ts'
+
+/** What `revision` and `merge` have in common. */
+export interface NewRevisionOptions {
+  /** One line for the leading comment and the file name; further lines become the description. */
+  readonly message?: string
+  /** Put the new revision between a revision and its children, although it is no head. */
+  readonly splice?: boolean
+  readonly branchLabels?: readonly string[]
+  /** Which of the configured version locations takes the file. Default: that of the label or of the first down revision. */
+  readonly versionPath?: string
+  /** Default: twelve random hex digits. */
+  readonly revId?: string
+  /** Ids, parts of ids or labels. */
+  readonly dependsOn?: readonly string[]
+  /** Name of a template. Default: the setting, else by the kind of project. */
+  readonly template?: string
+}
+
+export interface NewRevisionResult<C extends string> {
+  readonly command: C
+  readonly revision: string
+  readonly file: string
+  readonly message: string
+  readonly downRevisions: readonly string[]
+  readonly branchLabels: readonly string[]
+  readonly dependsOn: readonly string[]
+}
+
+/** Writes one new revision file on top of `targets`, after proving that the graph stays sound with it. */
+export async function newRevision<C extends string>(
+  context: CommandContext,
+  command: C,
+  targets: readonly string[],
+  options: NewRevisionOptions,
+): Promise<NewRevisionResult<C>> {
+  const scripts = await context.scripts()
+  const { graph } = scripts
+  const downRevisions = graph.parentsFor(targets, { splice: options.splice ?? false })
+  const revision = options.revId ?? context.newId()
+  const message = options.message ?? 'empty message'
+  const branchLabels = [...(options.branchLabels ?? [])]
+  const dependsOn = (options.dependsOn ?? []).flatMap((name) => dependency(graph, name))
+  const header = { revision, down_revision: downRevisions, branch_labels: branchLabels, depends_on: dependsOn }
+  RevisionGraph.from([...graph.ids().map((id) => toHeader(graph.get(id))), header])
+  const { file } = await writeRevision({
+    settings: context.settings,
+    directory: context.directory,
+    location: locationFor(context, scripts, targets, downRevisions, options.versionPath),
+    template: options.template,
+    revision,
+    message,
+    downRevisions,
+    branchLabels,
+    dependsOn,
+    now: context.now(),
+  })
+  await runPostWriteHooks(context.settings, file, context.directory)
+  return { command, revision, file, message, downRevisions, branchLabels, dependsOn }
+}
+
+/** A label stays a label, because it may move; a part of an id is written out. */
+function dependency(graph: RevisionGraph, name: string): readonly string[] {
+  const isLabel = graph.ids().some((id) => graph.get(id).branchLabels.includes(name))
+  return isLabel ? [name] : graph.resolve(name)
+}
+
+function locationFor(
+  context: CommandContext,
+  scripts: RevisionScripts,
+  targets: readonly string[],
+  downRevisions: readonly string[],
+  versionPath: string | undefined,
+): VersionLocation {
+  const { versionLocations } = context.settings
+  const [only] = versionLocations
+  if (versionPath !== undefined) {
+    const path = resolve(context.directory, versionPath)
+    const location = versionLocations.find((candidate) => candidate.path === path)
+    if (location) return location
+    throw new RevError('REV_FILE_UNKNOWN_VERSION_PATH', {
+      path: versionPath,
+      locations: versionLocations.map((l) => l.path),
+    })
+  }
+  if (versionLocations.length === 1 && only) return only
+  const labelled = versionLocations.find(
+    ({ label }) => label && targets.some((target) => target.startsWith(`${label}@`)),
+  )
+  if (labelled) return labelled
+  const parentFile = downRevisions.map((id) => scripts.get(id).file).find((file) => file !== undefined)
+  const ofParent = versionLocations.find(({ path }) => parentFile !== undefined && parentFile.startsWith(path + sep))
+  if (ofParent) return ofParent
+  throw new RevError('REV_FILE_VERSION_PATH_NEEDED', { locations: versionLocations.map(({ path }) => path) })
+}

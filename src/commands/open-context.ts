@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import { type Reporter, silentReporter } from '../events.ts'
+import { loadProject } from '../script/project.ts'
+import type { RevisionScripts } from '../script/revision-script.ts'
+import { readRevisionScripts } from '../script/script-directory.ts'
+import type { CommandContext } from './context.ts'
+
+/** How a project is found: from a folder, a knexfile and an environment, as on Knex's command line. */
+export interface OpenContextOptions {
+  /** The folder to start from. */
+  readonly cwd: string
+  /** Path of the knexfile, from `cwd`. Default: searched from `cwd` upwards. */
+  readonly knexfile?: string
+  /** Name of the environment. Default `REV_ENV`, `NODE_ENV`, `development`. */
+  readonly env?: string
+  /** Replaces the knexfile's client. */
+  readonly client?: string
+  /** Replaces the knexfile's connection: a URL, or JSON. */
+  readonly connection?: string
+  /** A file of variables to read first; false for none. Default `.env` beside the knexfile, when there is one. */
+  readonly envFile?: string | false
+  /** The environment variables; what the `.env` file adds is written here. */
+  readonly environment: NodeJS.ProcessEnv
+  readonly report?: Reporter
+  readonly signal?: AbortSignal
+  /** Default true. With false a missing knexfile means the default settings. */
+  readonly requireKnexfile?: boolean
+}
+
+/** Reads the project once and gives what every command needs. Opens no connection. Throws REV_CONFIG_* errors. */
+export async function openContext(options: OpenContextOptions): Promise<CommandContext> {
+  const { report = silentReporter, signal = new AbortController().signal, requireKnexfile = true, ...where } = options
+  const project = await loadProject({ ...where, requireKnexfile })
+  return {
+    settings: project.settings,
+    knexConfig: project.knexConfig,
+    knex: undefined,
+    knexfile: project.knexfile,
+    environment: project.environmentName,
+    directory: project.directory,
+    scripts: readOnce(() => readRevisionScripts(project.settings, { directory: project.directory }), report),
+    report,
+    signal,
+    now: () => new Date(),
+    newId: newRevisionId,
+  }
+}
+
+/** Twelve random hex digits, as Alembic makes them. */
+export function newRevisionId(): string {
+  return randomBytes(6).toString('hex')
+}
+
+/** Makes one reading serve the whole command, and tells its notices once. */
+export function readOnce(read: () => Promise<RevisionScripts>, report: Reporter): () => Promise<RevisionScripts> {
+  let reading: Promise<RevisionScripts> | undefined
+  return () => {
+    reading ??= read().then((scripts) => {
+      for (const notice of scripts.notices) report({ type: 'notice', ...notice })
+      return scripts
+    })
+    return reading
+  }
+}

@@ -1,0 +1,74 @@
+import { withDatabase } from '../database/database.ts'
+import type { Direction, Plan } from '../graph/plan-types.ts'
+import type { RevisionGraph } from '../graph/revision-graph.ts'
+import type { CommandContext } from './context.ts'
+import { upgradeTargets } from './upgrade.ts'
+
+export interface PlanOptions {
+  readonly direction: Direction
+  /** Default `head` for an upgrade; the others need one. */
+  readonly target?: string | readonly string[]
+  readonly only?: boolean
+  readonly purge?: boolean
+}
+
+export interface PlannedStep {
+  readonly direction: Direction
+  readonly revision: string
+  readonly message: string
+  readonly file: string | undefined
+  /** The version rows after the step. */
+  readonly rows: readonly string[]
+}
+
+export interface PlanResult {
+  readonly command: 'plan'
+  readonly direction: Direction
+  readonly target: readonly string[]
+  readonly database: string
+  /** The rows now. */
+  readonly before: readonly string[]
+  /** The rows after all steps. */
+  readonly rows: readonly string[]
+  readonly steps: readonly PlannedStep[]
+}
+
+/** What a run would do now, from the rows of the database; touches nothing and takes no lock. */
+export async function plan(context: CommandContext, options: PlanOptions): Promise<PlanResult> {
+  const scripts = await context.scripts()
+  const target = planTargets(context, options)
+  return withDatabase(context, { readOnly: true }, async (database) => {
+    const { rows: before } = await database.readRows()
+    const { steps, rows } = makePlan(scripts.graph, before, { ...options, target })
+    return {
+      command: 'plan',
+      direction: options.direction,
+      target,
+      database: database.description.text,
+      before,
+      rows,
+      steps: steps.map((step) => {
+        const script = scripts.graph.has(step.revision) ? scripts.get(step.revision) : undefined
+        return { ...step, rows: step.rows, message: script?.revision.message ?? '', file: script?.file }
+      }),
+    }
+  })
+}
+
+/** The targets of any direction as a list. */
+export function planTargets(context: CommandContext, options: Pick<PlanOptions, 'direction' | 'target'>): string[] {
+  if (options.direction === 'upgrade') return upgradeTargets(context, options.target)
+  return typeof options.target === 'string' ? [options.target] : [...(options.target ?? [])]
+}
+
+/** One plan of any direction. */
+export function makePlan(
+  graph: RevisionGraph,
+  rows: readonly string[],
+  options: Omit<PlanOptions, 'target'> & { readonly target: readonly string[] },
+): Plan {
+  const { direction, target, only = false, purge = false } = options
+  if (direction === 'upgrade') return graph.planUpgrade(rows, target, { only })
+  if (direction === 'stamp') return graph.planStamp(rows, target, { purge })
+  return graph.planDowngrade(rows, target[0] ?? '', { only })
+}

@@ -1,0 +1,15 @@
+import type { CommandContext } from './context.ts'
+import { type NewRevisionOptions, type NewRevisionResult, newRevision } from './new-revision.ts'
+
+export interface RevisionOptions extends NewRevisionOptions {
+  /** What the new revision goes on top of. Default `head`; `base` begins a new line of history. */
+  readonly head?: string | readonly string[]
+}
+
+export type RevisionResult = NewRevisionResult<'revision'>
+
+/** Writes a new revision file. Throws REV_GRAPH_MULTIPLE_HEADS when `head` is not one. */
+export async function revision(context: CommandContext, options: RevisionOptions = {}): Promise<RevisionResult> {
+  const { head = 'head' } = options
+  return newRevision(context, 'revision', typeof head === 'string' ? [head] : head, options)
+}

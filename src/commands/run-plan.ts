@@ -1,0 +1,53 @@
+import { withDatabase } from '../database/database.ts'
+import { type RunResult, run } from '../database/run.ts'
+import type { Plan } from '../graph/plan-types.ts'
+import type { RevisionGraph } from '../graph/revision-graph.ts'
+import { toMilliseconds } from '../script/duration.ts'
+import type { CommandContext } from './context.ts'
+
+/** What every command that writes understands. */
+export interface RunOptions {
+  /** The `-x key=value` arguments for the revisions. */
+  readonly x?: Readonly<Record<string, string>>
+  /** A word for the revisions. */
+  readonly tag?: string
+  /** One transaction around the whole run, where the database can. Default false: one for each revision. */
+  readonly singleTransaction?: boolean
+  /** How long to wait for the lock: milliseconds, or text such as `60s`. Default: the setting. */
+  readonly lockTimeout?: number | string
+}
+
+/** What a run did. */
+export interface RunReport<C extends string> extends RunResult {
+  readonly command: C
+  /** The targets as they were understood. */
+  readonly target: readonly string[]
+  /** Which database, without its secrets. */
+  readonly database: string
+}
+
+/** The one way from a command to the database: plan from the rows, lock, plan again, run. */
+export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
+  context: CommandContext,
+  command: C,
+  target: readonly string[],
+  makePlan: (graph: RevisionGraph, rows: readonly string[]) => Plan,
+  options: RunOptions & { readonly allowNonEmpty?: boolean; readonly purge?: boolean },
+): Promise<RunReport<C>> {
+  const scripts = await context.scripts()
+  return withDatabase(context, { readOnly: false }, async (database) => {
+    const result = await run(database, {
+      direction: command,
+      plan: (rows) => makePlan(scripts.graph, rows),
+      scripts,
+      x: options.x ?? {},
+      tag: options.tag,
+      singleTransaction: options.singleTransaction ?? false,
+      lockTimeoutMs:
+        options.lockTimeout === undefined ? context.settings.lockTimeoutMs : toMilliseconds(options.lockTimeout),
+      allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
+      purge: options.purge ?? false,
+    })
+    return { command, target, database: database.description.text, ...result }
+  })
+}

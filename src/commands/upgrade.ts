@@ -1,0 +1,32 @@
+import type { CommandContext } from './context.ts'
+import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+
+export interface UpgradeOptions extends RunOptions {
+  /** Default `head`. */
+  readonly target?: string | readonly string[]
+  /** Run exactly the named revision, or refuse and name what stands in the way. */
+  readonly only?: boolean
+  /** Let the first upgrade of a database that holds tables but no version table go on. */
+  readonly allowNonEmpty?: boolean
+}
+
+export type UpgradeResult = RunReport<'upgrade'>
+
+/** Goes up to the target. Nothing to do is a success with no steps. */
+export async function upgrade(context: CommandContext, options: UpgradeOptions = {}): Promise<UpgradeResult> {
+  const target = upgradeTargets(context, options.target)
+  const only = options.only ?? false
+  return runPlan(context, 'upgrade', target, (graph, rows) => graph.planUpgrade(rows, target, { only }), options)
+}
+
+/** The targets as typed; none means `head`, and that is said aloud. */
+export function upgradeTargets(context: CommandContext, target: string | readonly string[] | undefined): string[] {
+  if (typeof target === 'string') return [target]
+  if (target !== undefined && target.length > 0) return [...target]
+  context.report({
+    type: 'notice',
+    code: 'REV_NOTICE_DEFAULT_TARGET',
+    message: 'no target was given: upgrading to head',
+  })
+  return ['head']
+}

@@ -1,0 +1,62 @@
+import { entry } from './define.ts'
+
+interface HeadInFile {
+  readonly revision: string
+  readonly file: string | undefined
+  readonly message: string
+}
+
+const list = (rows: readonly string[]): string => (rows.length === 0 ? 'base' : rows.join(', '))
+
+/** A check that says no: exit code 3. */
+export const checkErrors = {
+  REV_CHECK_NOT_AT_HEADS: entry<{ database: string; rows: readonly string[]; heads: readonly string[] }>({
+    exit: 3,
+    message: ({ database, rows, heads }) => `${database} is at ${list(rows)}, not at ${list(heads)}.`,
+    hint: () => 'to see what is missing: rev upgrade heads --plan',
+  }),
+  REV_CHECK_SEVERAL_HEADS: entry<{
+    crowded: readonly { readonly label: string | undefined; readonly heads: readonly HeadInFile[] }[]
+  }>({
+    exit: 3,
+    message: ({ crowded }) =>
+      crowded
+        .map(({ label, heads }) =>
+          [
+            `there are ${heads.length} heads${label === undefined ? '' : ` under the label "${label}"`}, and there should be one:`,
+            ...heads.map((head) => `  ${head.revision}  ${head.message}${head.file ? `  (${head.file})` : ''}`),
+          ].join('\n'),
+        )
+        .join('\n'),
+    hint: ({ crowded }) =>
+      `join them: rev merge ${crowded[0]?.heads.map((head) => head.revision).join(' ') ?? 'heads'} -m "merge heads"`,
+  }),
+  REV_CHECK_BASE_MOVED: entry<{
+    ref: string
+    commit: string
+    added: readonly string[]
+    advice: readonly {
+      readonly revision: string
+      readonly file: string | undefined
+      readonly downRevisions: readonly string[]
+      readonly changeTo: readonly string[]
+    }[]
+  }>({
+    exit: 3,
+    message: ({ ref, commit, added, advice }) =>
+      [
+        `"${ref}" (${commit.slice(0, 12)}) has moved on; together with what is added here (${added.join(', ')}) there would be several heads:`,
+        ...advice.map(
+          ({ revision, file, downRevisions, changeTo }) =>
+            `  ${revision}${file ? ` (${file})` : ''} goes on top of ${list(downRevisions)}, and "${ref}" is at ${list(changeTo)}`,
+        ),
+      ].join('\n'),
+    hint: ({ advice }) =>
+      advice
+        .map(({ revision, changeTo }) => {
+          const literal = changeTo.length === 1 ? `'${changeTo[0]}'` : `[${changeTo.map((id) => `'${id}'`).join(', ')}]`
+          return `in ${revision} write down_revision = ${literal}, unless it was applied somewhere already; then: rev merge heads`
+        })
+        .join('; '),
+  }),
+}
