@@ -86,7 +86,7 @@ function locationFor(
     const path = resolve(context.directory, versionPath)
     const location = versionLocations.find((candidate) => candidate.path === path)
     if (location) return location
-    throw new RevError('REV_FILE_UNKNOWN_VERSION_PATH', {
+    throw new RevError('REV_USAGE_UNKNOWN_VERSION_PATH', {
       path: versionPath,
       locations: versionLocations.map((l) => l.path),
     })
@@ -97,7 +97,7 @@ function locationFor(
   )
   if (labelled) return labelled
   const parentFile = downRevisions.map((id) => scripts.get(id).file).find((file) => file !== undefined)
-  const ofParent = versionLocations.find(({ path }) => parentFile !== undefined && parentFile.startsWith(path + sep))
+  const ofParent = versionLocations.find(({ path }) => parentFile?.startsWith(path + sep))
   if (ofParent) return ofParent
-  throw new RevError('REV_FILE_VERSION_PATH_NEEDED', { locations: versionLocations.map(({ path }) => path) })
+  throw new RevError('REV_USAGE_VERSION_PATH_NEEDED', { locations: versionLocations.map(({ path }) => path) })
 }

@@ -1,4 +1,5 @@
 import { checkErrors } from './check.ts'
+import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
 import { databaseErrors } from './database.ts'
 import type { ErrorEntry } from './define.ts'
@@ -13,6 +14,7 @@ import { usageErrors } from './usage.ts'
  */
 export const catalogue = {
   ...usageErrors,
+  ...commandErrors,
   ...configErrors,
   ...fileErrors,
   ...graphErrors,
