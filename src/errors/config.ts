@@ -9,4 +9,91 @@ export const configErrors = {
         '\n',
       ),
   }),
+  REV_CONFIG_KNEXFILE_NOT_FOUND: entry<{ directory: string; knexfile?: string }>({
+    exit: 2,
+    message: ({ directory, knexfile }) =>
+      knexfile
+        ? `there is no knexfile at "${knexfile}" (looked for ${directory}).`
+        : `there is no knexfile in ${directory} or in any folder above it.`,
+    hint: ({ knexfile }) =>
+      knexfile
+        ? 'the path of --knexfile starts from the working directory'
+        : 'write one with: rev init, or name one with: --knexfile PATH, or give both --client and --connection',
+  }),
+  REV_CONFIG_KNEXFILE_FAILED: entry<{ file: string; line?: number; reason: string }>({
+    exit: 2,
+    message: ({ file, line, reason }) =>
+      `the knexfile ${file}${line === undefined ? '' : `:${line}`} could not be loaded: ${reason}`,
+    hint: () => '--raiseerr shows the whole trace',
+  }),
+  REV_CONFIG_UNKNOWN_ENV: entry<{
+    file: string
+    environment: string
+    /** Where the name came from: `--env`, `REV_ENV`, `NODE_ENV` or `default`. */
+    source: string
+    environments: readonly string[]
+    suggestion?: string
+  }>({
+    exit: 2,
+    message: ({ file, environment, source, environments }) =>
+      [
+        `there is no environment "${environment}" (${source === 'default' ? 'the default' : `from ${source}`}) in ${file}: `,
+        environments.length === 0 ? 'it has no environments.' : `it has ${environments.join(', ')}.`,
+      ].join(''),
+    hint: ({ environments, suggestion }) =>
+      environments.length === 0
+        ? 'leave out --env, or put the configuration under that name'
+        : `${suggestion ? 'did you mean' : 'choose one'}: --env ${suggestion ?? environments[0]}`,
+  }),
+  REV_CONFIG_NO_CLIENT: entry<{ file?: string; environment?: string }>({
+    exit: 2,
+    message: ({ file, environment }) =>
+      `${environment ? `the environment "${environment}"` : 'the configuration'}${file ? ` in ${file}` : ''} names no client.`,
+    hint: () => "add for example client: 'pg', 'mysql2' or 'better-sqlite3', or give --client",
+  }),
+  REV_CONFIG_INVALID_CONNECTION: entry<{ reason: string }>({
+    exit: 2,
+    message: ({ reason }) => `the value of --connection cannot be used: ${reason}.`,
+    hint: () => 'give a URL, the path of an SQLite file, or a JSON object',
+  }),
+  REV_CONFIG_ENV_FILE_FAILED: entry<{ file: string; reason: string }>({
+    exit: 2,
+    message: ({ file, reason }) => `the file of variables ${file} could not be read: ${reason}.`,
+    hint: () => 'name another with --env-file FILE, or read none with --no-env-file',
+  }),
+  REV_CONFIG_INVALID_DURATION: entry<{ text: string }>({
+    exit: 2,
+    message: ({ text }) => `"${text}" is not a length of time.`,
+    hint: () => 'write milliseconds as a number, or 500ms, 60s, 5m, 1h',
+  }),
+  REV_CONFIG_NO_EDITOR: entry<{ file: string }>({
+    exit: 2,
+    message: ({ file }) => `no editor is set to open ${file} with.`,
+    hint: () => 'set EDITOR (or VISUAL), for example: EDITOR="code --wait"',
+  }),
+  REV_CHECK_NOT_A_REPOSITORY: entry<{ directory: string; reason: string }>({
+    exit: 2,
+    message: ({ directory, reason }) => `git cannot tell the history of ${directory}: ${reason}.`,
+    hint: () => 'a comparison with --base needs git and a repository around the revision files',
+  }),
+  REV_CHECK_UNKNOWN_REF: entry<{ ref: string; shallow: boolean }>({
+    exit: 2,
+    message: ({ ref, shallow }) =>
+      `git knows no commit "${ref}" here${shallow ? '; this is a shallow clone, and the comparison needs the full history' : ''}.`,
+    hint: ({ shallow }) =>
+      shallow
+        ? 'fetch it with: git fetch --unshallow (GitHub Actions: fetch-depth: 0)'
+        : 'git branch --all lists the names; fetch it first when it lives elsewhere: git fetch',
+  }),
+  REV_CHECK_HISTORY_MISSING: entry<{ ref: string }>({
+    exit: 2,
+    message: ({ ref }) =>
+      `this is a shallow clone that does not reach back to where it left "${ref}"; the comparison needs the full history.`,
+    hint: () => 'fetch it with: git fetch --unshallow (GitHub Actions: fetch-depth: 0)',
+  }),
+  REV_CHECK_UNREADABLE_AT_REF: entry<{ ref: string; file: string; reason: string }>({
+    exit: 2,
+    message: ({ ref, file, reason }) => `${file} at "${ref}" cannot be read as a revision: ${reason}.`,
+    hint: () => 'write revision, down_revision, branch_labels and depends_on of that file as plain literals',
+  }),
 }

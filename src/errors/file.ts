@@ -6,4 +6,68 @@ export const fileErrors = {
     exit: 1,
     message: ({ file, reason }) => `${file} could not be loaded: ${reason}`,
   }),
+  REV_FILE_TEMPLATE_NOT_FOUND: entry<{
+    template: string
+    /** What was looked for in the template: `revision` or `knexfile`. */
+    part: string
+    directories: readonly string[]
+    templates: readonly string[]
+    suggestion?: string
+  }>({
+    exit: 2,
+    message: ({ template, part, directories }) =>
+      `there is no template "${template}" for a ${part} (looked in ${directories.join(', ')}).`,
+    hint: ({ templates, suggestion }) =>
+      suggestion ? `did you mean: -t ${suggestion}` : `there are: ${templates.join(', ')}`,
+  }),
+  REV_FILE_TEMPLATE_FAILED: entry<{ file: string; reason: string }>({
+    exit: 1,
+    message: ({ file, reason }) => `the template ${file} could not be rendered: ${reason}`,
+    hint: () => 'nothing was written',
+  }),
+  REV_FILE_TEMPLATE_MISMATCH: entry<{
+    file: string
+    /** The export that does not say what was asked for. */
+    name: string
+    expected: readonly string[]
+    found: readonly string[]
+  }>({
+    exit: 1,
+    message: ({ file, name, expected, found }) =>
+      `the template ${file} does not carry over ${name}: asked for ${JSON.stringify(expected)}, it makes ${JSON.stringify(found)}.`,
+    hint: ({ name }) => `nothing was written; the template needs: ${name} = {{json ${name}}}`,
+  }),
+  REV_FILE_ILLEGAL_NAME: entry<{ name: string; reason: string }>({
+    exit: 2,
+    message: ({ name, reason }) => `"${name}" cannot be the name of a revision file: ${reason}.`,
+    hint: () => 'choose another --rev-id or message, or change fileTemplate under "rev" in the knexfile',
+  }),
+  REV_FILE_ALREADY_EXISTS: entry<{ file: string }>({
+    exit: 1,
+    message: ({ file }) => `${file} exists already and is not overwritten.`,
+    hint: () => 'choose another --rev-id or message, or move that file away',
+  }),
+  REV_FILE_WRITE_FAILED: entry<{ file: string; reason: string }>({
+    exit: 1,
+    message: ({ file, reason }) => `${file} could not be written: ${reason}.`,
+  }),
+  REV_FILE_HOOK_FAILED: entry<{
+    hook: string
+    file: string
+    /** Undefined when the program was not started or ended by a signal. */
+    exitCode?: number
+    reason: string
+    /** The last lines that the program wrote. */
+    output: string
+  }>({
+    exit: 1,
+    message: ({ hook, file, reason, output }) =>
+      `the post-write hook "${hook}" failed for ${file}: ${reason}.${output ? `\n${output}` : ''}`,
+    hint: () => 'the file was written and stays; mend the hook under rev.postWriteHooks in the knexfile',
+  }),
+  REV_FILE_EDITOR_FAILED: entry<{ editor: string; file: string; reason: string }>({
+    exit: 1,
+    message: ({ editor, file, reason }) => `the editor "${editor}" failed for ${file}: ${reason}.`,
+    hint: () => 'the file is as it was saved; EDITOR names the program to open it with',
+  }),
 }
