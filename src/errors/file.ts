@@ -2,9 +2,53 @@ import { entry } from './define.ts'
 
 /** Revision files and templates on disk. */
 export const fileErrors = {
-  REV_FILE_LOAD_FAILED: entry<{ file: string; revision?: string; reason: string }>({
+  REV_FILE_LOAD_FAILED: entry<{ file: string; revision?: string; line?: number; reason: string }>({
     exit: 1,
-    message: ({ file, reason }) => `${file} could not be loaded: ${reason}`,
+    message: ({ file, line, reason }) =>
+      `${file}${line === undefined ? '' : `:${line}`} could not be loaded: ${reason}`,
+  }),
+  REV_FILE_INVALID_EXPORTS: entry<{ file: string; revision?: string; problems: readonly string[] }>({
+    exit: 1,
+    message: ({ file, problems }) =>
+      [`${file} cannot be used as a revision:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
+  }),
+  REV_FILE_NOT_A_REVISION: entry<{ file: string; looksLike: 'knex' | 'unknown' }>({
+    exit: 1,
+    message: ({ file, looksLike }) =>
+      looksLike === 'knex'
+        ? `${file} is a plain Knex migration: it has "up" and "down" but no "revision".`
+        : `${file} lies in a version location but has no "revision".`,
+    hint: ({ looksLike }) =>
+      looksLike === 'knex'
+        ? 'export revision, down_revision, upgrade and downgrade from it (exporting up and down as well keeps it running under knex), or move it to another folder'
+        : 'export a revision, or move the file to a folder that is not a version location',
+  }),
+  REV_FILE_HEADER_DIFFERS: entry<{ file: string; revision: string; differences: readonly string[] }>({
+    exit: 1,
+    message: ({ file, revision, differences }) =>
+      [
+        `${file}: what revision "${revision}" exports when it runs is not what its text says:`,
+        ...differences.map((difference) => `  ${difference}`),
+      ].join('\n'),
+    hint: () => 'write revision, down_revision, branch_labels and depends_on as plain literals',
+  }),
+  REV_FILE_LOCATION_MISSING: entry<{ directories: readonly string[] }>({
+    exit: 2,
+    message: ({ directories }) =>
+      directories.length === 1
+        ? `the version location ${directories[0]} does not exist.`
+        : ['these version locations do not exist:', ...directories.map((directory) => `  ${directory}`)].join('\n'),
+    hint: () => 'create it with: rev init (or correct "versionLocations" under "rev" in the knexfile)',
+  }),
+  REV_FILE_UNREADABLE: entry<{ file: string; reason: string }>({
+    exit: 1,
+    message: ({ file, reason }) => `${file} could not be read: ${reason}`,
+  }),
+  REV_FILE_LOCATION_LABEL: entry<{ directory: string; label: string; bases: readonly string[] }>({
+    exit: 1,
+    message: ({ directory, label, bases }) =>
+      `the version location ${directory} has the label "${label}", which belongs to its only base, but there are ${bases.length}: ${bases.join(', ')}.`,
+    hint: () => 'give each base a directory of its own, or declare branch_labels in the files instead',
   }),
   REV_FILE_TEMPLATE_NOT_FOUND: entry<{
     template: string
