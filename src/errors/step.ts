@@ -1,10 +1,187 @@
 import { entry } from './define.ts'
+import { sqlExcerpt } from './sql-excerpt.ts'
+
+const at = (file: string | undefined, line: number | undefined): string =>
+  file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`
+
+const shown = (statement: string | undefined, position?: number): string =>
+  statement === undefined ? '' : `\n${sqlExcerpt(statement, position)}`
+
+/** Where a statement or call stands in the revision file; both undefined when the stack does not tell. */
+interface Place {
+  readonly revision: string
+  readonly file: string | undefined
+  readonly line: number | undefined
+}
 
 /** Running the functions of revision files. */
 export const stepErrors = {
+  REV_STEP_FAILED: entry<
+    Place & {
+      readonly direction: 'upgrade' | 'downgrade'
+      /** With placeholders, never with values; undefined when the revision's own code threw. */
+      readonly statement: string | undefined
+      /** Where in the statement the database points, counted from 1. */
+      readonly position: number | undefined
+      readonly driverMessage: string
+      /** Revisions done before it in this run. */
+      readonly done: readonly string[]
+      readonly failed: string
+      readonly notRun: readonly string[]
+      /** True when nothing of the failed step is left. */
+      readonly rolledBack: boolean
+      /** Statements of the failed step that are in the database for good. */
+      readonly committedStatements: number
+    }
+  >({
+    exit: 1,
+    message: ({ revision, file, line, direction, statement, position, driverMessage, ...d }) =>
+      [
+        `${direction} of "${revision}" failed${at(file, line)}: ${driverMessage}${shown(statement, position)}`,
+        d.rolledBack
+          ? 'the step was rolled back; nothing of it is left.'
+          : `the step was not rolled back: ${count(d.committedStatements)} of it ${d.committedStatements === 1 ? 'is' : 'are'} in the database.`,
+        `done: ${list(d.done)}; failed: ${d.failed}; not run: ${list(d.notRun)}.`,
+      ].join('\n'),
+    hint: ({ rolledBack, committedStatements }) =>
+      rolledBack || committedStatements === 0
+        ? 'correct the revision file and run the same command again'
+        : 'undo by hand what is there already, or take it out of the file, then run the same command again',
+  }),
+
+  REV_STEP_FORGOTTEN: entry<
+    Place & {
+      readonly statement: string
+      /** `pending`: sent or waiting when the function returned; `never-run`: built only; `late`: started after the function had returned. */
+      readonly state: 'pending' | 'never-run' | 'late'
+      /** Further ones of the same kind. */
+      readonly more: number
+    }
+  >({
+    exit: 1,
+    message: ({ revision, file, line, statement, state, more }) =>
+      `"${revision}" ${
+        {
+          pending: 'returned while a statement was still under way',
+          'never-run': 'built a statement and never ran it',
+          late: 'used its handle after its function had returned',
+        }[state]
+      }${at(file, line)}${more === 0 ? '' : `, and ${more} more`}:${shown(statement)}`,
+    hint: () => 'await it, or return it; nothing was recorded as applied',
+  }),
+
+  REV_STEP_CONCURRENT_TRANSACTION: entry<Place & { readonly statement: string }>({
+    exit: 1,
+    message: ({ revision, file, line, statement }) =>
+      `"${revision}" used its outer handle while a transaction was open on it${at(file, line)}; on one connection the two would undo each other:${shown(statement)}`,
+    hint: () => 'inside knex.transaction(async (trx) => ...) use trx only, and await one transaction before the next',
+  }),
+
+  REV_STEP_TRANSACTION_ENDED: entry<Place & { readonly statement: string | undefined }>({
+    exit: 1,
+    message: ({ revision, file, line, statement }) =>
+      `"${revision}" ended the transaction that it runs in${at(file, line)}; rev commits it together with the version rows.${shown(statement)}`,
+    hint: () =>
+      'throw an error to roll back; to commit by hand, put "export const transaction = false" in the revision file',
+  }),
+
+  REV_STEP_TRANSACTION_ABORTED: entry<Place & { readonly statement: string | undefined }>({
+    exit: 1,
+    message: ({ revision, file, line, statement }) =>
+      `a statement of "${revision}" failed and its error was caught${at(file, line)}; the database has given up the whole transaction.${shown(statement)}`,
+    hint: () =>
+      'run a statement that may fail in a transaction of its own: await knex.transaction(async (trx) => ...).catch(...)',
+  }),
+
+  REV_STEP_TRANSACTION_LEFT_OPEN: entry<Place>({
+    exit: 1,
+    message: ({ revision, file, line }) =>
+      `"${revision}" opened a transaction and returned without ending it${at(file, line)}; it was rolled back.`,
+    hint: () => 'use knex.transaction(async (trx) => ...), which always ends',
+  }),
+
+  REV_STEP_DESTROYED_HANDLE: entry<Place>({
+    exit: 1,
+    message: ({ revision, file, line }) =>
+      `"${revision}" called destroy() on its handle${at(file, line)}; the connection belongs to the run.`,
+    hint: () => 'take the call out; rev closes what it opened',
+  }),
+
+  REV_STEP_UNBOUND_PLACEHOLDER: entry<Place & { readonly statement: string }>({
+    exit: 1,
+    message: ({ revision, file, line, statement }) =>
+      `a statement of "${revision}" has a "?" without a value${at(file, line)}; Knex would send it as "$1":${shown(statement)}`,
+    hint: () => 'bind a value, or write \\\\? for a question mark that is an operator',
+  }),
+
+  REV_STEP_FOREIGN_KEYS: entry<{
+    readonly revision: string
+    readonly file: string | undefined
+    /** The first of them; `rowid` is null for tables that have none. */
+    readonly violations: readonly { readonly table: string; readonly rowid: number | null; readonly parent: string }[]
+    readonly total: number
+  }>({
+    exit: 1,
+    message: ({ revision, file, violations, total }) =>
+      [
+        `"${revision}" leaves ${total} row${total === 1 ? '' : 's'} that refer to nothing${at(file, undefined)}; it was rolled back.`,
+        ...violations.map((v) => `  ${v.table}${v.rowid === null ? '' : ` rowid ${v.rowid}`} refers to ${v.parent}`),
+      ].join('\n'),
+    hint: () =>
+      'foreign keys are off while a revision runs on SQLite, so deletes do not cascade: delete or update the children first',
+  }),
+
+  REV_STEP_SQLITE_REBUILD: entry<{
+    readonly revision: string
+    readonly file: string | undefined
+    readonly table: string
+    /** What would be lost or broken: `trigger "a"`, `view "b"`, `children in "c"`. */
+    readonly lost: readonly string[]
+    readonly reason: string
+  }>({
+    exit: 1,
+    message: ({ revision, file, table, lost, reason }) =>
+      `"${revision}" makes Knex rebuild the table "${table}"${at(file, undefined)}, which would lose or break ${lost.join(', ')}: ${reason}`,
+    hint: () => 'drop what depends on the table first, and create it again after the change',
+  }),
+
+  REV_IRREVERSIBLE: entry<{
+    readonly revisions: readonly {
+      readonly revision: string
+      readonly file: string | undefined
+      readonly reason: string
+    }[]
+  }>({
+    exit: 1,
+    message: ({ revisions }) =>
+      [
+        'this downgrade passes through revisions that cannot be reverted; nothing was run.',
+        ...revisions.map((r) => `  ${r.revision}${at(r.file, undefined)}: ${r.reason}`),
+      ].join('\n'),
+    hint: () => 'choose a target above them, or give them a downgrade function',
+  }),
+
+  REV_INTERRUPTED: entry<{ readonly signal: string }>({
+    exit: 130,
+    message: ({ signal }) => `interrupted by ${signal}.`,
+  }),
+
+  REV_TERMINATED: entry<{ readonly signal: string }>({
+    exit: 143,
+    message: ({ signal }) => `ended by ${signal}.`,
+  }),
+
   REV_INTERNAL: entry<{ what: string }>({
     exit: 1,
     message: ({ what }) => `this is a defect of rev itself: ${what}`,
     hint: () => 'please report it with the trace above',
   }),
+}
+
+function list(revisions: readonly string[]): string {
+  return revisions.length === 0 ? 'none' : revisions.join(', ')
+}
+
+function count(statements: number): string {
+  return statements === 1 ? '1 statement' : `${statements} statements`
 }
