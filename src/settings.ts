@@ -13,35 +13,38 @@ export interface PostWriteHook {
   readonly command: string
   /** `REVISION_SCRIPT_FILENAME` stands for the new file; without it the file is the last argument. */
   readonly args: readonly string[]
+  /** Absolute; undefined for the project's folder. */
   readonly cwd: string | undefined
 }
 
 /** What may stand under `rev` in an environment of the knexfile. Every key is optional. */
 export interface RevOptions {
   /** One or several directories; relative ones are resolved from the knexfile's folder. Default `versions`. */
-  versionLocations?: string | readonly (string | { path: string; label?: string })[]
+  versionLocations?: string | readonly (string | { path: string; label?: string })[] | undefined
   /** Default false. Read sub-directories of the version locations, too. */
-  recursiveVersionLocations?: boolean
-  /** Default `rev_version`. `alembic_version` works as it is. */
-  versionTable?: string
+  recursiveVersionLocations?: boolean | undefined
+  /** Default `rev_version`. `alembic_version` works as it is. At most 57 bytes, so that the names made from it fit. */
+  versionTable?: string | undefined
   /** The schema of rev's own tables; on MySQL/MariaDB the database. Default: the connection's own. Created when missing. */
-  schema?: string
-  /** How long to wait for the lock: milliseconds, or text such as `60s`, `5m`. Default 60 s. */
-  lockTimeout?: number | string
+  schema?: string | undefined
+  /** How long to wait for the lock: milliseconds, or text such as `500ms`, `60s`, `5m`, `1h`; 0 does not wait. Default 60 s. */
+  lockTimeout?: number | string | undefined
   /** Folder of the project's own templates; looked at before the built-in ones. Default `templates` beside the knexfile, when there is one. */
-  templates?: string
+  templates?: string | undefined
   /** The template for `rev revision` without `-t`. Default: by the kind of project. */
-  template?: string
+  template?: string | undefined
   /** Pattern of new file names, without extension. Tokens `%(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d` as in Alembic. Default `%(rev)s_%(slug)s`. */
-  fileTemplate?: string
+  fileTemplate?: string | undefined
   /** IANA name of the time zone of creation dates. Default UTC. */
-  timezone?: string
-  /** Longest slug in a file name. Default 40. */
-  truncateSlugLength?: number
-  /** Programs to run on each new file, in order. */
-  postWriteHooks?: readonly (string | { name?: string; command: string; args?: readonly string[]; cwd?: string })[]
+  timezone?: string | undefined
+  /** Longest slug in a file name, 1 to 200. Default 40. */
+  truncateSlugLength?: number | undefined
+  /** Programs to run on each new file, in order. Text is split into words; no shell is started. */
+  postWriteHooks?:
+    | readonly (string | { name?: string; command: string; args?: readonly string[]; cwd?: string })[]
+    | undefined
   /** PostgreSQL and MySQL/MariaDB: `SET ROLE` on the connection before anything else. */
-  role?: string
+  role?: string | undefined
 }
 
 /** The checked settings: nothing optional, nothing relative. */

@@ -1,0 +1,28 @@
+import type { Knex } from 'knex'
+import type { RevOptions } from './settings.ts'
+
+declare module 'knex' {
+  namespace Knex {
+    // The type parameter has to be declared as Knex declares it, or the two declarations do not merge.
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    interface Config<SV extends {} = any> {
+      /** Settings of rev. */
+      rev?: RevOptions
+    }
+  }
+}
+
+/**
+ * What a knexfile may give: one configuration, or one for each environment (beside them `rev` holds settings that all
+ * of them share), or a function or promise that leads to either.
+ */
+export type Knexfile =
+  | Knex.Config
+  | { readonly [environment: string]: Knex.Config | RevOptions }
+  | Promise<Knexfile>
+  | (() => Knexfile)
+
+/** Gives a knexfile its types without changing it: `export default defineConfig({ development: { ... } })`. */
+export function defineConfig<T extends Knexfile>(config: T): T {
+  return config
+}
