@@ -1,0 +1,214 @@
+import { GLOBAL_OPTIONS, type OptionName, spellingsOf } from './options.ts'
+
+export interface ArgumentSpec {
+  /** As it stands in help: `TARGET`. */
+  readonly name: string
+  /** What is missing when it is missing: `a target to go down to`. */
+  readonly what: string
+  readonly required: boolean
+  readonly several: boolean
+}
+
+/** One command of the command line, without what it does. */
+export interface CommandSpec {
+  readonly name: string
+  /** Other spellings of the same command. */
+  readonly aliases: readonly string[]
+  readonly argument: ArgumentSpec | undefined
+  readonly summary: string
+  /** More than the summary says; empty when that is all. */
+  readonly description: string
+  readonly options: readonly OptionName[]
+  readonly examples: readonly string[]
+}
+
+function argument(name: string, what: string, form: 'required' | 'optional' | 'several'): ArgumentSpec {
+  return { name, what, required: form !== 'optional', several: form === 'several' }
+}
+
+const RUN_OPTIONS = ['plan', 'only', 'sql', 'output', 'tag', 'single-transaction', 'lock-timeout'] as const
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS = [
+  {
+    name: 'init',
+    aliases: [],
+    argument: argument('DIR', 'a folder', 'optional'),
+    summary: 'Make a project ready for rev.',
+    description:
+      'Writes a knexfile when there is none, and the folder for revision files (default: versions). In a project that has a knexfile it touches nothing and says what to add.',
+    options: ['template'],
+    examples: ['rev init', 'rev init versions -t javascript'],
+  },
+  {
+    name: 'list-templates',
+    aliases: ['list_templates'],
+    argument: undefined,
+    summary: 'List the templates for new projects and revisions.',
+    description: '',
+    options: [],
+    examples: ['rev list-templates'],
+  },
+  {
+    name: 'revision',
+    aliases: [],
+    argument: argument('MESSAGE', 'a message', 'optional'),
+    summary: 'Write a new revision file.',
+    description: 'The path of the file is the result; it is the only line on standard output.',
+    options: [
+      'message',
+      'template',
+      'head',
+      'splice',
+      'branch-label',
+      'version-path',
+      'rev-id',
+      'depends-on',
+      'edit',
+      'autogenerate',
+    ],
+    examples: [
+      'rev revision -m "add country table"',
+      'rev revision -m "start billing" --head base --branch-label billing',
+      'rev revision -m "add invoices" --head billing@head --depends-on 4f0c2a91d3be',
+    ],
+  },
+  {
+    name: 'merge',
+    aliases: [],
+    argument: argument('REV', 'the revisions to join', 'several'),
+    summary: 'Write a revision file that joins several heads into one.',
+    description: '',
+    options: ['message', 'template', 'branch-label', 'rev-id', 'splice', 'version-path', 'edit'],
+    examples: ['rev merge heads -m "merge billing"', 'rev merge 4f0c 77ab'],
+  },
+  {
+    name: 'upgrade',
+    aliases: [],
+    argument: argument('TARGET', 'a target', 'optional'),
+    summary: 'Go up to a target; without one, to head.',
+    description:
+      'A target is head, heads, a revision id or the beginning of one, a branch label, label@head, or a number of steps such as +2.',
+    options: [...RUN_OPTIONS, 'allow-non-empty'],
+    examples: ['rev upgrade head', 'rev upgrade +2', 'rev upgrade head --plan', 'rev upgrade --sql base:head > up.sql'],
+  },
+  {
+    name: 'downgrade',
+    aliases: [],
+    argument: argument('TARGET', 'a target to go down to', 'required'),
+    summary: 'Undo what was built on the target.',
+    description:
+      'A target is base, a revision id or the beginning of one, label@base, or a number of steps such as -1.',
+    options: RUN_OPTIONS,
+    examples: ['rev downgrade -1', 'rev downgrade 4f0c2a91d3be', 'rev downgrade base --plan'],
+  },
+  {
+    name: 'stamp',
+    aliases: [],
+    argument: argument('TARGET', 'the target to write down', 'several'),
+    summary: 'Say where the database is, without running anything.',
+    description: '',
+    options: ['purge', 'plan', 'sql', 'output', 'tag', 'lock-timeout'],
+    examples: ['rev stamp head', 'rev stamp --purge 4f0c2a91d3be'],
+  },
+  {
+    name: 'current',
+    aliases: [],
+    argument: undefined,
+    summary: 'Show where the database is.',
+    description: '',
+    options: ['check-heads'],
+    examples: ['rev current', 'rev current --check-heads'],
+  },
+  {
+    name: 'heads',
+    aliases: [],
+    argument: undefined,
+    summary: 'List the heads of the revision files.',
+    description: '',
+    options: ['resolve-dependencies'],
+    examples: ['rev heads', 'rev heads --resolve-dependencies'],
+  },
+  {
+    name: 'branches',
+    aliases: [],
+    argument: undefined,
+    summary: 'List the branch points and their children.',
+    description: '',
+    options: [],
+    examples: ['rev branches'],
+  },
+  {
+    name: 'history',
+    aliases: [],
+    argument: undefined,
+    summary: 'List the revisions, newest first.',
+    description: '',
+    options: ['rev-range', 'indicate-current'],
+    examples: ['rev history', 'rev history -r current:head', 'rev history -i -v'],
+  },
+  {
+    name: 'show',
+    aliases: [],
+    argument: argument('REV', 'a revision', 'required'),
+    summary: 'Show everything known of a revision.',
+    description: '',
+    options: [],
+    examples: ['rev show head', 'rev show 4f0c'],
+  },
+  {
+    name: 'edit',
+    aliases: [],
+    argument: argument('REV', 'a revision', 'required'),
+    summary: 'Open a revision file in $EDITOR.',
+    description: '',
+    options: [],
+    examples: ['rev edit head'],
+  },
+  {
+    name: 'ensure-version',
+    aliases: ['ensure_version'],
+    argument: undefined,
+    summary: 'Create the version table when it is missing.',
+    description: '',
+    options: ['sql', 'output'],
+    examples: ['rev ensure-version'],
+  },
+  {
+    name: 'check',
+    aliases: [],
+    argument: undefined,
+    summary: 'Check the revision files, without a database; for CI.',
+    description: 'Exits with 0 when the graph is sound and has one head, or one for each declared label.',
+    options: ['base'],
+    examples: ['rev check', 'rev check --base origin/main'],
+  },
+] as const satisfies readonly CommandSpec[]
+
+export type CommandName = (typeof COMMANDS)[number]['name']
+
+/** The command of that name or spelling. */
+export function findCommand(word: string): CommandSpec | undefined {
+  return COMMANDS.find(({ name, aliases }: CommandSpec) => name === word || aliases.includes(word))
+}
+
+/** The name of the option behind a spelling such as `-m` or `--message`: the command's own before the global ones. */
+export function findOption(spelling: string, command: CommandSpec | undefined): OptionName | undefined {
+  return lookUp(command ? [...command.options, ...GLOBAL_OPTIONS] : GLOBAL_OPTIONS, spelling)
+}
+
+/** The same for an option written before the command that it belongs to. */
+export function findOptionOfAnyCommand(spelling: string): OptionName | undefined {
+  return lookUp([...GLOBAL_OPTIONS, ...COMMANDS.flatMap(({ options }: CommandSpec) => options)], spelling)
+}
+
+/** How a command is written: `rev upgrade [TARGET]`. */
+export function usageOf({ name, argument: spec }: CommandSpec): string {
+  if (!spec) return `rev ${name}`
+  const text = spec.several ? `${spec.name}...` : spec.name
+  return `rev ${name} ${spec.required ? text : `[${text}]`}`
+}
+
+function lookUp(names: readonly OptionName[], spelling: string): OptionName | undefined {
+  return names.find((name) => spellingsOf(name).includes(spelling))
+}

@@ -1,0 +1,175 @@
+/**
+ * One option of the command line. The command line itself, `--help`, the reference in the README and the way in which
+ * argv is read are all made from these; nothing about an option is written down anywhere else.
+ */
+export interface OptionSpec {
+  /** One letter. */
+  readonly short?: string
+  /** Other long spellings. */
+  readonly aliases?: readonly string[]
+  /** `flag` is there or not, `text` has one value, `list` may be given several times. */
+  readonly kind: 'flag' | 'text' | 'list'
+  /** How the value is called in help; only for `text` and `list`. */
+  readonly value?: string
+  readonly help: string
+  /** What holds when the option is not given, in words. */
+  readonly default?: string
+  /** Options that make no sense beside this one, and why. */
+  readonly conflicts?: Readonly<Record<string, string>>
+  /** This option means something only together with that one. */
+  readonly needs?: string
+}
+
+export const OPTIONS = {
+  // For every command.
+  knexfile: {
+    short: 'c',
+    aliases: ['config'],
+    kind: 'text',
+    value: 'FILE',
+    help: 'The knexfile.',
+    default: 'searched from the working directory upwards',
+  },
+  env: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'The environment in the knexfile.',
+    default: 'REV_ENV, else NODE_ENV, else development',
+  },
+  cwd: { kind: 'text', value: 'DIR', help: 'Work as if started in this folder.' },
+  client: { kind: 'text', value: 'NAME', help: "Knex's client, instead of the knexfile's." },
+  connection: { kind: 'text', value: 'URL', help: "The connection, instead of the knexfile's." },
+  'env-file': {
+    kind: 'text',
+    value: 'FILE',
+    help: 'Read variables from this file first; what is set already stays.',
+    default: '.env beside the knexfile, when there is one',
+    conflicts: { 'no-env-file': 'one names a file, the other wants none' },
+  },
+  'no-env-file': { kind: 'flag', help: 'Read no file of variables.' },
+  x: {
+    short: 'x',
+    kind: 'list',
+    value: 'KEY=VALUE',
+    help: 'Hand a value to the revisions as context.x.KEY; repeatable.',
+  },
+  json: { kind: 'flag', help: 'Print the result, or the error, as JSON (docs/json.md).' },
+  quiet: {
+    short: 'q',
+    kind: 'flag',
+    help: 'Print results and errors only, no progress.',
+    conflicts: { verbose: 'one asks for less, the other for more' },
+  },
+  verbose: {
+    short: 'v',
+    kind: 'flag',
+    help: 'Print each SQL statement as it runs, without its values; for listings, the long form.',
+  },
+  raiseerr: { kind: 'flag', help: 'Print the stack and the causes of an error.' },
+  help: { short: 'h', kind: 'flag', help: 'Print help and stop.' },
+  version: { kind: 'flag', help: 'Print the version of rev and stop.' },
+
+  // Writing revision files.
+  message: { short: 'm', kind: 'text', value: 'TEXT', help: 'The message of the new revision.' },
+  template: {
+    short: 't',
+    kind: 'text',
+    value: 'NAME',
+    help: 'The template to write from; rev list-templates lists them.',
+    default: 'by the kind of project',
+  },
+  head: {
+    kind: 'list',
+    value: 'REV',
+    help: 'What the new revision goes on top of; base begins a new line of history.',
+    default: 'head',
+  },
+  splice: { kind: 'flag', help: 'Allow a down revision that is not a head.' },
+  'branch-label': { kind: 'list', value: 'LABEL', help: 'Give the new revision a branch label; repeatable.' },
+  'version-path': { kind: 'text', value: 'DIR', help: 'Which of the version locations gets the file.' },
+  'rev-id': { kind: 'text', value: 'ID', help: 'The id of the new revision.', default: 'twelve random hex digits' },
+  'depends-on': { kind: 'list', value: 'REV', help: 'A revision that must be applied before; repeatable.' },
+  edit: { kind: 'flag', help: 'Open the new file in $EDITOR.' },
+  autogenerate: { kind: 'flag', help: 'Not there yet; says what to do instead.' },
+
+  // Running.
+  sql: {
+    kind: 'flag',
+    help: 'Print the SQL instead of running it; the target may be START:TARGET.',
+    conflicts: {
+      plan: 'one prints SQL, the other prints a list',
+      purge: 'a script cannot know which rows there are',
+      only: 'a script goes from one place to another',
+      'single-transaction': 'a script has its own transactions',
+      'lock-timeout': 'a script takes no lock of this process',
+      'allow-non-empty': 'a script is not checked against a database',
+    },
+  },
+  output: { kind: 'text', value: 'FILE', help: 'Write the SQL to this file.', needs: 'sql' },
+  tag: { kind: 'text', value: 'TEXT', help: 'Hand a word to the revisions as context.tag.' },
+  plan: { kind: 'flag', help: 'Print what would run, in order, and touch nothing.' },
+  only: { kind: 'flag', help: 'Exactly the named revision, or a refusal that names what stands in the way.' },
+  'single-transaction': { kind: 'flag', help: 'One transaction for the whole run, where the database can do that.' },
+  'lock-timeout': {
+    kind: 'text',
+    value: 'TIME',
+    help: 'How long to wait for the lock: 60s, 5m, or milliseconds.',
+    default: 'the setting lockTimeout, else 60s',
+  },
+  'allow-non-empty': {
+    kind: 'flag',
+    help: 'Let the first upgrade go on in a database that has tables but no version table.',
+  },
+  purge: { kind: 'flag', help: 'Forget all rows first, also those that no file knows.' },
+
+  // Looking.
+  'rev-range': {
+    short: 'r',
+    kind: 'text',
+    value: 'A:B',
+    help: 'From A up to B; either may be left away or be current.',
+    default: 'base:heads',
+  },
+  'indicate-current': { short: 'i', kind: 'flag', help: 'Ask the database, and mark its rows with (current).' },
+  'check-heads': { short: 'c', kind: 'flag', help: 'Exit with 3 unless the database is at the heads.' },
+  'resolve-dependencies': { kind: 'flag', help: 'List the effective heads: those that nothing depends on, either.' },
+  base: { kind: 'text', value: 'REF', help: 'Name what this branch adds since the git ref, and what to change.' },
+} as const satisfies Record<string, OptionSpec>
+
+export type OptionName = keyof typeof OPTIONS
+type NamesOf<K extends OptionSpec['kind']> = {
+  [N in OptionName]: (typeof OPTIONS)[N]['kind'] extends K ? N : never
+}[OptionName]
+export type FlagName = NamesOf<'flag'>
+export type TextName = NamesOf<'text'>
+export type ListName = NamesOf<'list'>
+
+/** The options that every command has; they may stand before the command, too. */
+export const GLOBAL_OPTIONS = [
+  'knexfile',
+  'env',
+  'cwd',
+  'client',
+  'connection',
+  'env-file',
+  'no-env-file',
+  'x',
+  'json',
+  'quiet',
+  'verbose',
+  'raiseerr',
+  'help',
+  'version',
+] as const satisfies readonly OptionName[]
+
+/** The facts of an option, all keys readable. */
+export function optionSpec(name: OptionName): OptionSpec {
+  return OPTIONS[name]
+}
+
+/** The spellings of an option, short one first: `-m`, `--message`. */
+export function spellingsOf(name: OptionName): readonly string[] {
+  const { short, aliases = [] } = optionSpec(name)
+  const long = name.length === 1 ? [] : [`--${name}`]
+  return [...(short ? [`-${short}`] : []), ...long, ...aliases.map((alias) => `--${alias}`)]
+}

@@ -1,0 +1,15 @@
+import type { Style } from './style.ts'
+
+/** The world outside as the command line sees it; a test hands in its own. */
+export interface Terminal {
+  /** Writes to standard output: results, nothing else. */
+  out(text: string): void
+  /** Writes to standard error: progress, notes, errors. */
+  err(text: string): void
+  readonly outStyle: Style
+  readonly errStyle: Style
+  /** Whether standard error is a terminal that can take a line back. */
+  readonly isInteractive: boolean
+  readonly environment: NodeJS.ProcessEnv
+  readonly cwd: string
+}
