@@ -1,0 +1,95 @@
+import { resolve } from 'node:path'
+import type { Knex } from 'knex'
+import { type Reporter, silentReporter } from '../events.ts'
+import { type RevisionSource, scriptsFromModules } from '../script/revision-objects.ts'
+import type { RevisionScripts } from '../script/revision-script.ts'
+import { readRevisionScripts } from '../script/script-directory.ts'
+import { resolveSettings } from '../script/settings-from-options.ts'
+import type { RevOptions } from '../settings.ts'
+import type { CommandContext } from './context.ts'
+import { newRevisionId, openContext, readOnce } from './open-context.ts'
+
+/** Where the database is: exactly one of `knexfile`, `config` and `knex`, or none to search for a knexfile. */
+export interface CreateRevOptions {
+  /** Folder that relative paths start from. Default: the knexfile's, else the working directory. */
+  readonly directory?: string
+  /** Path of a knexfile. Default: searched from `directory` upwards, unless `config` or `knex` is given. */
+  readonly knexfile?: string
+  /** Name of its environment. Default `REV_ENV`, `NODE_ENV`, `development`. */
+  readonly env?: string
+  /** A file of variables to read into `process.env` first, never overriding what is set. Default: none. */
+  readonly envFile?: string
+  /** Knex's configuration, with rev's settings under `rev`. rev opens it and closes it. */
+  readonly config?: Knex.Config & { rev?: RevOptions }
+  /** An instance or a transaction of yours. Never closed; a transaction is joined, not ended (not on MySQL/MariaDB). */
+  readonly knex?: Knex
+  /** rev's settings, when `knex` is given; a knexfile and `config` carry theirs. */
+  readonly settings?: RevOptions
+  /** Folders of revision files; or the modules themselves, as an array, a record or a function that gives either. */
+  readonly revisions?: string | readonly string[] | RevisionSource
+  /** Hears what happens. Default: nobody. */
+  readonly reporter?: Reporter
+  /** Ends whatever is under way. */
+  readonly signal?: AbortSignal
+  /** Default: the computer's. Only for creation dates in new files. */
+  readonly clock?: () => Date
+}
+
+/** The context for a program that uses rev as a library. Opens no connection. Throws REV_CONFIG_* errors. */
+export async function openLibraryContext(options: CreateRevOptions): Promise<CommandContext> {
+  const context = options.knex || options.config ? givenContext(options) : await projectContext(options)
+  const { revisions } = options
+  if (!areFolders(revisions)) return context
+  const { versionLocations } = resolveSettings({ versionLocations: revisions }, { directory: context.directory })
+  return { ...context, settings: { ...context.settings, versionLocations } }
+}
+
+/** The revisions, read anew: files may have changed since the last call. */
+export function readAgain(context: CommandContext, options: CreateRevOptions): Pick<CommandContext, 'scripts'> {
+  const { revisions } = options
+  const read = (): Promise<RevisionScripts> =>
+    revisions === undefined || areFolders(revisions)
+      ? readRevisionScripts(context.settings, { directory: context.directory })
+      : scriptsFromModules(revisions)
+  return { scripts: readOnce(read, context.report) }
+}
+
+function givenContext(options: CreateRevOptions): CommandContext {
+  const { knex, clock = () => new Date() } = options
+  const { rev, ...knexConfig } = options.config ?? {}
+  const directory = resolve(options.directory ?? '.')
+  const context: Omit<CommandContext, 'scripts'> = {
+    settings: resolveSettings(options.settings ?? rev, { directory }),
+    knexConfig: options.config && knexConfig,
+    knex,
+    knexfile: undefined,
+    environment: undefined,
+    directory,
+    report: options.reporter ?? silentReporter,
+    signal: options.signal ?? new AbortController().signal,
+    now: clock,
+    newId: newRevisionId,
+  }
+  return { ...context, ...readAgain(context as CommandContext, options) }
+}
+
+async function projectContext(options: CreateRevOptions): Promise<CommandContext> {
+  const { directory = '.', knexfile, env, envFile, reporter, signal, clock } = options
+  const context = await openContext({
+    cwd: resolve(directory),
+    // A library writes to the environment only when it is told which file to read.
+    envFile: envFile ?? false,
+    // biome-ignore lint/style/noProcessEnv: the knexfile reads it, too; a program that uses rev expects no other.
+    environment: process.env,
+    ...(knexfile === undefined ? {} : { knexfile }),
+    ...(env === undefined ? {} : { env }),
+    ...(reporter && { report: reporter }),
+    ...(signal && { signal }),
+  })
+  return clock ? { ...context, now: clock } : context
+}
+
+function areFolders(revisions: CreateRevOptions['revisions']): revisions is string | readonly string[] {
+  if (typeof revisions === 'string') return true
+  return Array.isArray(revisions) && revisions.length > 0 && revisions.every((entry) => typeof entry === 'string')
+}
