@@ -8,7 +8,7 @@ const shown = (statement: string | undefined, position?: number): string =>
   statement === undefined ? '' : `\n${sqlExcerpt(statement, position)}`
 
 /** Where a statement or call stands in the revision file; both undefined when the stack does not tell. */
-interface Place {
+export interface StepPlace {
   readonly revision: string
   readonly file: string | undefined
   readonly line: number | undefined
@@ -17,7 +17,7 @@ interface Place {
 /** Running the functions of revision files. */
 export const stepErrors = {
   REV_STEP_FAILED: entry<
-    Place & {
+    StepPlace & {
       readonly direction: 'upgrade' | 'downgrade'
       /** With placeholders, never with values; undefined when the revision's own code threw. */
       readonly statement: string | undefined
@@ -50,7 +50,7 @@ export const stepErrors = {
   }),
 
   REV_STEP_FORGOTTEN: entry<
-    Place & {
+    StepPlace & {
       readonly statement: string
       /** `pending`: sent or waiting when the function returned; `never-run`: built only; `late`: started after the function had returned. */
       readonly state: 'pending' | 'never-run' | 'late'
@@ -70,14 +70,14 @@ export const stepErrors = {
     hint: () => 'await it, or return it; nothing was recorded as applied',
   }),
 
-  REV_STEP_CONCURRENT_TRANSACTION: entry<Place & { readonly statement: string }>({
+  REV_STEP_CONCURRENT_TRANSACTION: entry<StepPlace & { readonly statement: string }>({
     exit: 1,
     message: ({ revision, file, line, statement }) =>
       `"${revision}" used its outer handle while a transaction was open on it${at(file, line)}; on one connection the two would undo each other:${shown(statement)}`,
     hint: () => 'inside knex.transaction(async (trx) => ...) use trx only, and await one transaction before the next',
   }),
 
-  REV_STEP_TRANSACTION_ENDED: entry<Place & { readonly statement: string | undefined }>({
+  REV_STEP_TRANSACTION_ENDED: entry<StepPlace & { readonly statement: string | undefined }>({
     exit: 1,
     message: ({ revision, file, line, statement }) =>
       `"${revision}" ended the transaction that it runs in${at(file, line)}; rev commits it together with the version rows.${shown(statement)}`,
@@ -85,7 +85,7 @@ export const stepErrors = {
       'throw an error to roll back; to commit by hand, put "export const transaction = false" in the revision file',
   }),
 
-  REV_STEP_TRANSACTION_ABORTED: entry<Place & { readonly statement: string | undefined }>({
+  REV_STEP_TRANSACTION_ABORTED: entry<StepPlace & { readonly statement: string | undefined }>({
     exit: 1,
     message: ({ revision, file, line, statement }) =>
       `a statement of "${revision}" failed and its error was caught${at(file, line)}; the database has given up the whole transaction.${shown(statement)}`,
@@ -93,21 +93,21 @@ export const stepErrors = {
       'run a statement that may fail in a transaction of its own: await knex.transaction(async (trx) => ...).catch(...)',
   }),
 
-  REV_STEP_TRANSACTION_LEFT_OPEN: entry<Place>({
+  REV_STEP_TRANSACTION_LEFT_OPEN: entry<StepPlace>({
     exit: 1,
     message: ({ revision, file, line }) =>
       `"${revision}" opened a transaction and returned without ending it${at(file, line)}; it was rolled back.`,
     hint: () => 'use knex.transaction(async (trx) => ...), which always ends',
   }),
 
-  REV_STEP_DESTROYED_HANDLE: entry<Place>({
+  REV_STEP_DESTROYED_HANDLE: entry<StepPlace>({
     exit: 1,
     message: ({ revision, file, line }) =>
       `"${revision}" called destroy() on its handle${at(file, line)}; the connection belongs to the run.`,
     hint: () => 'take the call out; rev closes what it opened',
   }),
 
-  REV_STEP_UNBOUND_PLACEHOLDER: entry<Place & { readonly statement: string }>({
+  REV_STEP_UNBOUND_PLACEHOLDER: entry<StepPlace & { readonly statement: string }>({
     exit: 1,
     message: ({ revision, file, line, statement }) =>
       `a statement of "${revision}" has a "?" without a value${at(file, line)}; Knex would send it as "$1":${shown(statement)}`,
