@@ -19,7 +19,9 @@ const project = (name: string, seconds: number, globalSetup: string[] = []) => (
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
+  resolve: { alias: [{ find: /^.*\/platform\.cts$/, replacement: support('platform.cjs') }] },
   test: {
+    server: { deps: { external: [/\/platform\.cjs$/] } },
     pool: 'forks',
     // Much of the time is spent waiting for servers and processes, so one worker fewer than cores would be too few on two.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -9,7 +9,7 @@ export function visibleExports(loaded: unknown): Record<string, unknown> {
   const names = Object.keys(exported).filter((name) => name !== 'module.exports' && name !== '__esModule')
   for (const name of names) visible[name] = (exported as Record<string, unknown>)[name]
   if (!('default' in visible)) return visible
-  const fallback = visible['default']
+  const fallback = visible.default
   if (typeof fallback !== 'object' || fallback === null || Array.isArray(fallback)) return visible
   for (const [name, value] of Object.entries(fallback)) if (!(name in visible)) visible[name] = value
   return visible
