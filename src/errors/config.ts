@@ -9,12 +9,16 @@ export const configErrors = {
         '\n',
       ),
   }),
-  REV_CONFIG_KNEXFILE_NOT_FOUND: entry<{ directory: string; knexfile?: string }>({
+  REV_CONFIG_KNEXFILE_NOT_FOUND: entry<{
+    /** The file, when one was named, else the folder that the search began in; absolute. */
+    searched: string
+    knexfile?: string
+  }>({
     exit: 2,
-    message: ({ directory, knexfile }) =>
+    message: ({ searched, knexfile }) =>
       knexfile
-        ? `there is no knexfile at "${knexfile}" (looked for ${directory}).`
-        : `there is no knexfile in ${directory} or in any folder above it.`,
+        ? `there is no knexfile at "${knexfile}" (looked for ${searched}).`
+        : `there is no knexfile in ${searched} or in any folder above it.`,
     hint: ({ knexfile }) =>
       knexfile
         ? 'the path of --knexfile starts from the working directory'

@@ -1,0 +1,77 @@
+import { dirname, resolve } from 'node:path'
+import type { Knex } from 'knex'
+import { RevError } from '../errors/index.ts'
+import type { RevOptions, RevSettings } from '../settings.ts'
+import { loadEnvFile } from './env-file.ts'
+import { connectionConfig } from './knex-connection.ts'
+import { chooseEnvironment, type KnexEnvironment } from './knex-environment.ts'
+import { findKnexfile, loadKnexfile } from './knexfile.ts'
+import { resolveSettings } from './settings-from-options.ts'
+
+/** How a project is found: from a folder, a knexfile and an environment, as on Knex's command line. */
+export interface ProjectOptions {
+  readonly cwd: string
+  /** From `cwd`. Default: searched from `cwd` upwards. */
+  readonly knexfile?: string | undefined
+  /** Default `REV_ENV`, `NODE_ENV`, `development`. */
+  readonly env?: string | undefined
+  readonly client?: string | undefined
+  readonly connection?: string | undefined
+  /** From `cwd`; false for none. Default `.env` beside the knexfile, when there is one. */
+  readonly envFile?: string | false | undefined
+  /** The variables; those of the `.env` file are added here, before the knexfile is run. */
+  readonly environment: NodeJS.ProcessEnv
+  /** With false a missing knexfile means the default settings, and an environment may lack a client. */
+  readonly requireKnexfile: boolean
+}
+
+/** A project as its knexfile describes it. */
+export interface Project {
+  /** Absolute; undefined when there is none. */
+  readonly knexfile: string | undefined
+  /** What relative paths start from: the knexfile's folder, else `cwd`. */
+  readonly directory: string
+  /** Undefined when the knexfile has no environments. */
+  readonly environmentName: string | undefined
+  /** For `knex(...)`; undefined when nothing names a client. */
+  readonly knexConfig: Knex.Config | undefined
+  readonly settings: RevSettings
+}
+
+/**
+ * Finds and reads a project: variables first, then the knexfile, its environment and the settings in it. With both
+ * `client` and `connection` it needs no knexfile. Changes no working directory. Throws REV_CONFIG_* errors.
+ */
+export async function loadProject(options: ProjectOptions): Promise<Project> {
+  const cwd = resolve(options.cwd)
+  const knexfile = findKnexfile({ cwd, knexfile: options.knexfile })
+  const directory = knexfile === undefined ? cwd : dirname(knexfile)
+  const isDescribed = options.client !== undefined && options.connection !== undefined
+  if (knexfile === undefined && options.requireKnexfile && !isDescribed) {
+    throw new RevError('REV_CONFIG_KNEXFILE_NOT_FOUND', { searched: cwd })
+  }
+  loadEnvFile({ ...options, cwd, directory })
+  const chosen = knexfile === undefined ? NO_ENVIRONMENT : await readEnvironment(knexfile, options)
+  const settings = resolveSettings(chosen.rev as RevOptions | undefined, { directory, file: knexfile })
+  const knexConfig = connectionConfig(chosen.config, options, { directory, cwd })
+  if (!knexConfig.client && options.requireKnexfile) {
+    throw new RevError('REV_CONFIG_NO_CLIENT', {
+      ...(knexfile === undefined ? {} : { file: knexfile }),
+      ...(chosen.name === undefined ? {} : { environment: chosen.name }),
+    })
+  }
+  return {
+    knexfile,
+    directory,
+    environmentName: chosen.name,
+    knexConfig: knexConfig.client ? knexConfig : undefined,
+    settings,
+  }
+}
+
+const NO_ENVIRONMENT: KnexEnvironment = { name: undefined, config: {}, rev: undefined }
+
+async function readEnvironment(file: string, options: ProjectOptions): Promise<KnexEnvironment> {
+  const content = await loadKnexfile(file)
+  return chooseEnvironment(content, { file, env: options.env, environment: options.environment })
+}
