@@ -35,9 +35,12 @@ async function dumpSqlite(knex: Knex): Promise<Catalogue> {
   }
 }
 
-/** Knex writes a table anew when it changes it: other quotes, other spaces and other cases, but the same table. */
+/**
+ * Knex writes a table anew when it changes it, with other quotes, spaces and cases, and with the words of a column in
+ * another order. Columns stay in their order here; the words behind a name, and the constraints, are sorted.
+ */
 function sqliteText(sql: string): string {
-  return sql
+  const text = sql
     .split(/('(?:[^']|'')*')/)
     .map((part, index) =>
       index % 2
@@ -48,8 +51,34 @@ function sqliteText(sql: string): string {
             .replaceAll(/\s+/g, ' '),
     )
     .join('')
-    .replaceAll(/\s*([(),])\s*/g, '$1 ')
+    .replaceAll(/\s*([(),])\s*/g, '$1')
     .trim()
+  const table = /^(create table [^(]+)\((.*)\)([^)]*)$/s.exec(text)
+  if (!table) return text
+  const [, head = '', body = '', tail = ''] = table
+  const items = splitOutsideParentheses(body, ',')
+  const isConstraint = (item: string) => /^(constraint|primary key|foreign key|unique|check)\b/.test(item)
+  const columns = items.filter((item) => !isConstraint(item)).map(sortWordsBehindName)
+  return [head, ...columns, ...items.filter(isConstraint).sort(), tail].join('\n  ').trimEnd()
+}
+
+function sortWordsBehindName(column: string): string {
+  const [name, ...words] = splitOutsideParentheses(column, ' ')
+  return [name, ...words.sort()].join(' ')
+}
+
+function splitOutsideParentheses(text: string, separator: string): string[] {
+  const parts = ['']
+  let depth = 0
+  let quoted = false
+  for (const character of text) {
+    if (character === "'") quoted = !quoted
+    if (!quoted && character === '(') depth += 1
+    if (!quoted && character === ')') depth -= 1
+    if (character === separator && depth === 0 && !quoted) parts.push('')
+    else parts.push(parts.pop() + character)
+  }
+  return parts
 }
 
 const POSTGRES_OBJECTS = `

@@ -89,7 +89,7 @@ export function describeEachDialect(
 function openDatabase(place: Place): { database: TestDatabase; close: () => Promise<void> } {
   let opened: Knex | undefined
   const knex = (): Knex => {
-    opened ??= createKnex({ ...place.knexConfig(), pool: { min: 0, max: 4 } })
+    opened ??= createKnex(place.knexConfig())
     return opened
   }
   const close = async () => {
