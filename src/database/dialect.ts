@@ -51,7 +51,7 @@ const BY_CLIENT: Readonly<Record<string, DialectFacts>> = {
   'pg-native': { ...postgresql, driver: 'pg-native', tested: false },
   mysql2: mysql,
   mysql: { ...mysql, driver: 'mysql', tested: false },
-  mariadb: mysql,
+  mariadb: { ...mysql, driver: 'mariadb', tested: false },
   'better-sqlite3': sqlite,
   sqlite: { ...sqlite, driver: 'sqlite3', tested: false },
   sqlite3: { ...sqlite, driver: 'sqlite3', tested: false },
@@ -68,10 +68,15 @@ const BY_CLIENT: Readonly<Record<string, DialectFacts>> = {
   },
 }
 
+/** Whether a client has a row of its own here. */
+export function isKnownClient(client: string): boolean {
+  return Object.hasOwn(BY_CLIENT, client)
+}
+
 /** The facts of a Knex client. An unknown one gets the careful defaults: DDL that commits by itself, no lock, not tested. */
 export function dialectOf(client: string): DialectFacts {
   return (
-    BY_CLIENT[client] ?? {
+    (isKnownClient(client) ? BY_CLIENT[client] : undefined) ?? {
       name: client,
       transactionalDdl: false,
       lock: 'none',

@@ -1,11 +1,141 @@
 import { entry } from './define.ts'
 
-/** Connecting, the version table, the lock. */
+/** Where a database is; no secret among it. */
+export interface DatabasePlace {
+  readonly client: string
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  readonly filename?: string
+}
+
+const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+function place({ client, host, port, database, user, filename }: DatabasePlace): string {
+  if (filename !== undefined) return `the ${client} file ${filename}`
+  const parts = [
+    host === undefined ? undefined : `host ${host}`,
+    port === undefined ? undefined : `port ${port}`,
+    database === undefined ? undefined : `database "${database}"`,
+    user === undefined ? undefined : `user "${user}"`,
+  ].filter((part) => part !== undefined)
+  return parts.length === 0 ? `the ${client} database` : `the ${client} database (${parts.join(', ')})`
+}
+
+/** Connecting, the version table, the lock, the run. */
 export const databaseErrors = {
+  REV_DATABASE_NOT_CONFIGURED: entry<Record<never, never>>({
+    exit: 2,
+    message: () => 'this needs a database, and no connection is configured.',
+    hint: () => 'give "client" and "connection" in the knexfile, or --client and --connection',
+  }),
+  REV_DATABASE_DRIVER_MISSING: entry<{ package: string; install: string }>({
+    exit: 2,
+    message: (d) => `the package "${d.package}" is needed to reach the database, and it is not installed.`,
+    hint: ({ install }) => install,
+  }),
+  REV_DATABASE_DRIVER_UNFIT: entry<{ package: string; version: string; node: string; install: string }>({
+    exit: 2,
+    message: (d) => `${d.package} ${d.version} does not work on Node ${d.node}: loading it would end the process.`,
+    hint: ({ install }) => install,
+  }),
+  REV_DATABASE_CONNECT_FAILED: entry<DatabasePlace & { reason: string; remedy?: string }>({
+    exit: 1,
+    message: (d) => `no connection to ${place(d)}: ${d.reason}`,
+    hint: ({ remedy }) => remedy,
+  }),
+  REV_DATABASE_TRANSACTION_REFUSED: entry<{ dialect: string }>({
+    exit: 2,
+    message: (d) =>
+      `a transaction cannot be joined on ${d.dialect}: it commits by itself with the first CREATE, ALTER or DROP of a revision.`,
+    hint: () => 'pass the Knex instance instead of the transaction',
+  }),
+  REV_DATABASE_NO_SCHEMA: entry<{ database: string; dialect: string }>({
+    exit: 2,
+    message: (d) =>
+      d.dialect === 'mysql'
+        ? `the connection ${d.database} selects no database, so the version table has no place.`
+        : `no schema of the search path exists on ${d.database}, so the version table has no place.`,
+    hint: (d) =>
+      d.dialect === 'mysql'
+        ? 'name the database in "connection", or set "schema" under "rev" in the knexfile'
+        : 'create the schema, or set "schema" under "rev" in the knexfile',
+  }),
+  REV_DATABASE_QUERY_FAILED: entry<{ database: string; sql: string; reason: string; remedy?: string }>({
+    exit: 1,
+    message: (d) => `a statement of rev itself failed on ${d.database}: ${d.reason}\n  ${d.sql}`,
+    hint: ({ remedy }) => remedy,
+  }),
+  REV_DATABASE_READ_ONLY: entry<{ database: string; reason: string }>({
+    exit: 1,
+    message: (d) => `the database ${d.database} takes no writes: ${d.reason}.`,
+    hint: () => 'connect to the primary server',
+  }),
+  REV_DATABASE_NOT_EMPTY: entry<{ database: string; table: string; tables: readonly string[]; count: number }>({
+    exit: 1,
+    message: (d) =>
+      `the database ${d.database} holds ${plural(d.count, 'table')} (${list(d.tables)}${d.count > d.tables.length ? ', ...' : ''}) but no version table ${d.table}, so it is not known which revisions it has.`,
+    hint: () =>
+      'say where it stands: rev stamp REVISION; or run everything on top of what is there: rev upgrade --allow-non-empty',
+  }),
+  REV_DATABASE_VERSION_TABLE: entry<{ table: string; database: string; finding: string }>({
+    exit: 1,
+    message: (d) => `the version table ${d.table} of ${d.database} cannot be used: ${d.finding}.`,
+    hint: () => 'nothing was changed; repair the table by hand, or name another one as "versionTable"',
+  }),
+  REV_DATABASE_ID_TOO_LONG: entry<{ revision: string; length: number; limit: number; table: string; remedy: string }>({
+    exit: 1,
+    message: (d) =>
+      `the revision "${d.revision}" has ${d.length} characters, and version_num of ${d.table} holds ${d.limit}; nothing was run.`,
+    hint: ({ remedy }) => remedy,
+  }),
   REV_DATABASE_ROW_MISMATCH: entry<{ table: string; expected: string; found: number }>({
     exit: 1,
     message: ({ table, expected, found }) =>
-      `a change of the version table ${table} (${expected}) matched ${found} rows instead of one; another run may have changed it.`,
+      `a change of the version table ${table} (${expected}) matched ${plural(found, 'row')} instead of one; another run may have changed it.`,
     hint: () => 'look at the rows with: rev current',
+  }),
+  REV_DATABASE_ROWS_DIFFER: entry<{ table: string; expected: readonly string[]; found: readonly string[] }>({
+    exit: 1,
+    message: (d) =>
+      `after the run the version table ${d.table} holds ${list(d.found) || 'no row'} instead of ${list(d.expected) || 'no row'}; something else changed it.`,
+    hint: () => 'look at the rows with: rev current',
+  }),
+  REV_DATABASE_UNKNOWN_ROW: entry<{
+    rows: readonly string[]
+    table: string
+    database: string
+    directories: readonly string[]
+  }>({
+    exit: 1,
+    message: (d) =>
+      `the database ${d.database} is ahead of these files, or from another branch: its version table ${d.table} holds ${list(d.rows)}, which no file in ${d.directories.join(', ') || 'the given revisions'} knows.`,
+    hint: () =>
+      'check out the code that has this revision; or name the right directory as "versionLocations", the right database, or the right "versionTable"; or say where the database stands: rev stamp --purge REVISION',
+  }),
+  REV_DATABASE_LOCKED: entry<{ database: string; waitedMs: number; holder?: string }>({
+    exit: 1,
+    message: (d) =>
+      `another run holds the lock of ${d.database}${d.holder === undefined ? '' : ` (${d.holder})`}; gave up after ${(d.waitedMs / 1000).toFixed(1)} s.`,
+    hint: () => 'wait for it, or wait longer with --lock-timeout; the lock goes with the connection that holds it',
+  }),
+  REV_DATABASE_LOCK_FAILED: entry<{ database: string; reason: string; remedy?: string }>({
+    exit: 1,
+    message: (d) => `the lock of ${d.database} cannot be taken: ${d.reason}`,
+    hint: ({ remedy }) => remedy,
+  }),
+  REV_DATABASE_LOCK_LOST: entry<{ database: string; reason: string }>({
+    exit: 1,
+    message: (d) => `the lock of ${d.database} was lost (${d.reason}), so nothing more was run.`,
+    hint: () =>
+      'connect to the server itself, not through a pooler in transaction mode; see where it stands: rev current',
+  }),
+  REV_DATABASE_SINGLE_TRANSACTION: entry<{ reason: string; revisions: readonly string[] }>({
+    exit: 2,
+    message: (d) =>
+      `the run cannot be one transaction: ${d.reason}${d.revisions.length > 0 ? ` (${list(d.revisions)})` : ''}.`,
+    hint: () => 'leave out --single-transaction: each revision then has its own transaction',
   }),
 }

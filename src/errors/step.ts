@@ -32,6 +32,8 @@ export const stepErrors = {
       readonly rolledBack: boolean
       /** Statements of the failed step that are in the database for good. */
       readonly committedStatements: number
+      /** What is known to help against this error of the database. */
+      readonly remedy?: string
     }
   >({
     exit: 1,
@@ -43,10 +45,12 @@ export const stepErrors = {
           : `the step was not rolled back: ${count(d.committedStatements)} of it ${d.committedStatements === 1 ? 'is' : 'are'} in the database.`,
         `done: ${list(d.done)}; failed: ${d.failed}; not run: ${list(d.notRun)}.`,
       ].join('\n'),
-    hint: ({ rolledBack, committedStatements }) =>
-      rolledBack || committedStatements === 0
-        ? 'correct the revision file and run the same command again'
-        : 'undo by hand what is there already, or take it out of the file, then run the same command again',
+    hint: ({ rolledBack, committedStatements, remedy }) =>
+      remedy !== undefined && rolledBack
+        ? remedy
+        : rolledBack || committedStatements === 0
+          ? 'correct the revision file and run the same command again'
+          : `${remedy === undefined ? '' : `${remedy}; `}undo by hand what is there already, or take it out of the file, then run the same command again`,
   }),
 
   REV_STEP_FORGOTTEN: entry<

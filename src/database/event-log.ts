@@ -1,0 +1,162 @@
+import { hostname, userInfo } from 'node:os'
+import type { Direction } from '../graph/plan-types.ts'
+import { findColumns } from './catalogue.ts'
+import { eventClock, eventTableDdl } from './event-table-ddl.ts'
+import type { Database } from './open-database.ts'
+import { driverMessage } from './pin.ts'
+import { ensureTable } from './version-table.ts'
+
+/** What is written about one step, or about the run as a whole when it names no revision. */
+export interface EventEntry {
+  readonly what: Direction
+  readonly revision?: string | undefined
+  readonly outcome: 'started' | 'done' | 'failed' | 'interrupted'
+  readonly rowsBefore: readonly string[]
+  readonly rowsAfter: readonly string[]
+  readonly checksum?: string | undefined
+  readonly statements?: number | undefined
+  readonly failedStatement?: number | undefined
+  readonly error?: unknown
+  readonly milliseconds?: number | undefined
+}
+
+/** Facts about a run that only its caller knows. */
+export interface RunFacts {
+  readonly toolVersion?: string | undefined
+  readonly gitCommit?: string | undefined
+  /** Why, in the user's words. */
+  readonly reason?: string | undefined
+}
+
+/** The append-only history of one run: what happened, never what is true; deleting it loses history only. */
+export interface EventLog {
+  write(entry: EventEntry): Promise<void>
+  /** The same for endings: a log that cannot be written must not hide the error that is being told. */
+  writeQuietly(entry: EventEntry): Promise<void>
+}
+
+// A run is over when a row of it names no revision and has one of these outcomes.
+const ENDED = "('done', 'failed', 'interrupted')"
+
+/** Creates the event table when it is missing, and closes what a run that never ended left open. Call it under the lock. */
+export async function openEventLog(database: Database, runId: string, facts: RunFacts): Promise<EventLog> {
+  const { event } = database.tables
+  await ensureTable(database, event, eventTableDdl(database.dialect, event))
+  await closeOpenRuns(database)
+  let seq = 0
+  const write = (entry: EventEntry): Promise<void> => {
+    seq += 1
+    return insertEvent(database, { ...facts, ...entry, runId, seq })
+  }
+  return { write, writeQuietly: (entry) => write(entry).catch(() => undefined) }
+}
+
+interface EventRow extends EventEntry, RunFacts {
+  readonly runId: string
+  readonly seq: number
+}
+
+async function insertEvent(
+  { connection, tables, redactor, dialect, databaseUser }: Database,
+  row: EventRow,
+): Promise<void> {
+  const now = eventClock(dialect)
+  const values: readonly (readonly [string, unknown])[] = [
+    ['run_id', row.runId],
+    ['seq', row.seq],
+    ['what', row.what],
+    ['revision', row.revision],
+    ['outcome', row.outcome],
+    ['rows_before', row.rowsBefore.join(' ')],
+    ['rows_after', row.rowsAfter.join(' ')],
+    ['checksum', row.checksum],
+    ['statements', row.statements],
+    ['failed_statement', row.failedStatement],
+    ['error', row.error === undefined ? undefined : redactor.text(driverMessage(row.error)).slice(0, 4_000)],
+    ['milliseconds', row.milliseconds],
+    ['database_user', databaseUser],
+    ['os_user', osUser()],
+    ['host', hostname().slice(0, 255)],
+    ['process_id', process.pid],
+    ['tool_version', row.toolVersion],
+    ['git_commit', row.gitCommit],
+    ['reason', row.reason],
+  ]
+  const names = [...values.map(([name]) => name), 'started_at', 'finished_at']
+  const marks = [...values.map(() => '?'), startOf(row, now, dialect.name), row.outcome === 'started' ? 'null' : now]
+  await connection.query(
+    `insert into ${tables.event.sql} (${names.join(', ')}) values (${marks.join(', ')})`,
+    values.map(([, value]) => value ?? null),
+  )
+}
+
+// The start of a step is the end less what it took: two readings of the clock would be two round trips.
+function startOf({ milliseconds }: EventRow, now: string, dialect: string): string {
+  if (milliseconds === undefined || milliseconds <= 0) return now
+  const ms = Math.round(milliseconds)
+  if (dialect === 'postgresql') return `${now} - interval '${ms} milliseconds'`
+  if (dialect === 'mysql') return `${now} - interval ${ms * 1000} microsecond`
+  if (dialect === 'sqlite') return `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-${(ms / 1000).toFixed(3)} seconds')`
+  return now
+}
+
+// Who holds the lock knows that nobody else is running: a run without an end was cut off.
+async function closeOpenRuns(database: Database): Promise<void> {
+  for (const run of await findOpenRuns(database)) {
+    const { rows } = await database.connection.query(
+      `select max(seq) as seq from ${database.tables.event.sql} where run_id = ?`,
+      [run.runId],
+    )
+    await insertEvent(database, {
+      runId: run.runId,
+      seq: Number(Object.values(rows[0] ?? {})[0]) + 1,
+      what: run.what,
+      outcome: 'interrupted',
+      rowsBefore: run.rowsBefore,
+      rowsAfter: (await database.readRows()).rows,
+    })
+  }
+}
+
+interface OpenRun {
+  readonly runId: string
+  readonly what: Direction
+  readonly rowsBefore: readonly string[]
+  readonly text: string
+}
+
+async function findOpenRuns({ connection, tables }: Database): Promise<OpenRun[]> {
+  const { rows } = await connection.query(
+    `select e.run_id as run_id, e.what as what, e.rows_before as rows_before, e.os_user as os_user, e.host as host,
+       e.process_id as process_id from ${tables.event.sql} e
+     where e.revision is null and e.outcome = 'started' and not exists (
+       select 1 from ${tables.event.sql} f where f.run_id = e.run_id and f.revision is null and f.outcome in ${ENDED})
+     order by e.started_at`,
+  )
+  return rows.map((row) => ({
+    runId: String(row.run_id),
+    what: String(row.what) as Direction,
+    rowsBefore: typeof row.rows_before === 'string' ? row.rows_before.split(' ').filter((part) => part !== '') : [],
+    text: `${String(row.what)} by ${row.os_user ?? 'unknown'} on ${row.host ?? 'unknown'}, process ${row.process_id}`,
+  }))
+}
+
+/** Who runs now according to the log; undefined when nobody does, or nothing is logged yet. */
+export async function findRunning(database: Database): Promise<string | undefined> {
+  try {
+    if ((await findColumns(database, database.tables.event)) === undefined) return undefined
+    return (await findOpenRuns(database)).at(-1)?.text
+  } catch {
+    // Only for a message; a database that is being written to may refuse to answer.
+    return undefined
+  }
+}
+
+function osUser(): string | undefined {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run as a number without a name.
+    return undefined
+  }
+}

@@ -1,0 +1,176 @@
+import { isRevError, RevError } from '../errors/index.ts'
+import type { StepEvent } from '../events.ts'
+import { rowChanges } from '../graph/version-rows.ts'
+import type { RevisionContext } from '../script/revision-module.ts'
+import type { EventEntry, EventLog } from './event-log.ts'
+import { withOuterTransaction } from './handle/outer-transaction.ts'
+import { StepFailure } from './handle/step-failure.ts'
+import { type StatementReport, type StepFacts, withHandle } from './handle/with-handle.ts'
+import { hintFor } from './known-errors.ts'
+import type { LoadedStep } from './load-steps.ts'
+import type { Database } from './open-database.ts'
+import type { RunOptions, StepResult } from './run-result.ts'
+import { type RestoreSession, saveSession } from './session-settings.ts'
+import { applyRowChanges } from './version-table.ts'
+
+/** One step in its run. */
+export interface StepOfRun {
+  readonly database: Database
+  readonly options: RunOptions
+  readonly log: EventLog
+  readonly step: LoadedStep
+  readonly steps: readonly LoadedStep[]
+  /** From 0. */
+  readonly index: number
+  /** The version rows before the step. */
+  readonly before: readonly string[]
+  /** Written with the last step, in its transaction, so that a finished run never looks like one that was cut off. */
+  readonly ending: EventEntry | undefined
+}
+
+/**
+ * Carries out one step: the revision's function, its version rows and its event in one transaction where there is one.
+ * Throws REV_STEP_FAILED, the other REV_STEP_* errors, REV_DATABASE_ROW_MISMATCH, and REV_INTERRUPTED when aborted.
+ */
+export async function runStep(run: StepOfRun): Promise<StepResult> {
+  const { database, step, log, before } = run
+  const event = stepEvent(run)
+  const started = performance.now()
+  const elapsed = (): number => Math.round(performance.now() - started)
+  const counted = { statements: 0, failed: 0 }
+  database.report({ type: 'step:start', ...event })
+  try {
+    await carryOut(run, counted, elapsed)
+  } catch (error) {
+    const failure = toStepError(run, error)
+    const entry: EventEntry = {
+      what: step.direction,
+      revision: step.revision,
+      outcome: isInterruption(failure) ? 'interrupted' : 'failed',
+      rowsBefore: before,
+      rowsAfter: before,
+      checksum: step.checksum,
+      statements: counted.statements,
+      ...(counted.failed > 0 ? { failedStatement: counted.failed } : {}),
+      error: failure,
+      milliseconds: elapsed(),
+    }
+    await log.writeQuietly(entry)
+    database.report({ type: 'step:failed', ...event, ms: elapsed(), statements: counted.statements, error: failure })
+    throw failure
+  }
+  const { direction, revision, message, file, rows } = step
+  const done = { ms: elapsed(), statements: counted.statements, rows }
+  database.report({ type: 'step:done', ...event, ...done })
+  return { direction, revision, message, file, ...done }
+}
+
+/** Whether an error says that the run was told to stop. */
+export function isInterruption(error: unknown): boolean {
+  return isRevError(error, 'REV_INTERRUPTED') || isRevError(error, 'REV_TERMINATED')
+}
+
+interface Counted {
+  statements: number
+  /** The number of the statement that failed; 0 when none did. */
+  failed: number
+}
+
+async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number): Promise<void> {
+  const { database, step, log, before, ending } = run
+  const { connection, tables, report, signal } = database
+  const record = async (): Promise<void> => {
+    await applyRowChanges(connection, tables.version, rowChanges(before, step.rows))
+    await log.write({
+      what: step.direction,
+      revision: step.revision,
+      outcome: 'done',
+      rowsBefore: before,
+      rowsAfter: step.rows,
+      checksum: step.checksum,
+      statements: counted.statements,
+      milliseconds: elapsed(),
+    })
+    if (ending) await log.write({ ...ending, milliseconds: undefined })
+  }
+  const { work, direction, revision, file, transaction } = step
+  if (work === undefined || direction === 'stamp') return withOuterTransaction(connection, record)
+
+  const restore = await saveSession(database)
+  const onStatement = (statement: StatementReport): void => {
+    counted.statements += 1
+    if (statement.error !== undefined) counted.failed = counted.statements
+    report({ type: 'statement', revision, ...statement })
+  }
+  const onFacts = (facts: StepFacts): void => {
+    counted.statements = facts.statements
+  }
+  const context = revisionContext(run, direction)
+  const options = { transaction, revision, file, signal, onStatement, onFacts }
+  try {
+    await withHandle(
+      connection,
+      options,
+      (knex) => work(knex, context),
+      async () => {
+        // Before the rows are written: the revision may have taken a role that must not write them.
+        await restore()
+        await record()
+      },
+    )
+  } catch (error) {
+    await restoreQuietly(restore)
+    throw error
+  }
+}
+
+// After a failure the connection may be gone, and the failure is what has to be told.
+async function restoreQuietly(restore: RestoreSession): Promise<void> {
+  await restore().catch(() => undefined)
+}
+
+function revisionContext({ database, options, step }: StepOfRun, direction: 'upgrade' | 'downgrade'): RevisionContext {
+  const { dialect, report, signal } = database
+  return {
+    x: options.x,
+    tag: options.tag,
+    direction,
+    dialect: dialect.name,
+    offline: false,
+    signal,
+    log: (text) => report({ type: 'log', revision: step.revision, text: String(text) }),
+  }
+}
+
+function stepEvent({ step, index, steps }: StepOfRun): StepEvent {
+  const { direction, revision, message, file } = step
+  return { direction, revision, message, file, index: index + 1, total: steps.length }
+}
+
+function toStepError({ database, options, steps, index, step }: StepOfRun, error: unknown): Error {
+  const { redactor } = database
+  if (!(error instanceof StepFailure)) return redactor.error(error instanceof Error ? error : new Error(String(error)))
+  const { statement, position, file, line, driverMessage, committedStatements, rolledBack } = error.facts
+  const remedy = hintFor(error.cause)
+  const ids = steps.map(({ revision }) => revision)
+  return new RevError(
+    'REV_STEP_FAILED',
+    {
+      revision: step.revision,
+      file: file ?? step.file,
+      line,
+      direction: step.direction === 'downgrade' ? 'downgrade' : 'upgrade',
+      statement: statement === undefined ? undefined : redactor.text(statement),
+      position,
+      driverMessage: redactor.text(driverMessage),
+      // In one transaction nothing is done until all is.
+      done: options.singleTransaction ? [] : ids.slice(0, index),
+      failed: step.revision,
+      notRun: options.singleTransaction ? ids.filter((_, at) => at !== index) : ids.slice(index + 1),
+      rolledBack,
+      committedStatements,
+      ...(remedy === undefined ? {} : { remedy }),
+    },
+    { cause: redactor.error(error.cause) },
+  )
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { RevError } from '../errors/index.ts'
+import { type EventEntry, type EventLog, findRunning, openEventLog } from './event-log.ts'
+import { withOuterTransaction } from './handle/outer-transaction.ts'
+import { interruption } from './interruption.ts'
+import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
+import { type RunLock, takeLock } from './lock/take-lock.ts'
+import type { Database } from './open-database.ts'
+import { planRun, sameRows } from './plan-run.ts'
+import { assertEmpty, assertWritable } from './preflight.ts'
+import type { RunOptions, RunResult, StepResult } from './run-result.ts'
+import { isInterruption, runStep } from './run-step.ts'
+import { announceSession, assumeRole } from './session-settings.ts'
+import { assertRowsFit } from './version-table.ts'
+
+export type { RunOptions, RunResult, StepResult } from './run-result.ts'
+
+/**
+ * One run: plan; when something is pending, take the lock, read the rows again, plan again, load every module, carry out
+ * the steps, read the rows back, give the lock back. Nothing pending takes no lock and writes nothing.
+ */
+export async function run(database: Database, options: RunOptions): Promise<RunResult> {
+  const runId = randomUUID()
+  sayUntested(database)
+  await assumeRole(database)
+  const first = await database.readRows()
+  if (planRun(database, options, first.rows).steps.length === 0) {
+    return { runId, before: first.rows, rows: first.rows, steps: [] }
+  }
+  await assertWritable(database)
+  if (options.direction === 'upgrade' && !first.exists && !options.allowNonEmpty) await assertEmpty(database)
+  await announceSession(database, options.direction)
+  const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs, findRunning: () => findRunning(database) })
+  try {
+    return await runLocked(database, options, runId, lock)
+  } finally {
+    await giveBack(database, lock)
+  }
+}
+
+async function runLocked(database: Database, options: RunOptions, runId: string, lock: RunLock): Promise<RunResult> {
+  const { report, description } = database
+  const started = performance.now()
+  const { rows: before } = await database.readRows()
+  const plan = planRun(database, options, before)
+  // Whoever held the lock before may have done it all.
+  if (plan.steps.length === 0) return { runId, before, rows: before, steps: [] }
+  const steps = await loadSteps(plan, options.scripts)
+  if (options.singleTransaction) assertOneTransaction(database, steps)
+  await database.ensureVersionTable()
+  await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
+  const log = await openEventLog(database, runId, options.facts ?? {})
+  const whole = { what: options.direction, rowsBefore: before, rowsAfter: plan.rows }
+  await log.write({ ...whole, rowsAfter: before, outcome: 'started' })
+  report({ type: 'run:start', runId, direction: options.direction, steps: steps.length, database: description.text })
+  const loop = (): Promise<StepResult[]> => runSteps({ database, options, lock, log, steps, before, whole })
+  const results = await endingBadly(database, log, whole, () =>
+    options.singleTransaction ? withOuterTransaction(database.connection, loop) : loop(),
+  )
+  const rows = await readBack(database, plan.rows)
+  report({ type: 'run:done', runId, ms: Math.round(performance.now() - started), rows })
+  return { runId, before, rows, steps: results }
+}
+
+type Whole = Pick<EventEntry, 'what' | 'rowsBefore' | 'rowsAfter'>
+
+interface Loop {
+  readonly database: Database
+  readonly options: RunOptions
+  readonly lock: RunLock
+  readonly log: EventLog
+  readonly steps: readonly LoadedStep[]
+  readonly before: readonly string[]
+  readonly whole: Whole
+}
+
+async function runSteps(loop: Loop): Promise<StepResult[]> {
+  const { database, options, lock, log, steps, whole } = loop
+  const results: StepResult[] = []
+  let before = loop.before
+  for (const [index, step] of steps.entries()) {
+    if (database.signal.aborted) throw interruption(database.signal)
+    await lock.assertHeld()
+    const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
+    results.push(await runStep({ database, options, log, step, steps, index, before, ending }))
+    before = step.rows
+  }
+  return results
+}
+
+async function endingBadly<T>(database: Database, log: EventLog, whole: Whole, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use()
+  } catch (error) {
+    const outcome = isInterruption(error) ? 'interrupted' : 'failed'
+    const rowsAfter = await database.readRows().then(
+      ({ rows }) => rows,
+      () => [],
+    )
+    await log.writeQuietly({ ...whole, rowsAfter, outcome, error })
+    throw error
+  }
+}
+
+// Only now is it true: what a run reports as done is what the table says.
+async function readBack(database: Database, expected: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await database.readRows()
+  if (sameRows(rows, expected)) return rows
+  throw new RevError('REV_DATABASE_ROWS_DIFFER', { table: database.tables.version.text, expected, found: rows })
+}
+
+async function giveBack({ report, connection, owned }: Database, lock: RunLock): Promise<void> {
+  if (await lock.release()) return
+  const message =
+    'the lock was not held by this run any more when it ended; a pooler between rev and the server may be why'
+  report({ type: 'notice', code: 'REV_NOTICE_LOCK_NOT_OURS', message })
+  // A connection whose lock is in doubt must not go on living in the caller's pool.
+  const raw = connection.raw as { __knex__disposed?: unknown }
+  if (!owned && !connection.joined) raw.__knex__disposed = 'rev could not give its lock back'
+}
+
+function sayUntested({ dialect, description, report }: Database): void {
+  if (dialect.tested) return
+  const message = `rev is not tested on the Knex client "${description.client}": it goes by the careful defaults for ${dialect.name}`
+  report({ type: 'notice', code: 'REV_NOTICE_UNTESTED_DIALECT', message })
+}

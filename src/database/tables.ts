@@ -1,0 +1,34 @@
+import type { DialectFacts } from './dialect.ts'
+
+/** One of rev's own tables, named with its schema from the first statement on. */
+export interface TableName {
+  readonly schema: string | undefined
+  readonly name: string
+  /** As it stands in SQL. */
+  readonly sql: string
+  /** As it stands in messages. */
+  readonly text: string
+}
+
+/** Where rev keeps what it knows of one database. */
+export interface RevTables {
+  readonly version: TableName
+  readonly event: TableName
+}
+
+/**
+ * The names of rev's tables: `rev_version` goes with `rev_event`; any other version table `x` with `x_event`, so that
+ * two projects in one schema never share a table.
+ */
+export function revTables(dialect: DialectFacts, schema: string | undefined, versionTable: string): RevTables {
+  const prefix = versionTable === 'rev_version' ? 'rev' : versionTable
+  return {
+    version: tableName(dialect, schema, versionTable),
+    event: tableName(dialect, schema, `${prefix}_event`),
+  }
+}
+
+function tableName(dialect: DialectFacts, schema: string | undefined, name: string): TableName {
+  const parts = schema === undefined ? [name] : [schema, name]
+  return { schema, name, sql: parts.map((part) => dialect.quote(part)).join('.'), text: parts.join('.') }
+}
