@@ -36,9 +36,9 @@ export const COMMANDS = [
     argument: argument('DIR', 'a folder', 'optional'),
     summary: 'Make a project ready for rev.',
     description:
-      'Writes a knexfile when there is none, and the folder for revision files (default: versions). In a project that has a knexfile it touches nothing and says what to add.',
-    options: ['template'],
-    examples: ['rev init', 'rev init versions -t javascript'],
+      'Works in DIR, or in the working directory. Writes a knexfile when there is none, and the folder versions. In a project that has a knexfile it touches nothing and says what to add.',
+    options: ['template', 'scripts'],
+    examples: ['rev init', 'rev init backend -t javascript --scripts'],
   },
   {
     name: 'list-templates',

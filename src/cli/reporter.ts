@@ -1,5 +1,8 @@
 import type { Reporter, RevEvent, StepEvent } from '../events.ts'
 import { printable, printableLine } from './printable.ts'
+import { count, duration } from './quantities.ts'
+import { stepMove } from './step-move.ts'
+import type { Style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ReporterOptions {
@@ -13,7 +16,6 @@ const WAIT_LINES_APART_MS = 5_000
 
 /** Turns the events of a run into lines on standard error, as they happen. Quiet says nothing at all. */
 export function createReporter(terminal: Terminal, options: ReporterOptions): Reporter {
-  const { errStyle: style } = terminal
   let isLineOpen = false
   let lastWaitMs = Number.NEGATIVE_INFINITY
 
@@ -22,63 +24,61 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
     if (isLineOpen) terminal.err('\r\u001b[K')
     isLineOpen = false
   }
-  const line = (text: string): void => {
-    clear()
-    terminal.err(`${text}\n`)
-  }
-  const step = (event: StepEvent): string => {
-    const message = event.message === '' ? '' : `  ${printableLine(event.message)}`
-    return `${stepMove(event.direction, event.revision, options.downRevisions(event.revision))}${message}`
-  }
 
-  const tell = (event: RevEvent): void => {
-    if (event.type === 'notice') return line(`${style.yellow('note')}: ${printable(event.message)}`)
+  const tell: Reporter = (event) => {
     if (event.type === 'lock:wait') {
       if (event.waitedMs - lastWaitMs < WAIT_LINES_APART_MS) return
       lastWaitMs = event.waitedMs
-      const holder = event.holder === undefined ? '' : `, held by ${printableLine(event.holder)}`
-      return line(style.yellow(`waiting for the lock${holder} (${duration(event.waitedMs)})`))
     }
-    if (event.type === 'lock:taken') {
-      if (options.verbose) line(style.dim(`lock taken after ${duration(event.waitedMs)}`))
-      return
-    }
-    if (event.type === 'run:start') {
-      const steps = event.steps === 1 ? '1 step' : `${event.steps} steps`
-      return line(style.dim(`${event.direction} of ${printableLine(event.database)}: ${steps}`))
-    }
-    if (event.type === 'step:start') {
-      if (!terminal.isInteractive || options.verbose) return
+    if (event.type === 'step:start' && terminal.isInteractive && !options.verbose) {
       clear()
-      terminal.err(`${step(event)}  ...`)
+      terminal.err(`${stepLine(event, options)}  ...`)
       isLineOpen = true
       return
     }
-    if (event.type === 'step:done') return line(`${step(event)}  ${style.green(duration(event.ms))}`)
-    if (event.type === 'step:failed') return line(`${step(event)}  ${style.red(`failed after ${duration(event.ms)}`)}`)
-    if (event.type === 'log') return line(`  ${event.revision}: ${printable(event.text)}`)
-    if (event.type === 'statement' && options.verbose) {
-      const values = event.bindings === 0 ? '' : `${event.bindings} value${event.bindings === 1 ? '' : 's'}, `
-      const outcome = event.error === undefined ? '' : `  ${style.red(printableLine(event.error))}`
-      return line(style.dim(`  ${printableLine(event.sql)}  (${values}${duration(event.ms)})`) + outcome)
-    }
-    if (event.type === 'run:done' && options.verbose) line(style.dim(`done in ${duration(event.ms)}`))
+    const line = lineFor(event, options, terminal.errStyle)
+    if (line === undefined) return
+    clear()
+    terminal.err(`${line}\n`)
   }
   return options.quiet ? () => {} : tell
 }
 
-/** `upgrade 1975ea83b712 -> 4f0c2a91d3be`: which revision moves, and what is below it. */
-export function stepMove(direction: string, revision: string, downRevisions: readonly string[]): string {
-  if (direction === 'stamp') return `stamp ${printableLine(revision)}`
-  const below = downRevisions.length === 0 ? 'base' : downRevisions.map(printableLine).join(', ')
-  const id = printableLine(revision)
-  return direction === 'downgrade' ? `downgrade ${id} -> ${below}` : `upgrade ${below} -> ${id}`
+/** The line that an event makes; undefined for one that is only worth something to others. */
+function lineFor(event: RevEvent, options: ReporterOptions, style: Style): string | undefined {
+  switch (event.type) {
+    case 'notice':
+      return `${style.yellow('note')}: ${printable(event.message)}`
+    case 'lock:wait': {
+      const holder = event.holder === undefined ? '' : `, held by ${printableLine(event.holder)}`
+      return style.yellow(`waiting for the lock${holder} (${duration(event.waitedMs)})`)
+    }
+    case 'lock:taken':
+      return options.verbose ? style.dim(`lock taken after ${duration(event.waitedMs)}`) : undefined
+    case 'run:start':
+      return style.dim(`${event.direction} of ${printableLine(event.database)}: ${count(event.steps, 'step')}`)
+    case 'step:start':
+      return undefined
+    case 'step:done':
+      return `${stepLine(event, options)}  ${style.green(duration(event.ms))}`
+    case 'step:failed':
+      return `${stepLine(event, options)}  ${style.red(`failed after ${duration(event.ms)}`)}`
+    case 'log':
+      return `  ${printableLine(event.revision)}: ${printable(event.text)}`
+    case 'statement':
+      return options.verbose ? statementLine(event, style) : undefined
+    case 'run:done':
+      return options.verbose ? style.dim(`done in ${duration(event.ms)}`) : undefined
+  }
 }
 
-/** Milliseconds as people say them: `12 ms`, `3.4 s`, `2 min 5 s`. */
-export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
-  const seconds = Math.round(ms / 1_000)
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+function stepLine(event: StepEvent, options: ReporterOptions): string {
+  const message = event.message === '' ? '' : `  ${printableLine(event.message)}`
+  return `${stepMove(event.direction, event.revision, options.downRevisions(event.revision))}${message}`
+}
+
+function statementLine(event: Extract<RevEvent, { type: 'statement' }>, style: Style): string {
+  const values = event.bindings === 0 ? '' : `${count(event.bindings, 'value')}, `
+  const failure = event.error === undefined ? '' : `  ${style.red(printableLine(event.error))}`
+  return style.dim(`  ${printableLine(event.sql)}  (${values}${duration(event.ms)})`) + failure
 }

@@ -1,0 +1,26 @@
+import type { Given } from '../given.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** One command line, read and checked. */
+export interface Invocation {
+  /** The words after the command, as typed. */
+  readonly words: readonly string[]
+  readonly given: Given
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+}
+
+/** What a command came to, in both forms; the command line prints the one that was asked for. */
+export interface Outcome {
+  /** Becomes the JSON object. */
+  readonly result: { readonly command: string }
+  /** For standard output; empty when there is nothing to say. */
+  readonly text: string
+  /** For standard error, where somebody may be reading: what an empty text means, for example. */
+  readonly note?: string
+  /** What `--quiet` leaves of the text. Default: all of it. */
+  readonly quietText?: string
+}
+
+/** What one command does between the command line and the terminal. */
+export type Action = (invocation: Invocation) => Promise<Outcome>

@@ -1,0 +1,21 @@
+import type { CommandName } from '../command-table.ts'
+import type { Action } from './action.ts'
+
+/** What each command does; nothing of it is loaded before it is typed. */
+export const ACTIONS: Readonly<Record<CommandName, () => Promise<{ run: Action }>>> = {
+  init: () => import('./init.ts'),
+  'list-templates': () => import('./list-templates.ts'),
+  revision: () => import('./revision.ts'),
+  merge: () => import('./merge.ts'),
+  upgrade: () => import('./upgrade.ts'),
+  downgrade: () => import('./downgrade.ts'),
+  stamp: () => import('./stamp.ts'),
+  current: () => import('./current.ts'),
+  heads: () => import('./heads.ts'),
+  branches: () => import('./branches.ts'),
+  history: () => import('./history.ts'),
+  show: () => import('./show.ts'),
+  edit: () => import('./edit.ts'),
+  'ensure-version': () => import('./ensure-version.ts'),
+  check: () => import('./check.ts'),
+}

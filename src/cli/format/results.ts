@@ -1,0 +1,71 @@
+import type { CheckResult } from '../../commands/check.ts'
+import type { DowngradeResult } from '../../commands/downgrade.ts'
+import type { EnsureVersionResult } from '../../commands/ensure-version.ts'
+import type { InitResult } from '../../commands/init.ts'
+import type { PlanResult } from '../../commands/plan.ts'
+import type { StampResult } from '../../commands/stamp.ts'
+import type { UpgradeResult } from '../../commands/upgrade.ts'
+import { printableLine } from '../printable.ts'
+import { count } from '../quantities.ts'
+import { stepMove } from '../step-move.ts'
+import type { Style } from '../style.ts'
+
+const rowsText = (rows: readonly string[]): string => (rows.length === 0 ? 'base' : rows.map(printableLine).join(', '))
+
+/** What a run came to, in one line. */
+export function formatRun(result: UpgradeResult | DowngradeResult | StampResult, style: Style): string {
+  const { command, target, steps, rows } = result
+  const place = style.bold(rowsText(rows))
+  const database = printableLine(result.database)
+  if (steps.length === 0)
+    return `nothing to do for ${command} ${target.map(printableLine).join(' ')}: ${database} is at ${place}\n`
+  return `${command}: ${count(steps.length, 'step')} done, ${database} is now at ${place}\n`
+}
+
+/** What a run would do, one line for each step, and where it would end. */
+export function formatPlan(result: PlanResult, style: Style, downOf: (revision: string) => readonly string[]): string {
+  const database = printableLine(result.database)
+  if (result.steps.length === 0) return `nothing to do: ${database} is at ${rowsText(result.rows)}\n`
+  const width = String(result.steps.length).length
+  return [
+    `${count(result.steps.length, 'step')} from ${rowsText(result.before)} to ${rowsText(result.rows)} in ${database}:`,
+    ...result.steps.map(({ direction, revision, message }, index) => {
+      const number = style.dim(String(index + 1).padStart(width))
+      return `  ${number}  ${stepMove(direction, revision, downOf(revision))}${message === '' ? '' : `  ${printableLine(message)}`}`
+    }),
+    '',
+  ].join('\n')
+}
+
+/** That all is well, and what a branch adds. */
+export function formatCheck(result: CheckResult, style: Style): string {
+  const heads = result.heads.map((head) => printableLine(head.revision))
+  const lines = [
+    `${style.green('ok')}: ${count(result.revisions, 'revision')}, ${heads.length === 1 ? 'head' : 'heads'} ${heads.join(', ') || 'none'}`,
+  ]
+  if (result.base) {
+    const { ref, commit, added } = result.base
+    const at = `${printableLine(ref)} (${printableLine(commit.slice(0, 12))})`
+    lines.push(added.length === 0 ? `nothing is added to ${at}` : `added to ${at}:`)
+    for (const info of added) {
+      const file = info.file === undefined ? '' : `  ${printableLine(info.file)}`
+      lines.push(`  ${printableLine(info.revision)}  ${printableLine(info.message)}${file}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** What was written, what was there already, and what is left to do by hand. */
+export function formatInit(result: InitResult, style: Style): string {
+  const lines = [
+    ...result.created.map((path) => `${style.green('created')}  ${printableLine(path)}`),
+    ...result.kept.map((path) => `${style.dim('kept')}     ${printableLine(path)}`),
+    ...(result.todo.length === 0 ? [] : ['to do:', ...result.todo.map((text) => `  ${printableLine(text)}`)]),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+export function formatEnsureVersion({ created, table, database }: EnsureVersionResult): string {
+  const name = `${printableLine(table)} in ${printableLine(database)}`
+  return created ? `created the version table ${name}\n` : `the version table ${name} is there already\n`
+}

@@ -1,0 +1,69 @@
+import { type CAC, cac } from 'cac'
+import { ACTIONS } from './actions/index.ts'
+import { COMMANDS, type CommandName, type CommandSpec, findCommand } from './command-table.ts'
+import { type Given, toGiven } from './given.ts'
+import { commandHelp, generalHelp } from './help.ts'
+import { GLOBAL_OPTIONS, type OptionName, optionSpec } from './options.ts'
+import { shieldName, unshield } from './shield.ts'
+import type { Terminal } from './terminal.ts'
+import { readVersion } from './version.ts'
+
+export interface ProgramOptions {
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+}
+
+/** Runs one command line that `readArgv` has read, and prints what it came to. Throws what the command throws. */
+export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<void> {
+  const program = createProgram(options)
+  // cac skips two arguments, as in process.argv.
+  const { options: parsed } = program.parse(['', '', ...argv], { run: false })
+  const given = toGiven(parsed)
+  if (given.flag('help')) return options.terminal.out(helpFor(program.matchedCommand?.name))
+  if (given.flag('version')) return options.terminal.out(`rev ${readVersion()}\n`)
+  await program.runMatchedCommand()
+}
+
+/** cac, told of every command and option of the table. */
+function createProgram(options: ProgramOptions): CAC {
+  const program = cac('rev')
+  for (const name of GLOBAL_OPTIONS) program.option(flagsOf(name), optionSpec(name).help)
+  for (const command of COMMANDS) {
+    const wired = program.command(signatureOf(command), command.summary)
+    for (const name of command.options) wired.option(flagsOf(name), optionSpec(name).help)
+    wired.action(() => runCommand(command.name, program.args.map(unshield), toGiven(program.options), options))
+  }
+  return program
+}
+
+async function runCommand(
+  name: CommandName,
+  words: readonly string[],
+  given: Given,
+  { terminal, signal }: ProgramOptions,
+): Promise<void> {
+  const { run } = await ACTIONS[name]()
+  const { result, text, note, quietText = text } = await run({ words, given, terminal, signal })
+  const isQuiet = given.flag('quiet')
+  if (given.flag('json')) {
+    const { resultJson } = await import('./format/json.ts')
+    terminal.out(resultJson(result))
+  } else if (isQuiet ? quietText : text) terminal.out(isQuiet ? quietText : text)
+  if (note !== undefined && !isQuiet) terminal.err(`${note}\n`)
+}
+
+function helpFor(name: string | undefined): string {
+  const command = name === undefined ? undefined : findCommand(name)
+  return command ? commandHelp(command) : generalHelp(readVersion())
+}
+
+function flagsOf(name: OptionName): string {
+  const long = `--${shieldName(name)}`
+  return optionSpec(name).kind === 'flag' ? long : `${long} <value>`
+}
+
+function signatureOf({ name, argument }: CommandSpec): string {
+  if (!argument) return name
+  const word = argument.several ? `...${argument.name}` : argument.name
+  return `${name} ${argument.required ? `<${word}>` : `[${word}]`}`
+}

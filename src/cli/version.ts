@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../platform.cts'
+
+/** The version of the installed package. */
+export function readVersion(): string {
+  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8')
+  const { version } = JSON.parse(text) as { version: string }
+  return version
+}
