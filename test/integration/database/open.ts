@@ -1,0 +1,63 @@
+import type { Knex } from 'knex'
+import { onTestFinished } from 'vitest'
+import { type Database, type DatabaseContext, withDatabase } from '../../../src/database/database.ts'
+import { resolveSettings } from '../../../src/script/settings-from-options.ts'
+import type { RevOptions } from '../../../src/settings.ts'
+import type { TestDatabase } from '../../support/databases.ts'
+import { type RecordingReporter, recordingReporter } from '../../support/recording-reporter.ts'
+import { repository } from '../../support/run-cli.ts'
+
+/** What a test may want otherwise than a command would have it. */
+export interface OpenOptions {
+  readonly rev?: RevOptions
+  readonly knexConfig?: Knex.Config
+  readonly knex?: Knex
+  readonly signal?: AbortSignal
+  readonly recorded?: RecordingReporter
+}
+
+/** The context of a command on a database of the tests. */
+export function contextOf(db: Pick<TestDatabase, 'knexConfig'>, options: OpenOptions = {}): DatabaseContext {
+  return {
+    knex: options.knex,
+    knexConfig: options.knex ? undefined : (options.knexConfig ?? db.knexConfig()),
+    settings: resolveSettings(options.rev, { directory: repository }),
+    directory: repository,
+    report: (options.recorded ?? recordingReporter()).report,
+    signal: options.signal ?? new AbortController().signal,
+  }
+}
+
+/** Opens the database for writing and closes it again. */
+export function open<T>(
+  db: Pick<TestDatabase, 'knexConfig'>,
+  use: (database: Database) => Promise<T>,
+  options: OpenOptions = {},
+): Promise<T> {
+  return withDatabase(contextOf(db, options), { readOnly: false }, use)
+}
+
+/** A second database connection of rev's own that stays open until the test ends. */
+export async function openUntilEnd(db: Pick<TestDatabase, 'knexConfig'>, options: OpenOptions = {}): Promise<Database> {
+  let close: () => void = () => {}
+  const closed = new Promise<void>((resolve) => {
+    close = resolve
+  })
+  let done: Promise<void> = Promise.resolve()
+  const database = await new Promise<Database>((resolve, reject) => {
+    done = open(
+      db,
+      async (opened) => {
+        resolve(opened)
+        await closed
+      },
+      options,
+    )
+    done.catch(reject)
+  })
+  onTestFinished(async () => {
+    close()
+    await done
+  })
+  return database
+}
