@@ -51,14 +51,18 @@ describe('values', () => {
   it('come out of repeatable options in order, whatever stands around them', async () => {
     const names: ListName[] = ['depends-on', 'branch-label', 'x']
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.array(value, { minLength: 1, maxLength: 4 }), async (name, texts) => {
-        const long = optionSpec(name).short === name ? `-${name}` : `--${name}`
-        const typed = ['revision', ...texts.flatMap((text) => [long, text]), '--splice', '--', 'a message']
-        const { words, given } = await arrive(typed)
-        expect(given.list(name)).toEqual(texts)
-        expect(words).toEqual(['a message'])
-        expect(given.flag('splice')).toBe(true)
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.array(value, { minLength: 1, maxLength: 4 }),
+        async (name, texts) => {
+          const long = optionSpec(name).short === name ? `-${name}` : `--${name}`
+          const typed = ['revision', ...texts.flatMap((text) => [long, text]), '--splice', '--', 'a message']
+          const { words, given } = await arrive(typed)
+          expect(given.list(name)).toEqual(texts)
+          expect(words).toEqual(['a message'])
+          expect(given.flag('splice')).toBe(true)
+        },
+      ),
     )
   })
 
@@ -111,7 +115,10 @@ describe('options', () => {
     await refused(['revision', '--mesage', 'a'], 'REV_USAGE_UNKNOWN_OPTION', { suggestion: '--message' })
     await refused(['heads', '--purge'], 'REV_USAGE_UNKNOWN_OPTION', { elsewhere: ['stamp'] })
     await refused(['heads', '-Z'], 'REV_USAGE_UNKNOWN_OPTION', { option: '-Z', command: 'heads' })
-    await refused(['upgrade', 'head', '--plam=1'], 'REV_USAGE_UNKNOWN_OPTION', { option: '--plam', suggestion: '--plan' })
+    await refused(['upgrade', 'head', '--plam=1'], 'REV_USAGE_UNKNOWN_OPTION', {
+      option: '--plam',
+      suggestion: '--plan',
+    })
   })
 
   it('need the value that they are made for, and no other', async () => {
@@ -156,9 +163,18 @@ describe('commands', () => {
     [[], ['--help']],
     [['--help'], ['--help']],
     [['help'], ['--help']],
-    [['help', 'upgrade'], ['upgrade', '--help']],
-    [['downgrade', '-h'], ['downgrade', '--help']],
-    [['-h', 'stamp', '--plan', '--sql'], ['stamp', '--help']],
+    [
+      ['help', 'upgrade'],
+      ['upgrade', '--help'],
+    ],
+    [
+      ['downgrade', '-h'],
+      ['downgrade', '--help'],
+    ],
+    [
+      ['-h', 'stamp', '--plan', '--sql'],
+      ['stamp', '--help'],
+    ],
     [['--version'], ['--version']],
   ])('%j asks for %j', async (typed, argv) => {
     expect((await readArgv(typed)).argv).toEqual(argv)
@@ -186,7 +202,15 @@ describe('knex commands', () => {
   })
 
   it('keep the options that were typed', async () => {
-    const { command, words, given } = await arrive(['--env', 'test', 'migrate', '--knexfile', 'k.ts', 'latest', '--json'])
+    const { command, words, given } = await arrive([
+      '--env',
+      'test',
+      'migrate',
+      '--knexfile',
+      'k.ts',
+      'latest',
+      '--json',
+    ])
     expect([command, words]).toEqual(['upgrade', ['head']])
     expect([given.text('env'), given.text('knexfile'), given.flag('json')]).toEqual(['test', 'k.ts', true])
   })
