@@ -20,7 +20,8 @@ export function withoutValues(message: string, bindings: readonly unknown[] | un
 export function errorPosition(error: unknown, message: string, sql: string): number | undefined {
   const { position } = error as { position?: unknown }
   if (typeof position === 'string' && /^\d+$/.test(position)) return Number(position)
-  const near = /\bnear '([\s\S]+)' at line \d+/.exec(message)?.[1] ?? /\bnear "([^"]+)": syntax error/.exec(message)?.[1]
+  const near =
+    /\bnear '([\s\S]+)' at line \d+/.exec(message)?.[1] ?? /\bnear "([^"]+)": syntax error/.exec(message)?.[1]
   if (near === undefined) return undefined
   const found = sql.indexOf(near)
   if (found < 0 || sql.indexOf(near, found + 1) >= 0) return undefined

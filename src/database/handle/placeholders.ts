@@ -2,8 +2,7 @@
 // a default of 'a?b' is stored as 'a$1b'. In a statement without values no "?" can be a placeholder, so those in
 // quotes are left alone; one outside of quotes is a value that was forgotten, or an operator that was not escaped.
 
-const QUOTED =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*|)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g
+const QUOTED = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*|)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g
 const ESCAPE_STRING = /\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'/g
 
 /** Whether a "?" stands where Knex sees a placeholder although nothing is quoted around it. */

@@ -1,0 +1,235 @@
+import type { Knex } from 'knex'
+import { RevError } from '../../errors/index.ts'
+import type { PinnedConnection } from '../pinned-connection.ts'
+import { captureStack, findCallSite } from './call-site.ts'
+import { describeBuilder } from './forgotten-work.ts'
+import type { HandleOptions } from './handle-options.ts'
+import type {
+  ClientClass,
+  ColumnBuilder,
+  InternalClient,
+  KnexBuilder,
+  KnexRunner,
+  QueryObject,
+  TableBuilder,
+  TransactionContainer,
+} from './knex-internals.ts'
+import { hasUnquotedPlaceholder, positionNothing } from './placeholders.ts'
+import { escapeEnumValues, escapeTableComment, renameColumnsDirectly } from './schema-corrections.ts'
+import type { StatementGate } from './statement-gate.ts'
+import { watchBatchInsert } from './watch-batch-insert.ts'
+
+// What belongs to the pool or to the emitter of the client that is copied, or is a transaction client's own wrapping.
+const NOT_COPIED = new Set([
+  'pool',
+  '_ownsPool',
+  '_events',
+  '_eventsCount',
+  '_maxListeners',
+  'query',
+  'stream',
+  'acquireConnection',
+  'releaseConnection',
+  'transaction',
+])
+
+/**
+ * A Knex client of the same class and configuration as the run's, on the pinned connection alone, with every statement
+ * going through `gate`. It overrides prototype methods, because Knex makes the clients of transactions from the
+ * prototype of a client's class. `nested`: a transaction is open already, so that new ones are savepoints.
+ */
+export function createGuardedClient(
+  connection: PinnedConnection,
+  options: HandleOptions,
+  gate: StatementGate,
+  nested: boolean,
+): InternalClient {
+  const source = connection.client as unknown as InternalClient
+  const Guarded = guardClass(connection, options, gate)
+  const own = Object.entries(Object.getOwnPropertyDescriptors(source)).filter(([name]) => !NOT_COPIED.has(name))
+  // Not constructed: a constructor of Knex parses the configuration again, warns again, and opens a pool.
+  const client = Object.create(Guarded.prototype, Object.fromEntries(own)) as InternalClient
+  // With values in its messages an error would carry them into logs.
+  client.config = { ...source.config, compileSqlOnError: false }
+  client.transacting = nested
+  // Knex forgets it on the clients of transactions.
+  if ('isMariaDB' in source) Object.assign(Guarded.prototype, { isMariaDB: source.isMariaDB })
+  for (const event of ['start', 'query', 'query-error', 'query-response']) {
+    client.on(event, (...args) => source.emit(event, ...args))
+  }
+  return client
+}
+
+function guardClass(connection: PinnedConnection, options: HandleOptions, gate: StatementGate): ClientClass {
+  const { forgotten, levels, origin } = gate
+  const Source = connection.client.constructor as unknown as ClientClass
+  const isSqlite = connection.dialect.name === 'sqlite'
+  const isMysql = connection.dialect.name === 'mysql'
+  const positions = Source.prototype.positionBindings.call(connection.client, '?') !== '?'
+  // True only while a statement without values is handed to Knex, which positions its placeholders at once.
+  let withoutBindings = false
+
+  const refusePlaceholder = (query: QueryObject): RevError | undefined => {
+    if (!positions || !isUnbound(query) || !hasUnquotedPlaceholder(query.sql)) return undefined
+    const place = findCallSite(origin.getStore()?.stack, options.file)
+    return gate.violate(
+      new RevError('REV_STEP_UNBOUND_PLACEHOLDER', { revision: options.revision, ...place, statement: query.sql }),
+    )
+  }
+
+  const positioned = <T>(query: QueryObject, send: () => T): T => {
+    withoutBindings = isUnbound(query)
+    try {
+      return send()
+    } finally {
+      withoutBindings = false
+    }
+  }
+
+  class Guarded extends Source {
+    override query(target: unknown, query: string | QueryObject): Promise<unknown> {
+      if (typeof query === 'string') {
+        const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
+        return gate.control(this, sql, () => super.query(target, sql))
+      }
+      const refused = gate.refuse(this, query) ?? refusePlaceholder(query)
+      if (refused !== undefined) return gate.state.abandoned ? new Promise(() => {}) : Promise.reject(refused)
+      return gate.statement(this, query, () => positioned(query, () => super.query(target, query)))
+    }
+
+    override stream(
+      target: unknown,
+      query: QueryObject,
+      stream: NodeJS.EventEmitter & { destroy(error?: Error): void },
+      settings: unknown,
+    ): Promise<unknown> {
+      const refused = gate.refuse(this, query) ?? refusePlaceholder(query)
+      if (refused !== undefined) {
+        stream.destroy(refused)
+        return Promise.reject(refused)
+      }
+      const ended = forgotten.started(origin.getStore(), () => query.sql)
+      const send = (): Promise<unknown> => {
+        // A stream that its reader destroys ends without telling Knex.
+        const closed = new Promise((resolve) => stream.once('close', resolve))
+        return Promise.race([positioned(query, () => super.stream(target, query, stream, settings)), closed])
+      }
+      return gate.statement(this, query, send).finally(ended)
+    }
+
+    override positionBindings(sql: string): string {
+      if (withoutBindings && positions) return positionNothing(sql)
+      return super.positionBindings(sql)
+    }
+
+    override acquireConnection(): Promise<unknown> {
+      return Promise.resolve(connection.raw)
+    }
+    override releaseConnection(): Promise<void> {
+      return Promise.resolve()
+    }
+    override initializeDriver(): void {}
+    override initializePool(): void {}
+
+    override destroy(callback?: (error?: unknown) => void): Promise<void> {
+      const place = findCallSite(captureStack(Guarded.prototype.destroy).stack, options.file)
+      const error = gate.violate(new RevError('REV_STEP_DESTROYED_HANDLE', { revision: options.revision, ...place }))
+      if (callback === undefined) return Promise.reject(error)
+      callback(error)
+      return Promise.resolve()
+    }
+
+    override transaction(container: TransactionContainer, settings: unknown, outer: unknown) {
+      const stack = origin.getStore() ?? captureStack(Guarded.prototype.transaction)
+      const watched: TransactionContainer = (trx) => {
+        watchBatchInsert(trx, forgotten)
+        return container(trx)
+      }
+      const transaction = super.transaction(watched, settings, outer)
+      levels.announce(transaction, this, stack)
+      return transaction
+    }
+
+    override runner(builder: KnexBuilder): KnexRunner {
+      const runner = super.runner(builder)
+      const { run, stream } = runner
+      forgotten.used(builder)
+      // What Knex builds while it runs a schema change has no frame of the project; it belongs to that change.
+      const stack = origin.getStore() ?? forgotten.stackOf(builder)
+      runner.run = () => {
+        const ended = forgotten.started(stack, () => describeBuilder(builder))
+        const result = origin.run(stack, () => run.call(runner))
+        result.then(ended, ended)
+        return result
+      }
+      runner.stream = (...args) => origin.run(stack, () => stream.apply(runner, args))
+      return runner
+    }
+
+    override queryBuilder(): KnexBuilder {
+      return watchClone(super.queryBuilder(), Guarded.prototype.queryBuilder)
+    }
+    override schemaBuilder(): KnexBuilder {
+      const builder = super.schemaBuilder()
+      forgotten.built(builder, captureStack(Guarded.prototype.schemaBuilder))
+      return builder
+    }
+    override raw(...args: unknown[]): KnexBuilder {
+      const builder = super.raw(...args)
+      forgotten.built(builder, captureStack(Guarded.prototype.raw))
+      const { toSQL } = builder
+      builder.toSQL = (...rest) => {
+        forgotten.used(builder)
+        return toSQL.apply(builder, rest)
+      }
+      return builder
+    }
+
+    override queryCompiler(builder: KnexBuilder, formatter?: unknown): unknown {
+      forgotten.used(builder)
+      return super.queryCompiler(builder, formatter)
+    }
+    override schemaCompiler(builder: KnexBuilder): unknown {
+      forgotten.used(builder)
+      return super.schemaCompiler(builder)
+    }
+    override tableCompiler(builder: TableBuilder) {
+      escapeTableComment(builder)
+      const compiler = super.tableCompiler(builder)
+      if (isMysql) renameColumnsDirectly(this, compiler)
+      return compiler
+    }
+    override columnCompiler(tableCompiler: unknown, builder: ColumnBuilder): unknown {
+      escapeEnumValues(builder)
+      return super.columnCompiler(tableCompiler, builder)
+    }
+  }
+
+  const watchClone = (builder: KnexBuilder, below: (...args: never[]) => unknown): KnexBuilder => {
+    forgotten.built(builder, captureStack(below))
+    const { clone } = builder
+    if (clone === undefined) return builder
+    const copy = (): KnexBuilder => {
+      forgotten.used(builder)
+      return watchClone(clone.call(builder), copy)
+    }
+    builder.clone = copy
+    return builder
+  }
+
+  return Guarded
+}
+
+function isUnbound({ bindings }: QueryObject): boolean {
+  return bindings === undefined || bindings === null || bindings.length === 0
+}
+
+/** The knex function of a client. The client is handed over ready made, so any copy of Knex will do. */
+export async function makeKnex(client: InternalClient): Promise<Knex> {
+  const { default: knex } = await import('knex')
+  // `new` gives the object that a constructor returns.
+  const Ready = function Ready(): InternalClient {
+    return client
+  }
+  return knex({ client: Ready as unknown as typeof Knex.Client })
+}

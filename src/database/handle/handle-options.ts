@@ -1,0 +1,31 @@
+/** One statement of a revision that reached the database; transaction control and rev's own checks are not reported. */
+export interface StatementReport {
+  /** With placeholders, never with values. */
+  readonly sql: string
+  /** How many values were bound. */
+  readonly bindings: number
+  readonly ms: number
+  /** The driver's words when it failed. */
+  readonly error?: string
+}
+
+/** What a step that worked has done. */
+export interface StepFacts {
+  readonly statements: number
+  /** True when a statement ended the transaction by itself (DDL of MySQL and MariaDB). */
+  readonly implicitCommit: boolean
+  /** How many statements were committed before the version rows were. */
+  readonly committedStatements: number
+}
+
+/** How one function of a revision is to be run, and who hears of it. */
+export interface HandleOptions {
+  readonly transaction: boolean
+  readonly revision: string
+  /** The revision file, absolute; undefined when the revision was handed in as an object. */
+  readonly file: string | undefined
+  readonly signal: AbortSignal
+  onStatement(statement: StatementReport): void
+  /** Called once, after the work and before it is committed. */
+  onFacts?(facts: StepFacts): void
+}

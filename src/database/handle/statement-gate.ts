@@ -1,0 +1,250 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { performance } from 'node:perf_hooks'
+import { isRevError, RevError } from '../../errors/index.ts'
+import { interruption } from '../interruption.ts'
+import type { PinnedConnection } from '../pinned-connection.ts'
+import { type CapturedStack, findCallSite } from './call-site.ts'
+import { errorPosition, withoutValues } from './driver-message.ts'
+import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
+import type { HandleOptions } from './handle-options.ts'
+import type { InternalClient, QueryObject } from './knex-internals.ts'
+import { endsTransaction, isDefinition, mayEndTransaction } from './statement-kind.ts'
+import { createTransactionLevels, type Level, type TransactionLevels } from './transaction-levels.ts'
+import { statusOfAnswer, transactionMark } from './transaction-state.ts'
+
+/** A statement that failed, as the report of the step needs it. */
+export interface FailedStatement {
+  readonly sql: string
+  readonly stack: CapturedStack | undefined
+  readonly message: string
+  readonly position: number | undefined
+}
+
+/** Sends one statement together with what has to be done around it on the same connection. */
+export type Surrounding = (send: () => Promise<unknown>) => Promise<unknown>
+
+/** What one step has done so far, and what it may still do. */
+export interface StepState {
+  /** `working`: the function runs; `closed`: it has returned; `ending`: only the end of rev's own transaction may pass. */
+  phase: 'working' | 'closed' | 'ending'
+  /** The step has failed: what its forgotten parts still wait for never comes, so that they cannot fail unheard. */
+  abandoned: boolean
+  /** The first thing that a revision may not do; it fails the step even when the error was caught. */
+  violation: RevError | undefined
+  /** The transaction that the function got; undefined without one. */
+  root: Level | undefined
+  statements: number
+  committedStatements: number
+  implicitCommit: boolean
+  /** The last statement that failed while the function went on. */
+  lastFailed: FailedStatement | undefined
+  /** Why the transaction of the step could not be begun; Knex calls its function all the same. */
+  beginError: unknown
+  /** Identifies the transaction, when a statement was met that might have replaced it. */
+  mark: string | undefined
+}
+
+/** The one place that every statement of a revision passes on its way to the database. */
+export interface StatementGate {
+  readonly state: StepState
+  readonly forgotten: ForgottenWork
+  readonly levels: TransactionLevels
+  /** The place that the running statement was built at. */
+  readonly origin: AsyncLocalStorage<CapturedStack | undefined>
+  readonly failures: WeakMap<object, FailedStatement>
+  /** Why a statement may not be sent; undefined when it may. */
+  refuse(client: InternalClient, query: QueryObject): RevError | undefined
+  /** Sends a statement that was not refused. */
+  statement(client: InternalClient, query: QueryObject, send: () => Promise<unknown>): Promise<unknown>
+  /** BEGIN, SAVEPOINT, COMMIT, ... as Knex's own transactions send them. */
+  control(client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown>
+  violate<E extends RevError>(error: E): E
+  /** The statement that runs now, when stopping it leaves nothing half done. */
+  stoppable(): boolean
+  /** Resolves when nothing is on its way. */
+  idle(): Promise<void>
+}
+
+export function createStatementGate(
+  connection: PinnedConnection,
+  options: HandleOptions,
+  surround: (sql: string) => Surrounding | undefined,
+): StatementGate {
+  const { revision, file, signal } = options
+  const levels = createTransactionLevels()
+  const origin = new AsyncLocalStorage<CapturedStack | undefined>()
+  const failures = new WeakMap<object, FailedStatement>()
+  const inFlight = new Map<Promise<unknown>, string>()
+  const state: StepState = {
+    phase: 'working',
+    abandoned: false,
+    violation: undefined,
+    root: undefined,
+    statements: 0,
+    committedStatements: 0,
+    implicitCommit: false,
+    lastFailed: undefined,
+    beginError: undefined,
+    mark: undefined,
+  }
+
+  const place = (stack: CapturedStack | undefined) => ({ revision, ...findCallSite(stack?.stack, file) })
+
+  const violate = <E extends RevError>(error: E): E => {
+    state.violation ??= error
+    return error
+  }
+
+  const late = (statement: string, stack: CapturedStack | undefined): RevError =>
+    violate(new RevError('REV_STEP_FORGOTTEN', { ...place(stack), statement, state: 'late', more: 0 }))
+
+  const refuse = (client: InternalClient, { sql }: QueryObject): RevError | undefined => {
+    const stack = origin.getStore()
+    if (state.phase !== 'working') return late(sql, stack)
+    if (signal.aborted) return interruption(signal)
+    if (levels.levelOf(client) !== levels.top()) {
+      return violate(new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql }))
+    }
+    if (levels.top() !== levels.bottom && endsTransaction(sql)) {
+      return violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...place(stack), statement: sql }))
+    }
+    return undefined
+  }
+
+  const count = (level: Level, query: QueryObject): void => {
+    state.statements++
+    level.done++
+    if (level === levels.bottom) {
+      state.committedStatements++
+      return
+    }
+    const status = connection.dialect.name === 'mysql' ? statusOfAnswer([query.response].flat()[0]) : undefined
+    if (status !== 'ended') return
+    state.implicitCommit = true
+    state.committedStatements += levels.openStatements() - levels.bottom.done
+    levels.forgetStatements()
+  }
+
+  const fail = (error: unknown, query: QueryObject, stack: CapturedStack | undefined): FailedStatement => {
+    const words = driverWords(error, query.sql)
+    const message = withoutValues(words, query.bindings)
+    const failed = { sql: query.sql, stack, message, position: errorPosition(error, words, query.sql) }
+    state.lastFailed = failed
+    if (typeof error === 'object' && error !== null) failures.set(error, failed)
+    return failed
+  }
+
+  const run = async (client: InternalClient, query: QueryObject, send: () => Promise<unknown>): Promise<unknown> => {
+    const level = levels.levelOf(client)
+    const stack = origin.getStore()
+    const around = surround(query.sql)
+    const inTransaction = level !== levels.bottom
+    if (inTransaction && connection.dialect.name === 'postgresql' && mayEndTransaction(query.sql)) {
+      state.mark ??= await transactionMark(connection)
+    }
+    // Nothing is awaited before an ordinary statement is sent, so that the order of sending is the order of asking.
+    const bindings = query.bindings?.length ?? 0
+    const started = performance.now()
+    try {
+      const answer = await (around === undefined ? send() : around(send))
+      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started })
+      count(level, query)
+      return answer
+    } catch (error) {
+      if (isRevError(error)) throw violate(error)
+      const { message } = fail(error, query, stack)
+      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started, error: message })
+      throw error
+    }
+  }
+
+  const settle = (work: Promise<unknown>, sql: string): Promise<unknown> => {
+    const done = (): void => void inFlight.delete(work)
+    inFlight.set(work, sql)
+    work.then(done, done)
+    return work.then(
+      (answer) => (state.abandoned ? never : answer),
+      (error: unknown) => (state.abandoned ? never : Promise.reject(error)),
+    )
+  }
+
+  const begin = (client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown> => {
+    const stack = levels.announcedStack(client)
+    if (state.phase !== 'working') return state.abandoned ? never : Promise.reject(late(sql, stack))
+    const level = levels.open(client)
+    if (level === undefined) {
+      const error = new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql })
+      return Promise.reject(violate(error))
+    }
+    if (options.transaction) state.root ??= level
+    const begun = settle(send(), sql)
+    begun.catch((error: unknown) => {
+      levels.close(level, false)
+      if (level === state.root) state.beginError = error
+    })
+    return begun
+  }
+
+  const end = (client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown> => {
+    const level = levels.levelOf(client)
+    const stack = level.stack
+    const undoing = /^rollback/i.test(sql)
+    if (level === state.root) {
+      if (state.phase === 'ending') return send().finally(() => levels.close(level, false))
+      return Promise.reject(
+        violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...place(undefined), statement: sql })),
+      )
+    }
+    if (state.phase !== 'working') return state.abandoned ? never : Promise.reject(late(sql, stack))
+    if (!undoing && level !== levels.top()) {
+      const error = new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql })
+      return Promise.reject(violate(error))
+    }
+    const closed = (kept: boolean): void => {
+      if (kept && level.parent === levels.bottom) state.committedStatements += level.done
+      levels.close(level, kept)
+    }
+    const ended = settle(send(), sql)
+    return ended.then(
+      (answer) => {
+        closed(!undoing)
+        return answer
+      },
+      (error: unknown) => {
+        closed(false)
+        throw error
+      },
+    )
+  }
+
+  return {
+    state,
+    forgotten: createForgottenWork(revision, file),
+    levels,
+    origin,
+    failures,
+    refuse,
+    violate,
+    statement: (client, query, send) => settle(run(client, query, send), query.sql),
+    control(client, sql, send) {
+      if (/^(?:begin|savepoint|start)/i.test(sql)) return begin(client, sql, send)
+      if (/^(?:commit|release|rollback)/i.test(sql)) return end(client, sql, send)
+      return send()
+    },
+    stoppable: () =>
+      levels.top() !== levels.bottom &&
+      [...inFlight.values()].every((sql) => connection.dialect.transactionalDdl || !isDefinition(sql)),
+    async idle() {
+      while (inFlight.size > 0) await Promise.allSettled(inFlight.keys())
+    },
+  }
+}
+
+const never: Promise<never> = new Promise(() => {})
+
+function driverWords(error: unknown, sql: string): string {
+  const { message, sqlMessage } = error as { message?: unknown; sqlMessage?: unknown }
+  if (typeof sqlMessage === 'string') return sqlMessage
+  const text = typeof message === 'string' ? message : String(error)
+  return text.startsWith(`${sql} - `) ? text.slice(sql.length + 3) : text
+}
