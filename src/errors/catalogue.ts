@@ -5,6 +5,7 @@ import { databaseErrors } from './database.ts'
 import type { ErrorEntry } from './define.ts'
 import { fileErrors } from './file.ts'
 import { graphErrors } from './graph.ts'
+import { offlineErrors } from './offline.ts'
 import { stepErrors } from './step.ts'
 import { usageErrors } from './usage.ts'
 
@@ -20,6 +21,7 @@ export const catalogue = {
   ...graphErrors,
   ...databaseErrors,
   ...stepErrors,
+  ...offlineErrors,
   ...checkErrors,
 }
 

@@ -1,0 +1,77 @@
+import { ScriptFault } from '../script-fault.ts'
+import { toHex, wellFormed } from './well-formed.ts'
+
+const SMALLEST = -(2n ** 63n)
+const LARGEST = 2n ** 63n - 1n
+
+/** A value as `better-sqlite3` binds it, the two conversions that Knex makes for it included. */
+export function sqliteLiteral(value: unknown): string {
+  if (value === null) return 'NULL'
+  switch (typeof value) {
+    case 'string':
+      return quote(value)
+    case 'boolean':
+      return value ? '1' : '0'
+    case 'number':
+      return numberLiteral(value)
+    case 'bigint':
+      if (value < SMALLEST || value > LARGEST) throw new ScriptFault('value', 'SQLite keeps integers of 64 bits')
+      return String(value)
+    case 'object':
+      if (value instanceof Date) return numberLiteral(value.getTime())
+      if (ArrayBuffer.isView(value)) return `X'${toHex(value)}'`
+      throw new ScriptFault('value', 'the driver takes no object or array; give JSON.stringify(value) instead')
+    default:
+      throw new ScriptFault('value', `the driver takes no ${typeof value}`)
+  }
+}
+
+// What fits 32 bits is bound as an integer, every other number as a float.
+function numberLiteral(value: number): string {
+  if (Number.isNaN(value)) return 'NULL'
+  if (!Number.isFinite(value)) return value > 0 ? '9e999' : '-9e999'
+  if (Object.is(value | 0, value)) return String(value)
+  if (Object.is(value, -0)) return '-0.0'
+  const text = String(value)
+  const digits = text
+    .replace(/e.*$/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+|0+$/g, '').length
+  if (digits > 15) return exactFraction(value)
+  return /[.e]/.test(text) ? text : `${text}.0`
+}
+
+/**
+ * SQLite promises 15 digits when it reads a decimal number, a float may need 17: one with more is given as an integer
+ * times or over a power of two, which loses nothing.
+ */
+function exactFraction(value: number): string {
+  let integer = value
+  let power = 0
+  while (!Number.isInteger(integer) || Math.abs(integer) < 2 ** 52) {
+    integer *= 2
+    power += 1
+  }
+  while (Math.abs(integer) >= 2 ** 53) {
+    integer /= 2
+    power -= 1
+  }
+  if (power === 0) return `${integer}.0`
+  return `(${integer}.0${power > 0 ? factors('/', power) : factors('*', -power)})`
+}
+
+// In steps that stay integers which SQLite reads exactly.
+function factors(operator: string, power: number): string {
+  const steps: string[] = []
+  for (let left = power; left > 0; left -= 52) steps.push(`${operator}${2 ** Math.min(left, 52)}.0`)
+  return steps.join('')
+}
+
+// The shell ends lines at carriage returns and statements at NUL, so text with control characters is given in bytes.
+function quote(raw: string): string {
+  const text = wellFormed(raw)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  const unsafe = /[\x00-\x08\x0b-\x1f\x7f]/
+  if (unsafe.test(text)) return `CAST(X'${Buffer.from(text, 'utf8').toString('hex')}' AS TEXT)`
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,30 @@
+import { RevError } from '../errors/index.ts'
+import type { Step } from '../graph/plan-types.ts'
+import type { RevisionModule } from '../script/revision-module.ts'
+import type { RevisionScripts } from '../script/revision-script.ts'
+
+/**
+ * Loads the revisions of a plan, so that a faulty file is known before anything is written. Stamps need none. Throws
+ * REV_IRREVERSIBLE with every revision that a downgrade cannot pass, and the errors of loading.
+ */
+export async function loadModules(
+  steps: readonly Step[],
+  scripts: RevisionScripts,
+  signal: AbortSignal,
+): Promise<Map<string, RevisionModule>> {
+  const modules = new Map<string, RevisionModule>()
+  const blocked: { revision: string; file: string | undefined; reason: string }[] = []
+  for (const { direction, revision } of steps) {
+    if (direction === 'stamp') continue
+    signal.throwIfAborted()
+    const script = scripts.get(revision)
+    const revisionModule = await script.load()
+    modules.set(revision, revisionModule)
+    if (direction === 'downgrade' && revisionModule.downgrade === undefined) {
+      const reason = revisionModule.irreversible ?? 'it has no downgrade function'
+      blocked.push({ revision, file: script.file, reason })
+    }
+  }
+  if (blocked.length > 0) throw new RevError('REV_IRREVERSIBLE', { revisions: blocked })
+  return modules
+}

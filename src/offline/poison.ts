@@ -1,0 +1,25 @@
+// What may be asked of any value while it only passes through promises, `flatten` and loggers.
+const HARMLESS: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
+  'then',
+  Symbol.isConcatSpreadable,
+  Symbol.toStringTag,
+  Symbol.for('nodejs.util.inspect.custom'),
+])
+
+/**
+ * The result of a statement that was written, not run: it can be passed around and thrown away, and calls `fail` as soon
+ * as anything is asked of it. (Whether it is true or false cannot be watched: it is true.)
+ */
+export function poison(fail: () => never): unknown {
+  const ask = (): never => fail()
+  const look = (_target: object, key: PropertyKey): undefined => (HARMLESS.has(key) ? undefined : fail())
+  return new Proxy(Object.create(null) as object, {
+    get: look,
+    has: (_target, key) => (typeof key === 'symbol' ? false : fail()),
+    set: ask,
+    deleteProperty: ask,
+    defineProperty: ask,
+    ownKeys: ask,
+    getOwnPropertyDescriptor: (target, key) => look(target, key),
+  })
+}

@@ -1,0 +1,105 @@
+// SQL cut into the few kinds of text that matter when statements are split or placeholders filled: what is quoted or a
+// comment never counts as SQL. It knows quotes, dollar quotes and comments of the three families and nothing of their
+// grammar, so it works on any statement, whole or broken.
+import type { SqlFamily } from './sql-family.ts'
+
+export type SqlTokenKind = 'code' | 'string' | 'identifier' | 'comment' | 'placeholder' | 'semicolon'
+
+/** A piece of SQL; the pieces follow each other without gaps. */
+export interface SqlToken {
+  readonly kind: SqlTokenKind
+  readonly start: number
+  readonly end: number
+  /** True when a quote or comment is still open at the end of the text. */
+  readonly open?: true
+}
+
+// A placeholder takes the backslashes before it along: Knex reads `\?` as a plain question mark.
+const STARTS: Readonly<Record<SqlFamily, RegExp>> = {
+  postgresql: /['"$;]|\\*\?|--|\/\*/g,
+  mysql: /['"`;#]|\?+|--(?=[\0- ]|$)|\/\*(?!M?!)/g,
+  sqlite: /['"`[;?]|--|\/\*/g,
+}
+const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y
+const WORD_CHARACTER = /[A-Za-z0-9_$\u0080-\uffff]/
+
+/** The tokens of `sql`, in order; none for the empty text. */
+export function* sqlTokens(sql: string, family: SqlFamily): Generator<SqlToken> {
+  const starts = new RegExp(STARTS[family])
+  let done = 0
+  for (let found = starts.exec(sql); found !== null; found = starts.exec(sql)) {
+    const token = tokenAt(sql, found.index, found[0], family)
+    if (token === undefined) continue
+    if (found.index > done) yield { kind: 'code', start: done, end: found.index }
+    yield token
+    done = token.end
+    starts.lastIndex = done
+  }
+  if (done < sql.length) yield { kind: 'code', start: done, end: sql.length }
+}
+
+function tokenAt(sql: string, start: number, opening: string, family: SqlFamily): SqlToken | undefined {
+  if (opening.endsWith('?')) return { kind: 'placeholder', start, end: start + opening.length }
+  switch (opening) {
+    case ';':
+      return { kind: 'semicolon', start, end: start + 1 }
+    case '--':
+    case '#':
+      return lineComment(sql, start)
+    case '/*':
+      return blockComment(sql, start, family === 'postgresql')
+    case '$':
+      return dollarQuoted(sql, start)
+    case "'":
+      return quoted(sql, start, "'", 'string', family === 'mysql' || isEscapeString(sql, start, family))
+    case '"':
+      return quoted(sql, start, '"', family === 'mysql' ? 'string' : 'identifier', family === 'mysql')
+    default:
+      return quoted(sql, start, opening === '[' ? ']' : opening, 'identifier', false)
+  }
+}
+
+/** Whether the quote at `start` belongs to an `E'...'` of PostgreSQL, in which backslashes escapeAt. */
+function isEscapeString(sql: string, start: number, family: SqlFamily): boolean {
+  if (family !== 'postgresql' || !/[eE]/.test(sql.charAt(start - 1))) return false
+  return start < 2 || !WORD_CHARACTER.test(sql.charAt(start - 2))
+}
+
+function quoted(sql: string, start: number, quote: string, kind: SqlTokenKind, backslashes: boolean): SqlToken {
+  let at = start + 1
+  let escapeAt = backslashes ? sql.indexOf('\\', at) : -1
+  for (;;) {
+    const close = sql.indexOf(quote, at)
+    if (close === -1) return { kind, start, end: sql.length, open: true }
+    if (escapeAt !== -1 && escapeAt < at) escapeAt = sql.indexOf('\\', at)
+    if (escapeAt !== -1 && escapeAt < close) at = escapeAt + 2
+    else if (quote !== ']' && sql.startsWith(quote, close + 1)) at = close + 2
+    else return { kind, start, end: close + 1 }
+  }
+}
+
+function dollarQuoted(sql: string, start: number): SqlToken | undefined {
+  if (start > 0 && WORD_CHARACTER.test(sql.charAt(start - 1))) return undefined
+  DOLLAR_QUOTE.lastIndex = start
+  const tag = DOLLAR_QUOTE.exec(sql)?.[0]
+  if (tag === undefined) return undefined
+  const close = sql.indexOf(tag, start + tag.length)
+  if (close === -1) return { kind: 'string', start, end: sql.length, open: true }
+  return { kind: 'string', start, end: close + tag.length }
+}
+
+function lineComment(sql: string, start: number): SqlToken {
+  const end = sql.indexOf('\n', start)
+  return { kind: 'comment', start, end: end === -1 ? sql.length : end }
+}
+
+function blockComment(sql: string, start: number, nests: boolean): SqlToken {
+  const marks = nests ? /\/\*|\*\//g : /\*\//g
+  marks.lastIndex = start + 2
+  let depth = 1
+  for (let mark = marks.exec(sql); mark !== null; mark = marks.exec(sql)) {
+    depth += mark[0] === '/*' ? 1 : -1
+    if (depth === 0) return { kind: 'comment', start, end: marks.lastIndex }
+  }
+  return { kind: 'comment', start, end: sql.length, open: true }
+}
