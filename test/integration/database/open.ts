@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { onTestFinished } from 'vitest'
 import { type Database, type DatabaseContext, withDatabase } from '../../../src/database/database.ts'
 import { resolveSettings } from '../../../src/script/settings-from-options.ts'
 import type { RevOptions } from '../../../src/settings.ts'
@@ -35,29 +34,4 @@ export function open<T>(
   options: OpenOptions = {},
 ): Promise<T> {
   return withDatabase(contextOf(db, options), { readOnly: false }, use)
-}
-
-/** A second database connection of rev's own that stays open until the test ends. */
-export async function openUntilEnd(db: Pick<TestDatabase, 'knexConfig'>, options: OpenOptions = {}): Promise<Database> {
-  let close: () => void = () => {}
-  const closed = new Promise<void>((resolve) => {
-    close = resolve
-  })
-  let done: Promise<void> = Promise.resolve()
-  const database = await new Promise<Database>((resolve, reject) => {
-    done = open(
-      db,
-      async (opened) => {
-        resolve(opened)
-        await closed
-      },
-      options,
-    )
-    done.catch(reject)
-  })
-  onTestFinished(async () => {
-    close()
-    await done
-  })
-  return database
 }
