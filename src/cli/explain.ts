@@ -16,14 +16,15 @@ export function toRevError(thrown: unknown): RevError {
  */
 export function explainError(error: RevError, style: Style, options: { readonly raiseerr: boolean }): string {
   const lines = [`${style.red('error')} ${style.bold(error.code)}: ${safe(error.message)}`]
-  if (error.hint !== undefined)
-    lines.push(
-      ...safe(`hint: ${error.hint}`)
-        .split('\n')
-        .map((line) => `  ${line}`),
-    )
   if (options.raiseerr || error.code === 'REV_INTERNAL') lines.push(...traces(error).map(safe).map(style.dim))
+  if (error.hint !== undefined) lines.push(...indented(`hint: ${error.hint}`))
   return `${lines.join('\n')}\n`
+}
+
+function indented(text: string): string[] {
+  return safe(text)
+    .split('\n')
+    .map((line) => `  ${line}`)
 }
 
 /** Whatever the layer below has cleaned already, no URL leaves with its password, and no control character as such. */

@@ -1,11 +1,9 @@
-import { RevError } from '../errors/index.ts'
-
 /** The signals that end a run, with the exit code that tells them apart. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 type EndingSignal = keyof typeof EXIT_CODES
 
 export interface Interruption {
-  /** Aborted by the first signal; the reason is a REV_INTERRUPTED or REV_TERMINATED error. */
+  /** Aborted by the first signal; the reason is its name. */
   readonly signal: AbortSignal
   /** The exit code of the signal that came; undefined when none did. */
   exitCode(): number | undefined
@@ -24,9 +22,7 @@ export function listenForSignals(say: (text: string) => void): Interruption {
     if (received !== undefined) process.exit(EXIT_CODES[signal])
     received = signal
     say(`${signal}: stopping the work and undoing the step under way; once more ends the process at once\n`)
-    controller.abort(
-      signal === 'SIGINT' ? new RevError('REV_INTERRUPTED', { signal }) : new RevError('REV_TERMINATED', { signal }),
-    )
+    controller.abort(signal)
   }
   const names = Object.keys(EXIT_CODES) as EndingSignal[]
   for (const name of names) process.on(name, onSignal)

@@ -79,9 +79,4 @@ export const usageErrors = {
     message: ({ what }) => `${what} is not there yet.`,
     hint: ({ instead }) => instead,
   }),
-  REV_USAGE_NO_EDITOR: entry<{ files: readonly string[]; reason: string }>({
-    exit: 2,
-    message: ({ files, reason }) => `no editor could be opened for ${files.join(', ')}: ${reason}.`,
-    hint: () => 'set the variable EDITOR to the command of your editor, for example: EDITOR="code --wait"',
-  }),
 }

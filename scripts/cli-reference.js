@@ -1,0 +1,95 @@
+// Writes the command reference and the table of errors into README.md, between their markers, from what the built
+// command line itself knows. With --check it changes nothing and fails when README.md is out of date.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { COMMANDS, usageOf } from '../dist/cli/command-table.js'
+import { optionRow } from '../dist/cli/help.js'
+import { GLOBAL_OPTIONS } from '../dist/cli/options.js'
+import { catalogue } from '../dist/errors/index.js'
+
+const readme = join(dirname(dirname(fileURLToPath(import.meta.url))), 'README.md')
+
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+const code = (text) => `\`${text}\``
+
+function optionsTable(names) {
+  const rows = names.map(optionRow).map(([written, help]) => `| ${code(cell(written))} | ${cell(help)} |`)
+  return ['| option | |', '| --- | --- |', ...rows]
+}
+
+function commandSection(command) {
+  const { summary, description, options, examples, aliases } = command
+  return [
+    `#### ${code(usageOf(command))}`,
+    '',
+    [summary, description, ...aliases.map((alias) => `${code(`rev ${alias}`)} is the same.`)].filter(Boolean).join(' '),
+    `For example: ${examples.map(code).join(', ')}`,
+    '',
+    ...(options.length === 0 ? [] : [...optionsTable(options), '']),
+  ]
+}
+
+function commands() {
+  const rows = COMMANDS.map((command) => `| ${code(cell(usageOf(command)))} | ${cell(command.summary)} |`)
+  return [
+    '| command | |',
+    '| --- | --- |',
+    ...rows,
+    '',
+    'Options of every command; they may stand before the command, too:',
+    '',
+    ...optionsTable(GLOBAL_OPTIONS),
+    '',
+    ...COMMANDS.flatMap(commandSection),
+  ]
+}
+
+/** Stands for any detail of an error, so that a message can be shown without one: `there is no command "…".` */
+function anyDetail() {
+  const sizes = { length: 2, size: 2 }
+  const texts = ['join', 'slice', 'toFixed', 'trim', 'replace', 'replaceAll', 'toString', 'toLowerCase']
+  return new Proxy(() => {}, {
+    apply: anyDetail,
+    get: (_target, key) => {
+      if (key === Symbol.toPrimitive) return (wanted) => (wanted === 'number' ? 2 : '…')
+      if (key === Symbol.iterator) return () => [anyDetail()][Symbol.iterator]()
+      if (key === 'map' || key === 'flatMap') return (convert) => [convert(anyDetail(), 0)].flat()
+      if (texts.includes(key)) return () => '…'
+      return sizes[key] ?? anyDetail()
+    },
+  })
+}
+
+function firstLine(entry) {
+  try {
+    return String(entry.message(anyDetail())).split('\n')[0].replaceAll('undefined', '…').replace(/:$/, '')
+  } catch {
+    return ''
+  }
+}
+
+function errors() {
+  const rows = Object.entries(catalogue).map(([name, entry]) => {
+    return `| ${code(name)} | ${entry.exit} | ${cell(firstLine(entry))} |`
+  })
+  return ['| code | exit code | says |', '| --- | --- | --- |', ...rows]
+}
+
+function between(text, name, lines) {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
+  const from = text.indexOf(start)
+  const to = text.indexOf(end)
+  if (from === -1 || to < from) throw new Error(`README.md has no ${start} ... ${end}`)
+  return `${text.slice(0, from + start.length)}\n${lines.join('\n').trim()}\n${text.slice(to)}`
+}
+
+const before = readFileSync(readme, 'utf8')
+const after = between(between(before, 'commands', commands()), 'errors', errors())
+if (process.argv.includes('--check')) {
+  if (after === before) console.log('README.md is up to date')
+  else {
+    console.error('README.md is out of date; run: npm run docs:cli')
+    process.exitCode = 1
+  }
+} else writeFileSync(readme, after)
