@@ -24,3 +24,29 @@ export interface Revision {
   readonly message: string
   readonly file: string | undefined
 }
+
+/** What an id or a label is made of. Other characters have a meaning in targets, or none in a file name. */
+export const ID_PATTERN = /^[A-Za-z0-9_.]{1,255}$/
+
+/** Words that targets keep for themselves. */
+export const RESERVED_WORDS: ReadonlySet<string> = new Set(['head', 'heads', 'base', 'current'])
+
+const NONE: readonly string[] = Object.freeze([])
+
+/** The header as a node of the graph: none, one and several become an array without repeats. Checks nothing. */
+export function toRevision(header: RevisionHeader): Revision {
+  return Object.freeze({
+    revision: header.revision,
+    downRevisions: toList(header.down_revision),
+    dependsOn: toList(header.depends_on),
+    branchLabels: toList(header.branch_labels),
+    message: header.message ?? '',
+    file: header.file,
+  })
+}
+
+function toList(written: string | readonly string[] | null | undefined): readonly string[] {
+  if (written === null || written === undefined) return NONE
+  if (typeof written === 'string') return Object.freeze([written])
+  return written.length === 0 ? NONE : Object.freeze([...new Set(written)])
+}
