@@ -61,18 +61,21 @@ function anyDetail() {
   })
 }
 
-function firstLine(entry) {
-  try {
-    return String(entry.message(anyDetail())).split('\n')[0].replaceAll('undefined', '…').replace(/:$/, '')
-  } catch {
-    return ''
-  }
+/** Errors that choose their words by their details, and so have none without. */
+const CHOSEN_WORDS = {
+  REV_STEP_FAILED: 'upgrade or downgrade of "…" failed (…:…): …',
+  REV_STEP_FORGOTTEN: '"…" returned while a statement was under way, or built one and never ran it (…:…)',
+}
+
+function firstLine(name, { message }) {
+  const text = CHOSEN_WORDS[name] ?? String(message(anyDetail()))
+  return text.split('\n')[0].replaceAll('undefined', '…').replace(/:$/, '')
 }
 
 function errors() {
-  const rows = Object.entries(catalogue).map(([name, entry]) => {
-    return `| ${code(name)} | ${entry.exit} | ${cell(firstLine(entry))} |`
-  })
+  const rows = Object.entries(catalogue).map(
+    ([name, entry]) => `| ${code(name)} | ${entry.exit} | ${cell(firstLine(name, entry))} |`,
+  )
   return ['| code | exit code | says |', '| --- | --- | --- |', ...rows]
 }
 
