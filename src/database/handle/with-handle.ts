@@ -1,36 +1,31 @@
 import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
+import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
+import { findCallSite } from './call-site.ts'
+import { explainFailure, noticeImplicitCommit } from './explain-failure.ts'
+import { createGuardedClient, makeKnex } from './guarded-client.ts'
+import type { HandleOptions } from './handle-options.ts'
+import type { InternalClient } from './knex-internals.ts'
+import { findOuterTransaction } from './outer-transaction.ts'
+import { beginStatement, inOwnTransaction } from './own-transaction.ts'
+import { abandon, runWork } from './run-work.ts'
+import { createStatementGate, type StatementGate } from './statement-gate.ts'
+import { StepFailure } from './step-failure.ts'
+import { transactionMark, transactionState } from './transaction-state.ts'
+import { watchBatchInsert } from './watch-batch-insert.ts'
 
-/** One statement of a revision that reached the database; transaction control and rev's own checks are not reported. */
-export interface StatementReport {
-  /** With placeholders, never with values. */
-  readonly sql: string
-  /** How many values were bound. */
-  readonly bindings: number
-  readonly ms: number
-  /** The driver's words when it failed. */
-  readonly error?: string
-}
+export type { HandleOptions, StatementReport, StepFacts } from './handle-options.ts'
 
-/** What a step that worked has done. */
-export interface StepFacts {
-  readonly statements: number
-  /** True when a statement ended the transaction by itself (DDL of MySQL and MariaDB). */
-  readonly implicitCommit: boolean
-  /** How many statements were committed before the version rows were. */
-  readonly committedStatements: number
-}
-
-export interface HandleOptions {
-  readonly transaction: boolean
-  readonly revision: string
-  /** The revision file, absolute; undefined when the revision was handed in as an object. */
-  readonly file: string | undefined
-  readonly signal: AbortSignal
-  onStatement(statement: StatementReport): void
-  /** Called once, after the work and before it is committed. */
-  onFacts?(facts: StepFacts): void
+interface Run<T> {
+  readonly connection: PinnedConnection
+  readonly options: HandleOptions
+  readonly gate: StatementGate
+  readonly client: InternalClient
+  readonly safety: StepSafety
+  readonly nested: boolean
+  readonly work: (knex: Knex) => unknown
+  readonly inside: () => Promise<T>
 }
 
 /**
@@ -39,15 +34,138 @@ export interface HandleOptions {
  * Throws StepFailure when the function or a statement failed, REV_STEP_* when the revision cheated,
  * REV_INTERRUPTED or REV_TERMINATED when the signal said so, and what `inside` threw as it is.
  */
-export function withHandle<T>(
+export async function withHandle<T>(
   connection: PinnedConnection,
   options: HandleOptions,
   work: (knex: Knex) => unknown,
   inside: () => Promise<T>,
 ): Promise<T> {
-  return Promise.reject(
-    new RevError('REV_INTERNAL', {
-      what: `no handle for ${connection.dialect.name} ${options.revision} ${work.name} ${inside.name}`,
-    }),
-  )
+  const outer = findOuterTransaction(connection)
+  const nested = connection.joined || outer !== undefined
+  const step = { revision: options.revision, file: options.file }
+  const suspendHere = options.transaction && !nested
+  const foreignKeys = outer?.foreignKeysSuspended ? 'suspended' : suspendHere ? 'suspend' : 'leave'
+  const safety = await prepareStep(connection, step, foreignKeys)
+  const gate = createStatementGate(connection, options, safety.surround)
+  const client = createGuardedClient(connection, options, gate, nested)
+  const run: Run<T> = { connection, options, gate, client, safety, nested, work, inside }
+  let value: T
+  try {
+    value = await (options.transaction ? inTransaction(run) : withoutTransaction(run))
+  } catch (error) {
+    // A connection that is gone has nothing to restore, and must not hide why.
+    await safety.restore().catch(() => {})
+    throw error
+  }
+  await safety.restore()
+  return value
+}
+
+async function inTransaction<T>(run: Run<T>): Promise<T> {
+  const { connection, options, gate, client, safety, nested } = run
+  const { state } = gate
+  let failure: { readonly error: unknown } | undefined
+
+  const container = async (trx: Knex): Promise<T> => {
+    try {
+      // Knex calls its function also when the transaction could not be begun.
+      if (state.beginError !== undefined) throw state.beginError
+      await runWork(connection, gate, options.signal, run.work, trx).catch(async (error: unknown) => {
+        throw await explainFailure(connection, options, gate, error)
+      })
+      await assertTransaction(run)
+      await safety.check()
+      reportFacts(run)
+      const value = await run.inside()
+      if (state.violation !== undefined) throw state.violation
+      return value
+    } catch (error) {
+      failure = { error }
+      await abandon(gate)
+      throw error
+    } finally {
+      state.phase = 'ending'
+    }
+  }
+
+  try {
+    return (await client.transaction(container, { userParams: {}, doNotRejectOnRollback: true }, null)) as T
+  } catch (error) {
+    if (!nested) await rollBackLeftovers(connection)
+    const begun = state.beginError === undefined
+    if (failure !== undefined && begun) throw failure.error
+    throw new StepFailure(controlFacts(run, begun ? 'COMMIT' : 'BEGIN', error), error)
+  }
+}
+
+async function withoutTransaction<T>(run: Run<T>): Promise<T> {
+  const { connection, options, gate, client, safety, nested } = run
+  const knex = await makeKnex(client)
+  watchBatchInsert(knex, gate.forgotten)
+  try {
+    await runWork(connection, gate, options.signal, run.work, knex)
+  } catch (error) {
+    const explained = await explainFailure(connection, options, gate, error)
+    if (!nested) await rollBackLeftovers(connection)
+    throw explained
+  }
+  if (!nested && (await rollBackLeftovers(connection))) {
+    throw new RevError('REV_STEP_TRANSACTION_LEFT_OPEN', {
+      revision: options.revision,
+      file: options.file,
+      line: undefined,
+    })
+  }
+  await safety.check()
+  reportFacts(run)
+  return inOwnTransaction(connection, nested, run.inside)
+}
+
+/** Throws when the transaction that the version rows shall go into is not the one that the work was done in. */
+async function assertTransaction<T>({ connection, options, gate }: Run<T>): Promise<void> {
+  const { state } = gate
+  await noticeImplicitCommit(connection, options, gate)
+  if (state.implicitCommit) {
+    // From here on it is rev's own statements only, and these can be held together.
+    await connection.query(beginStatement(connection))
+    return
+  }
+  // The question costs a round trip on a server, and only these two can have changed the answer.
+  if (connection.dialect.name !== 'sqlite' && state.lastFailed === undefined && state.mark === undefined) return
+  const now = await transactionState(connection)
+  const place = { revision: options.revision, file: options.file, line: undefined, statement: undefined }
+  if (now === 'aborted') {
+    const site = findCallSite(state.lastFailed?.stack?.stack, options.file)
+    throw new RevError('REV_STEP_TRANSACTION_ABORTED', { ...place, ...site, statement: state.lastFailed?.sql })
+  }
+  const replaced = state.mark !== undefined && now === 'open' && (await transactionMark(connection)) !== state.mark
+  if (now === 'ended' || replaced) throw new RevError('REV_STEP_TRANSACTION_ENDED', place)
+}
+
+function reportFacts<T>({ options, gate: { state } }: Run<T>): void {
+  const { statements, implicitCommit, committedStatements } = state
+  options.onFacts?.({ statements, implicitCommit, committedStatements })
+}
+
+/** Ends a transaction that is still open where none may be; says whether there was one. */
+async function rollBackLeftovers(connection: PinnedConnection): Promise<boolean> {
+  const now = await transactionState(connection).catch(() => 'unknown')
+  if (now !== 'open' && now !== 'aborted') return false
+  await connection.query('ROLLBACK').catch(() => {})
+  return true
+}
+
+function controlFacts<T>({ options, gate: { state } }: Run<T>, statement: string, error: unknown) {
+  const words = error instanceof Error ? error.message : String(error)
+  const cut = words.lastIndexOf(' - ')
+  return {
+    statement,
+    position: undefined,
+    file: options.file,
+    line: undefined,
+    driverMessage: cut < 0 ? words : words.slice(cut + 3),
+    statements: state.statements,
+    committedStatements: state.committedStatements,
+    rolledBack: state.committedStatements === 0,
+  }
 }

@@ -1,0 +1,80 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import type { Knex } from 'knex'
+import { interruption } from '../interruption.ts'
+import type { PinnedConnection } from '../pinned-connection.ts'
+import type { InternalClient } from './knex-internals.ts'
+import type { StatementGate } from './statement-gate.ts'
+
+/** How long a function that was told to stop may take for its own cleaning up. */
+const GRACE_MS = 500
+
+/**
+ * Calls a revision's function and waits until it and everything it started is through; closes the handle then. Throws
+ * what the function threw, REV_STEP_FORGOTTEN and the other REV_STEP_* of the gate, and the interruption.
+ */
+export async function runWork(
+  connection: PinnedConnection,
+  gate: StatementGate,
+  signal: AbortSignal,
+  work: (knex: Knex) => unknown,
+  knex: Knex,
+): Promise<void> {
+  const { state, forgotten, levels } = gate
+  const stop = new AbortController()
+  try {
+    const worked = call(work, knex)
+    await Promise.race([worked, interrupted(connection, gate, signal, worked, stop.signal)])
+    // What was started without being awaited has its first chance to be through here.
+    await nextTurn()
+    if (signal.aborted) throw interruption(signal)
+    const fault = state.violation ?? forgotten.find(levels.unfinished(state.root))
+    if (fault !== undefined) throw fault
+    state.phase = 'closed'
+  } catch (error) {
+    await abandon(gate)
+    throw signal.aborted ? interruption(signal) : (state.violation ?? error)
+  } finally {
+    stop.abort()
+  }
+}
+
+/** Gives the step up: nothing more is sent, and what is on its way has arrived. */
+export async function abandon(gate: StatementGate): Promise<void> {
+  gate.state.phase = 'closed'
+  gate.state.abandoned = true
+  await gate.idle()
+}
+
+// Its own async function, so that what `work` throws at once is a rejection, too.
+async function call(work: (knex: Knex) => unknown, knex: Knex): Promise<void> {
+  await work(knex)
+}
+
+async function interrupted(
+  connection: PinnedConnection,
+  gate: StatementGate,
+  signal: AbortSignal,
+  worked: Promise<void>,
+  stop: AbortSignal,
+): Promise<void> {
+  if (!(await aborted(signal, stop))) return
+  const client = connection.client as unknown as InternalClient
+  if (client.canCancelQuery === true && gate.stoppable()) {
+    // The statement may have ended meanwhile, or the server may refuse a second connection: then it is waited for.
+    await client.cancelQuery(connection.raw).catch(() => {})
+  }
+  await gate.idle()
+  await Promise.race([worked.catch(() => {}), wait(GRACE_MS)])
+}
+
+function aborted(signal: AbortSignal, stop: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(true)
+    const abort = (): void => resolve(true)
+    signal.addEventListener('abort', abort, { once: true })
+    stop.addEventListener('abort', () => {
+      signal.removeEventListener('abort', abort)
+      resolve(false)
+    })
+  })
+}

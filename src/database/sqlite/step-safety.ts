@@ -1,0 +1,58 @@
+import { RevError } from '../../errors/index.ts'
+import type { PinnedConnection } from '../pinned-connection.ts'
+import { newViolations, readViolations, suspendForeignKeys, type Violation } from './foreign-keys.ts'
+import { createTableRebuilds, forbidLegacyRename } from './table-rebuild.ts'
+
+/** What keeps a step on SQLite from losing rows, triggers and views without a word. */
+export interface StepSafety {
+  surround(sql: string): ((send: () => Promise<unknown>) => Promise<unknown>) | undefined
+  /** To be called before COMMIT. Throws REV_STEP_FOREIGN_KEYS and REV_STEP_SQLITE_REBUILD. */
+  check(): Promise<void>
+  /** To be called after the end of the transaction. */
+  restore(): Promise<void>
+}
+
+/** For the other databases: nothing to do. */
+const unneeded: StepSafety = { surround: () => undefined, check: async () => {}, restore: async () => {} }
+
+const SHOWN = 10
+
+/**
+ * Prepares the connection for one step, before its transaction begins. `foreignKeys`: `suspend` them here, know them
+ * `suspended` by an outer transaction, or `leave` them alone, because they cannot be changed or it is not rev's to do.
+ */
+export async function prepareStep(
+  connection: PinnedConnection,
+  step: { readonly revision: string; readonly file: string | undefined },
+  foreignKeys: 'suspend' | 'suspended' | 'leave',
+): Promise<StepSafety> {
+  if (connection.dialect.name !== 'sqlite') return unneeded
+  const rebuilds = createTableRebuilds(connection, step)
+  const allowLegacyRename = await forbidLegacyRename(connection)
+  const suspended = foreignKeys === 'suspend' ? await suspendForeignKeys(connection) : undefined
+  const before = foreignKeys === 'suspended' || suspended?.wereOn ? await readKnownViolations(connection) : undefined
+
+  return {
+    surround: rebuilds.surround,
+    async check() {
+      await rebuilds.check()
+      if (before === undefined) return
+      const found = newViolations(before, await readViolations(connection))
+      if (found.length === 0) return
+      throw new RevError('REV_STEP_FOREIGN_KEYS', { ...step, violations: found.slice(0, SHOWN), total: found.length })
+    },
+    async restore() {
+      await suspended?.restore()
+      await allowLegacyRename()
+    },
+  }
+}
+
+// A schema whose foreign keys do not fit their parents cannot be checked, before the step as little as after it.
+async function readKnownViolations(connection: PinnedConnection): Promise<Violation[] | undefined> {
+  try {
+    return await readViolations(connection)
+  } catch {
+    return undefined
+  }
+}
