@@ -1,0 +1,97 @@
+import { isRevError, RevError } from '../errors/index.ts'
+import { buildGraph } from './build-graph.ts'
+import { notARevision } from './load-revision-module.ts'
+import { findHeaderFaults, toHeader } from './revision-exports.ts'
+import type { RevisionFunction } from './revision-module.ts'
+import type { RevisionScripts } from './revision-script.ts'
+import { createRevisionScripts, type RevisionOrigin } from './revision-scripts.ts'
+import { visibleExports } from './visible-exports.ts'
+
+/** The exports that place a revision in the graph. */
+export interface RevisionObjectHeader {
+  readonly revision: string
+  readonly down_revision: string | readonly string[] | null
+  readonly branch_labels?: string | readonly string[] | null
+  readonly depends_on?: string | readonly string[] | null
+  readonly message?: string
+}
+
+/** A revision module as an object: what `import * as revision from './versions/...'` gives. */
+export interface LoadedRevisionObject extends RevisionObjectHeader {
+  readonly upgrade: RevisionFunction
+  readonly downgrade?: RevisionFunction | false | null
+  /** Why there is no `downgrade`. */
+  readonly irreversible?: string | null
+  readonly transaction?: boolean
+  readonly config?: { readonly transaction?: boolean }
+}
+
+/** A header whose module is loaded when the revision runs: `{ revision, down_revision, load: () => import('./...') }`. */
+export interface LazyRevisionObject extends RevisionObjectHeader {
+  load(): unknown
+}
+
+export type RevisionModuleObject = LoadedRevisionObject | LazyRevisionObject
+
+/** One revision; a function is called once, to learn its header, and gives the module or a promise of it. */
+export type RevisionEntry = RevisionModuleObject | { readonly default: RevisionModuleObject } | (() => unknown)
+
+/** Several revisions: in load order, or by path, as `import.meta.glob` gives them; then they are sorted by path. */
+export type RevisionEntries = readonly RevisionEntry[] | Readonly<Record<string, RevisionEntry>>
+
+/** Revisions that do not come from a directory; for bundlers and serverless functions. */
+export type RevisionSource = RevisionEntries | (() => RevisionEntries | Promise<RevisionEntries>)
+
+/**
+ * Builds the graph from modules that the caller hands in. Throws REV_GRAPH_INVALID with every fault, or
+ * REV_FILE_LOAD_FAILED when a function of the caller's throws.
+ */
+export async function scriptsFromModules(source: RevisionSource): Promise<RevisionScripts> {
+  const entries = typeof source === 'function' ? await callNamed(source, 'revisions') : source
+  const isList = Array.isArray(entries)
+  const named = isList
+    ? entries.map((entry, index): [string, unknown] => [`revisions[${index}]`, entry])
+    : Object.entries(entries as object).sort(([a], [b]) => (a < b ? -1 : 1))
+  const origins: RevisionOrigin[] = []
+  const errors: RevError[] = []
+  for (const [name, entry] of named) {
+    try {
+      origins.push(await toOrigin(name, entry))
+    } catch (error) {
+      if (!isRevError(error)) throw error
+      errors.push(error)
+    }
+  }
+  const headers = origins.map(({ exports, name }) =>
+    toHeader(exports, { message: '', file: isList ? undefined : name }),
+  )
+  const graph = buildGraph(headers, { errors, lostIds: new Set() })
+  return createRevisionScripts(graph, origins, { notices: [], directories: [] })
+}
+
+async function toOrigin(name: string, entry: unknown): Promise<RevisionOrigin> {
+  const exports = visibleExports(typeof entry === 'function' ? await callNamed(entry as () => unknown, name) : entry)
+  const { revision, load } = exports
+  if (revision === undefined) throw notARevision(new Set(Object.keys(exports)), name)
+  const problems = findHeaderFaults(exports)
+  if (problems.length > 0) throw new RevError('REV_FILE_INVALID_EXPORTS', { file: name, problems })
+  const isLazy = typeof load === 'function' && exports.upgrade === undefined
+  return {
+    revision: String(revision),
+    file: undefined,
+    name,
+    description: '',
+    exports,
+    load: async () => (isLazy ? visibleExports(await callNamed(load as () => unknown, name)) : exports),
+    checksum: () => undefined,
+  }
+}
+
+async function callNamed(call: () => unknown, name: string): Promise<unknown> {
+  try {
+    return await call()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new RevError('REV_FILE_LOAD_FAILED', { file: name, reason }, { cause })
+  }
+}
