@@ -1,6 +1,6 @@
 import { entry } from './define.ts'
 
-interface HeadInFile {
+export interface HeadInFile {
   readonly revision: string
   readonly file: string | undefined
   readonly message: string
