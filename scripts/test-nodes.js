@@ -17,7 +17,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -38,27 +37,32 @@ const { values, positionals } = parseArgs({ options: { results: { type: 'string'
 function installNode(version) {
   const sqlite = JSON.parse(readFileSync(join(root, 'node_modules/better-sqlite3/package.json'), 'utf8')).version
   const folder = join(cache, `node-${version}-better-sqlite3-${sqlite}`)
-  const bin = join(folder, 'node_modules', 'node', 'bin')
+  const nodePackage = join(folder, 'node', 'node_modules', 'node')
+  const bin = join(nodePackage, 'bin')
   const environment = { ...process.env, PATH: bin + delimiter + process.env.PATH }
+  const built = join(folder, 'sqlite', 'node_modules', 'better-sqlite3', 'build')
   const done = join(folder, 'installed')
-  if (existsSync(done)) return { folder, bin, environment }
+  if (existsSync(done)) return { bin, built, environment }
 
   console.log(`installing Node ${version} and better-sqlite3 ${sqlite} into ${folder}`)
   rmSync(folder, { recursive: true, force: true })
+  install(join(folder, 'node'), `node@${version}`, process.env)
+  // Without a prebuilt binary it is compiled, and the headers have to be those of this Node.
+  const headers = join(nodePackage, 'node_modules', `node-${process.platform}-${process.arch}`)
+  install(join(folder, 'sqlite'), `better-sqlite3@${sqlite}`, { ...environment, npm_config_nodedir: headers })
+  writeFileSync(done, '')
+  return { bin, built, environment }
+}
+
+/** Installs one package into a folder of its own: another install there would take out what its scripts brought. */
+function install(folder, spec, env) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  const install = (spec, env) =>
-    execFileSync('npm', ['install', '--no-fund', '--no-audit', '--save-exact', spec], {
-      cwd: folder,
-      env,
-      stdio: 'inherit',
-    })
-  install(`node@${version}`, process.env)
-  // Without a prebuilt binary it is compiled, and the headers have to be those of this Node.
-  const headers = dirname(dirname(realpathSync(join(bin, 'node'))))
-  install(`better-sqlite3@${sqlite}`, { ...environment, npm_config_nodedir: headers })
-  writeFileSync(done, '')
-  return { folder, bin, environment }
+  execFileSync('npm', ['install', '--no-fund', '--no-audit', '--save-exact', spec], {
+    cwd: folder,
+    env,
+    stdio: 'inherit',
+  })
 }
 
 /** The working tree as git sees it, with dist as it is. */
@@ -100,8 +104,7 @@ function testOn(major, version) {
     const modules = join(root, 'node_modules')
     const binary = join(modules, 'better-sqlite3', 'build')
     linkTree(modules, join(tree, 'node_modules'), [join(modules, '.cache'), binary])
-    const built = join(node.folder, 'node_modules', 'better-sqlite3', 'build')
-    cpSync(built, join(tree, 'node_modules', 'better-sqlite3', 'build'), { recursive: true })
+    cpSync(node.built, join(tree, 'node_modules', 'better-sqlite3', 'build'), { recursive: true })
 
     console.log(`\nNode ${execFileSync(join(node.bin, 'node'), ['--version']).toString().trim()}`)
     const report = values.results ? [join(resolve(values.results), `node-${major}.json`)] : []
