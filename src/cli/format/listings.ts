@@ -59,8 +59,8 @@ export function formatCurrent(result: CurrentResult, look: Look): string {
 export function formatTemplates(result: ListTemplatesResult, { style }: Look): string {
   const width = Math.max(0, ...result.templates.map(({ name }) => name.length))
   return lines(
-    result.templates.map(({ name, description, source }) => {
-      const mark = source === 'project' ? ' (of this project)' : ''
+    result.templates.map(({ name, description, builtIn }) => {
+      const mark = builtIn ? '' : ' (of this project)'
       return `${style.yellow(printableLine(name.padEnd(width)))}  ${printableLine(description)}${mark}`
     }),
   )

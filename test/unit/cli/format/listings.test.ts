@@ -146,8 +146,14 @@ it('current tells rows, implied tips and rows that no file knows apart', () => {
 
 it('templates stand in columns', () => {
   const templates = [
-    { name: 'mine', description: 'of ours', source: 'project' as const },
-    { name: 'typescript', description: 'the default', source: 'built-in' as const },
+    {
+      name: 'mine',
+      description: 'of ours',
+      directory: '/p/templates/mine',
+      builtIn: false,
+      parts: ['revision' as const],
+    },
+    { name: 'typescript', description: 'the default', directory: '/r/typescript', builtIn: true, parts: [] },
   ]
   expect(formatTemplates({ command: 'list-templates', templates }, short)).toBe(
     'mine        of ours (of this project)\ntypescript  the default\n',

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../src/cli/command-table.ts'
+import { revBin, start } from '../support/run-cli.ts'
+import { createTempProject, type TempProject } from '../support/temp-project.ts'
+
+function project(): TempProject {
+  const created = createTempProject({
+    files: {
+      'knexfile.js':
+        "export default { client: 'better-sqlite3', connection: { filename: './dev.sqlite3' }, useNullAsDefault: true }\n",
+    },
+  })
+  created.revision({ revision: 'aaa1', extension: 'js', message: 'first' })
+  created.revision({ revision: 'bbb2', down: 'aaa1', extension: 'js', message: 'second' })
+  return created
+}
+
+describe('help', () => {
+  it('comes on standard output with exit code 0, also without any word', async () => {
+    const { rev } = project()
+    const typed = await rev(['--help'])
+    const bare = await rev([])
+
+    expect(typed).toMatchObject({ code: 0, stderr: '' })
+    expect(typed.stdout).toContain('Usage: rev COMMAND [OPTIONS]')
+    expect(bare).toEqual(typed)
+  })
+
+  it.each(COMMANDS.map(({ name }) => name))('of %s has examples and needs no project', async (name) => {
+    const { rev } = createTempProject({ packages: false })
+    const { stdout, stderr, code } = await rev([name, '--help'])
+
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(new RegExp(`^Usage: rev ${name}[\\s\\S]*Examples:\\n {2}rev ${name}`))
+  })
+
+  it('--version prints the version', async () => {
+    const { stdout, code } = await project().rev(['--version'])
+    expect(stdout).toMatch(/^rev \d+\.\d+\.\d+\n$/)
+    expect(code).toBe(0)
+  })
+})
+
+describe('what was typed wrongly', () => {
+  it.each([
+    [['upgrad', 'head'], 'REV_USAGE_UNKNOWN_COMMAND', 'rev upgrade'],
+    [['heads', '--resolve-dependncies'], 'REV_USAGE_UNKNOWN_OPTION', '--resolve-dependencies'],
+    [['downgrade'], 'REV_USAGE_MISSING_ARGUMENT', 'rev downgrade -1'],
+    [['upgrade', 'a', 'b'], 'REV_USAGE_TOO_MANY_ARGUMENTS', 'rev upgrade [TARGET]'],
+    [['revision', '-m', 'a', '-m', 'b'], 'REV_USAGE_REPEATED_OPTION', 'leave all but one away'],
+    [['revision', '-m'], 'REV_USAGE_MISSING_VALUE', '-m TEXT'],
+    [['upgrade', 'aaa1:bbb2'], 'REV_USAGE_RANGE_NOT_ALLOWED', 'rev upgrade bbb2'],
+    [['upgrade', '-x', '=1'], 'REV_USAGE_INVALID_VALUE', 'KEY=VALUE'],
+    [['revision', '--autogenerate'], 'REV_USAGE_NOT_AVAILABLE', 'rev revision -m'],
+    [['migrate:rollback'], 'REV_USAGE_NO_EQUIVALENT', 'rev downgrade -1'],
+    [['seed:run'], 'REV_USAGE_NO_EQUIVALENT', 'rev upgrade head'],
+  ])('%j ends with 2, names what was meant and touches nothing', async (typed, code, hint) => {
+    const result = await project().rev(typed)
+
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(new RegExp(`^error ${code}: `))
+    expect(result.stderr).toContain(hint)
+    expect(result.stderr).not.toMatch(/^\s+at /m)
+  })
+
+  it('is a JSON object on standard output with --json, and text on standard error all the same', async () => {
+    const { stdout, stderr, code } = await project().rev(['upgrad', '--json'])
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      rev: 1,
+      command: null,
+      error: { code: 'REV_USAGE_UNKNOWN_COMMAND', exit: 2 },
+    })
+    expect(stderr).toMatch(/^error REV_USAGE_UNKNOWN_COMMAND/)
+    expect(code).toBe(2)
+  })
+
+  it('shows the stack with --raiseerr', async () => {
+    const { stderr } = await project().rev(['show', 'nothing', '--raiseerr'])
+    expect(stderr).toMatch(/^ {6}at /m)
+  })
+})
+
+describe('knex commands', () => {
+  it('do what they say, and say the native form once', async () => {
+    const { rev } = project()
+    const latest = await rev(['migrate', 'latest'])
+    const list = await rev(['migrate:list'])
+    const down = await rev(['migrate:down'])
+
+    expect([latest.code, list.code, down.code]).toEqual([0, 0, 0])
+    expect(latest.stderr.match(/rev upgrade head/g)).toHaveLength(1)
+    expect(list.stdout).toContain('bbb2 (head) (current)')
+    expect(list.stderr).toContain('rev history --indicate-current')
+    expect((await rev(['migrate:currentVersion'])).stdout).toMatch(/^aaa1\b/)
+  })
+})
+
+describe('results', () => {
+  it('stand alone on standard output, progress on standard error', async () => {
+    const { rev } = project()
+    const up = await rev(['upgrade', 'head'])
+    expect(up.stdout).toMatch(/^upgrade: 2 steps done, .* is now at bbb2\n$/)
+    expect(up.stderr).toMatch(/upgrade base -> aaa1 {2}first {2}\d+ ms\nupgrade aaa1 -> bbb2 {2}second {2}\d+ ms\n/)
+
+    const again = await rev(['upgrade', 'head', '--quiet'])
+    expect(again).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it('are one JSON object with --json, whatever the command', async () => {
+    const { rev } = project()
+    const commands = [
+      ['upgrade', 'head', '--plan'],
+      ['upgrade', 'head'],
+      ['downgrade', '-1'],
+      ['stamp', 'head'],
+      ['current'],
+      ['heads'],
+      ['branches'],
+      ['history'],
+      ['show', 'head'],
+      ['ensure-version'],
+      ['check'],
+      ['list-templates'],
+      ['revision', '-m', 'third'],
+    ]
+    for (const typed of commands) {
+      const { stdout, code } = await rev([...typed, '--json'])
+      expect(code).toBe(0)
+      expect(JSON.parse(stdout)).toMatchObject({ rev: 1, command: typed.includes('--plan') ? 'plan' : typed[0] })
+    }
+  })
+
+  it('of revision is the path of the new file and nothing else', async () => {
+    const { rev, path, read } = project()
+    const { stdout, code } = await rev(['revision', '--rev-id', '0012', '-m', ''])
+
+    expect(code).toBe(0)
+    expect(stdout.trim().startsWith(`${path}/versions/0012`)).toBe(true)
+    expect(read(stdout.trim().slice(path.length + 1))).toMatch(/revision = ['"]0012['"]/)
+  })
+
+  it('tell with their exit code that a check said no', async () => {
+    const { rev } = project()
+    const { code, stderr } = await rev(['current', '--check-heads'])
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/^error REV_CHECK_NOT_AT_HEADS/m)
+  })
+
+  it('have no colours in a pipe unless they are asked for', async () => {
+    const { rev } = project()
+    expect((await rev(['heads'], { env: { NO_COLOR: '' } })).stdout).not.toContain('\u001b')
+    expect((await rev(['heads'], { env: { NO_COLOR: '', FORCE_COLOR: '1' } })).stdout).toContain('\u001b[')
+  })
+
+  it('end quietly when nobody reads them to the end', async () => {
+    const { path } = project()
+    const running = start(process.execPath, [revBin, 'history', '-v'], { cwd: path })
+    running.process.stdout?.destroy()
+    expect(await running.done).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
+it('a value reaches the revision as it was typed', async () => {
+  const created = project()
+  created.revision({
+    revision: 'ccc3',
+    down: 'bbb2',
+    extension: 'js',
+    upgrade: 'context.log(JSON.stringify([context.x, context.tag]))',
+  })
+  const { stderr, code } = await created.rev(['upgrade', '+3', '-x', 'n=0012', '-x', 'e=', '-x', 'k', '--tag=-1'])
+  expect(code).toBe(0)
+  expect(stderr).toContain('[{"n":"0012","e":"","k":""},"-1"]')
+})
