@@ -41,6 +41,8 @@ export interface TempProject {
   read(file: string): string
   /** Writes `versions/<revision>_<slug>.<extension>`; gives its absolute path. */
   revision(text: RevisionText): string
+  /** Removes a file or folder; one that is not there is as good. */
+  clear(path: string): void
   /** Runs the built `rev` in here. */
   rev(args: readonly string[], options?: Omit<RunOptions, 'cwd'>): Promise<RunResult>
   remove(): void
@@ -74,6 +76,7 @@ export function createTempProject(options: TempProjectOptions = {}): TempProject
     write,
     read: (file) => readFileSync(join(path, file), 'utf8'),
     revision: (text) => write(`versions/${fileName(text)}`, revisionSource(text)),
+    clear: (part) => rmSync(join(path, part), { recursive: true, force: true }),
     rev: (args, rest) => runRev(args, { cwd: path, ...rest }),
     remove,
   }
