@@ -1,0 +1,98 @@
+import { withDatabase } from '../database/database.ts'
+import { RevError } from '../errors/index.ts'
+import type { Direction, Plan } from '../graph/plan-types.ts'
+import type { RevisionGraph } from '../graph/revision-graph.ts'
+import { parseRanges, parseTarget } from '../graph/target.ts'
+import { renderScript } from '../offline/render-script.ts'
+import type { CommandContext } from './context.ts'
+import { makePlan, planTargets } from './plan.ts'
+
+export interface SqlOptions {
+  readonly direction: Direction | 'ensure-version'
+  /**
+   * `[START:]TARGET`; several only for a stamp. `START` may hold several rows, `a,b:heads`, or be `current`, which asks
+   * the database, as a target such as `+1` does. Without one an upgrade or a stamp starts from base; a downgrade needs it.
+   */
+  readonly target?: string | readonly string[]
+  readonly x?: Readonly<Record<string, string>>
+  readonly tag?: string
+  /** Takes the script piece by piece; a promise is waited for before the next piece. */
+  readonly write: (text: string) => void | Promise<void>
+}
+
+export interface SqlResult {
+  readonly command: 'sql'
+  readonly direction: Direction | 'ensure-version'
+  readonly dialect: string
+  /** The version rows that the script expects. */
+  readonly from: readonly string[]
+  /** The version rows that it leaves. */
+  readonly rows: readonly string[]
+  readonly steps: number
+}
+
+/**
+ * Writes what a run would do as a script; needs no database unless the start is asked for as `current`. Throws
+ * REV_OFFLINE_RANGE_REQUIRED for a downgrade without a start, and the other REV_OFFLINE_* errors.
+ */
+export async function sql(context: CommandContext, options: SqlOptions): Promise<SqlResult> {
+  const { direction, x = {}, tag, write } = options
+  const { knexConfig } = context
+  if (knexConfig === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
+  const scripts = await context.scripts()
+  const { startRows, plan } = await scriptPlan(context, scripts.graph, options)
+  const { dialect, rows } = await renderScript({
+    direction,
+    plan,
+    startRows,
+    scripts,
+    knexConfig,
+    projectDirectory: context.directory,
+    settings: context.settings,
+    x,
+    tag,
+    signal: context.signal,
+    report: context.report,
+    write,
+  })
+  return { command: 'sql', direction, dialect, from: startRows, rows, steps: plan.steps.length }
+}
+
+async function scriptPlan(
+  context: CommandContext,
+  graph: RevisionGraph,
+  { direction, target }: SqlOptions,
+): Promise<{ startRows: readonly string[]; plan: Plan }> {
+  if (direction === 'ensure-version') return { startRows: [], plan: { steps: [], rows: [] } }
+  const { start, targets } = parseRanges(
+    planTargets(context, { direction, ...(target === undefined ? {} : { target }) }),
+  )
+  const startRows = await rowsAt(context, graph, direction, start, targets)
+  return { startRows, plan: makePlan(graph, startRows, { direction, target: targets }) }
+}
+
+async function rowsAt(
+  context: CommandContext,
+  graph: RevisionGraph,
+  direction: Direction,
+  start: string | undefined,
+  targets: readonly string[],
+): Promise<readonly string[]> {
+  if (start === 'current' || (start === undefined && targets.some(startsFromRows))) {
+    return withDatabase(context, { readOnly: true }, async (database) => (await database.readRows()).rows)
+  }
+  if (start !== undefined) return [...new Set(start.split(',').flatMap((one) => graph.resolve(one)))]
+  if (direction !== 'downgrade') return []
+  const [wanted = ''] = targets
+  throw new RevError('REV_OFFLINE_RANGE_REQUIRED', {
+    command: 'downgrade',
+    target: wanted,
+    example: `rev downgrade --sql head:${wanted === '' ? 'base' : wanted}`,
+  })
+}
+
+/** `+1`, `-1`, `billing@+1`: steps from wherever the database is. */
+function startsFromRows(target: string): boolean {
+  const { place, steps } = parseTarget(target)
+  return place === undefined && steps !== 0
+}
