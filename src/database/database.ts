@@ -10,6 +10,7 @@ import { versionSchema } from './own-schema.ts'
 import { pin } from './pin.ts'
 import type { PinnedConnection } from './pinned-connection.ts'
 import { createRedactor, type Redactor } from './redactor.ts'
+import { assumeRole, saveSession } from './session-settings.ts'
 import { revTables } from './tables.ts'
 import { ensureVersionTable, readRows } from './version-table.ts'
 
@@ -28,7 +29,7 @@ export async function withDatabase<T>(
   const redactor = createRedactor()
   try {
     return await withKnex(context, redactor, async (knex, facts) => {
-      const absent = options.readOnly && context.knex === undefined && isMissingFile(knex)
+      const absent = options.readOnly && context.knex === undefined && (await isMissingFile(knex))
       return absent
         ? use(absentDatabase(context, knex, facts(), redactor))
         : connect(context, knex, facts, redactor, use)
@@ -97,11 +98,32 @@ async function connect<T>(
   try {
     const description = toDescription(clientName(client), { ...factsOf(raw), ...withoutGaps(facts()) })
     const connection = pin({ dialect, client, raw, joined, redactor, database: description.text })
-    const schema = await versionSchema(connection, context.settings.schema, description.text)
-    const tables = revTables(dialect, schema, context.settings.versionTable)
-    return await use(openDatabase(context, { dialect, description, knex, connection, tables, redactor }))
+    return await asRole(context, connection, async () => {
+      const schema = await versionSchema(connection, context.settings.schema, description.text)
+      const tables = revTables(dialect, schema, context.settings.versionTable)
+      return use(openDatabase(context, { dialect, description, knex, connection, tables, redactor }))
+    })
   } finally {
     await client.releaseConnection(raw)
+  }
+}
+
+// A connection of rev's own is closed with whatever was set on it; a caller's goes back as it came.
+async function asRole<T>(
+  { knex, settings: { role } }: DatabaseContext,
+  connection: PinnedConnection,
+  use: () => Promise<T>,
+): Promise<T> {
+  if (knex === undefined || role === undefined) {
+    await assumeRole(connection, role)
+    return use()
+  }
+  const restore = await saveSession(connection)
+  try {
+    await assumeRole(connection, role)
+    return await use()
+  } finally {
+    await restore().catch(() => undefined)
   }
 }
 

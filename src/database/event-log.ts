@@ -1,9 +1,11 @@
 import { hostname, userInfo } from 'node:os'
+import { isRevError } from '../errors/index.ts'
 import type { Direction } from '../graph/plan-types.ts'
 import { findColumns } from './catalogue.ts'
 import { eventClock, eventTableDdl } from './event-table-ddl.ts'
 import type { Database } from './open-database.ts'
 import { driverMessage } from './pin.ts'
+import { toolVersion } from './tool-version.ts'
 import { ensureTable } from './version-table.ts'
 
 /** What is written about one step, or about the run as a whole when it names no revision. */
@@ -22,7 +24,6 @@ export interface EventEntry {
 
 /** Facts about a run that only its caller knows. */
 export interface RunFacts {
-  readonly toolVersion?: string | undefined
   readonly gitCommit?: string | undefined
   /** Why, in the user's words. */
   readonly reason?: string | undefined
@@ -34,6 +35,8 @@ export interface EventLog {
   /** The same for endings: a log that cannot be written must not hide the error that is being told. */
   writeQuietly(entry: EventEntry): Promise<void>
 }
+
+const LONGEST_ERROR = 4_000
 
 // A run is over when a row of it names no revision and has one of these outcomes.
 const ENDED = "('done', 'failed', 'interrupted')"
@@ -72,13 +75,13 @@ async function insertEvent(
     ['checksum', row.checksum],
     ['statements', row.statements],
     ['failed_statement', row.failedStatement],
-    ['error', row.error === undefined ? undefined : redactor.text(driverMessage(row.error)).slice(0, 4_000)],
+    ['error', row.error === undefined ? undefined : redactor.text(errorText(row.error)).slice(0, LONGEST_ERROR)],
     ['milliseconds', row.milliseconds],
     ['database_user', databaseUser],
     ['os_user', osUser()],
     ['host', hostname().slice(0, 255)],
     ['process_id', process.pid],
-    ['tool_version', row.toolVersion],
+    ['tool_version', toolVersion()],
     ['git_commit', row.gitCommit],
     ['reason', row.reason],
   ]
@@ -88,6 +91,11 @@ async function insertEvent(
     `insert into ${tables.event.sql} (${names.join(', ')}) values (${marks.join(', ')})`,
     values.map(([, value]) => value ?? null),
   )
+}
+
+function errorText(error: unknown): string {
+  if (isRevError(error, 'REV_STEP_FAILED')) return error.details.driverMessage
+  return isRevError(error) ? error.message : driverMessage(error)
 }
 
 // The start of a step is the end less what it took: two readings of the clock would be two round trips.

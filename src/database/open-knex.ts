@@ -81,8 +81,10 @@ export function isFile(filename: string): boolean {
 }
 
 /** Whether connecting would create the SQLite file: then a reading command must not connect. */
-export function isMissingFile(knex: Knex): boolean {
-  const filename = (knex.client as OpenClient).connectionSettings?.filename
+export async function isMissingFile(knex: Knex): Promise<boolean> {
+  const { connectionSettings, connectionConfigProvider, dialect } = knex.client as OpenClient & { dialect?: string }
+  if (dialect !== 'sqlite3') return false
+  const filename = (connectionSettings ?? (await connectionConfigProvider?.()))?.filename
   return typeof filename === 'string' && isFile(filename) && !existsSync(filename)
 }
 

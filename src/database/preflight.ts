@@ -7,25 +7,28 @@ const NAMED_TABLES = 5
 /** Refuses a server that takes no writes, before anything is tried on it. Throws REV_DATABASE_READ_ONLY. */
 export async function assertWritable({ connection, dialect, description }: Database): Promise<void> {
   const reason = await findReadOnlyReason(dialect.name, async (sql) =>
-    Object.values((await connection.query(sql)).rows[0] ?? {}).map((value) => Number(value)),
+    // A switch is 1 or, on some servers, a word such as ON.
+    Object.values((await connection.query(sql)).rows[0] ?? {}).map(
+      (value) => !['0', 'OFF', 'null'].includes(String(value)),
+    ),
   )
   if (reason !== undefined) throw new RevError('REV_DATABASE_READ_ONLY', { database: description.text, reason })
 }
 
 async function findReadOnlyReason(
   dialect: string,
-  ask: (sql: string) => Promise<number[]>,
+  ask: (sql: string) => Promise<boolean[]>,
 ): Promise<string | undefined> {
   if (dialect === 'postgresql') {
     const [recovery, readOnly] = await ask(
       `select pg_is_in_recovery()::int, (current_setting('transaction_read_only') = 'on')::int`,
     )
-    if (recovery === 1) return 'the server is a standby (pg_is_in_recovery)'
-    if (readOnly === 1) return 'the session is read-only (default_transaction_read_only)'
+    if (recovery) return 'the server is a standby (pg_is_in_recovery)'
+    if (readOnly) return 'the session is read-only (default_transaction_read_only)'
   }
   if (dialect === 'mysql') {
     const [readOnly, engine] = await ask('select @@global.read_only as a, @@global.innodb_read_only as b')
-    if (readOnly === 1 || engine === 1) return 'the server is a replica or set read-only (read_only)'
+    if (readOnly || engine) return 'the server is a replica or set read-only (read_only)'
   }
   return undefined
 }

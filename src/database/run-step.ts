@@ -96,7 +96,7 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
   const { work, direction, revision, file, transaction } = step
   if (work === undefined || direction === 'stamp') return withOuterTransaction(connection, record)
 
-  const restore = await saveSession(database)
+  const restore = await saveSession(connection)
   const onStatement = (statement: StatementReport): void => {
     counted.statements += 1
     if (statement.error !== undefined) counted.failed = counted.statements

@@ -10,8 +10,8 @@ import { planRun, sameRows } from './plan-run.ts'
 import { assertEmpty, assertWritable } from './preflight.ts'
 import type { RunOptions, RunResult, StepResult } from './run-result.ts'
 import { isInterruption, runStep } from './run-step.ts'
-import { announceSession, assumeRole } from './session-settings.ts'
-import { assertRowsFit } from './version-table.ts'
+import { announceSession } from './session-settings.ts'
+import { assertRowsFit, assertRowsWritable } from './version-table.ts'
 
 export type { RunOptions, RunResult, StepResult } from './run-result.ts'
 
@@ -22,14 +22,13 @@ export type { RunOptions, RunResult, StepResult } from './run-result.ts'
 export async function run(database: Database, options: RunOptions): Promise<RunResult> {
   const runId = randomUUID()
   sayUntested(database)
-  await assumeRole(database)
   const first = await database.readRows()
   if (planRun(database, options, first.rows).steps.length === 0) {
     return { runId, before: first.rows, rows: first.rows, steps: [] }
   }
   await assertWritable(database)
   if (options.direction === 'upgrade' && !first.exists && !options.allowNonEmpty) await assertEmpty(database)
-  await announceSession(database, options.direction)
+  if (database.owned) await announceSession(database.connection, options.direction)
   const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs, findRunning: () => findRunning(database) })
   try {
     return await runLocked(database, options, runId, lock)
@@ -49,6 +48,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   if (options.singleTransaction) assertOneTransaction(database, steps)
   await database.ensureVersionTable()
   await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
+  await assertRowsWritable(database)
   const log = await openEventLog(database, runId, options.facts ?? {})
   const whole = { what: options.direction, rowsBefore: before, rowsAfter: plan.rows }
   await log.write({ ...whole, rowsAfter: before, outcome: 'started' })

@@ -1,49 +1,48 @@
 import { hostname } from 'node:os'
-import type { Database } from './open-database.ts'
+import type { PinnedConnection } from './pinned-connection.ts'
 
 /** Brings the session back to where it was when it was saved. */
 export type RestoreSession = () => Promise<void>
 
 /**
  * Remembers the settings of the session (search path, role, SQL mode, foreign key checks, chosen database, ...), so that
- * what one revision sets does not leak into the next. Call the result after the revision's transaction has ended.
+ * what one revision sets reaches neither the next one nor a caller's pool.
  */
-export async function saveSession(database: Database): Promise<RestoreSession> {
-  if (database.dialect.name === 'postgresql') return savePostgres(database)
-  if (database.dialect.name === 'mysql') return saveMysql(database)
+export async function saveSession(connection: PinnedConnection): Promise<RestoreSession> {
+  if (connection.dialect.name === 'postgresql') return savePostgres(connection)
+  if (connection.dialect.name === 'mysql') return saveMysql(connection)
   return async () => {}
 }
 
-async function savePostgres({ connection }: Database): Promise<RestoreSession> {
+// In this order: a change of who the session is takes its role back, and the others may be settable by that role only.
+const IDENTITY = ['session_authorization', 'role']
+
+async function savePostgres(connection: PinnedConnection): Promise<RestoreSession> {
   const before = await readPostgres(connection)
   return async () => {
     const after = await readPostgres(connection)
-    // The role comes first: the others may be settable only by the role that set them before.
-    if (after.get('role') !== before.get('role')) await setPostgres(connection, 'role', before.get('role') ?? 'none')
-    for (const [name, value] of after) {
-      if (name === 'role' || before.get(name) === value) continue
+    const changed = [...after.keys()].filter((name) => before.get(name) !== after.get(name))
+    const gone = [...before.keys()].filter((name) => !after.has(name))
+    const identity = IDENTITY.filter((name) => changed.includes(name))
+    for (const name of new Set([...identity, ...changed, ...gone])) {
       const old = before.get(name)
-      if (old === undefined) await connection.query(`reset ${name.split('.').map(quoted).join('.')}`)
+      if (old === undefined) await connection.query(`reset ${name.split('.').map(connection.dialect.quote).join('.')}`)
       else await setPostgres(connection, name, old)
     }
-    for (const [name, value] of before) if (!after.has(name)) await setPostgres(connection, name, value)
   }
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-type Connection = Database['connection']
-
 // `source = 'session'` is what was set on this connection and differs from how it was opened.
-async function readPostgres(connection: Connection): Promise<Map<string, string>> {
+async function readPostgres(connection: PinnedConnection): Promise<Map<string, string>> {
   const { rows } = await connection.query(
     `select name, setting from pg_catalog.pg_settings where source = 'session' and context in ('user', 'superuser')
+     union all select 'session_authorization', current_setting('session_authorization')
      union all select 'role', current_setting('role')`,
   )
   return new Map(rows.map(({ name, setting }) => [String(name), String(setting)]))
 }
 
-async function setPostgres(connection: Connection, name: string, value: string): Promise<void> {
+async function setPostgres(connection: PinnedConnection, name: string, value: string): Promise<void> {
   await connection.query('select pg_catalog.set_config(?, ?, false)', [name, value])
 }
 
@@ -64,42 +63,57 @@ const MYSQL_VARIABLES = [
   'group_concat_max_len',
 ]
 
-async function saveMysql(database: Database): Promise<RestoreSession> {
-  const { connection, dialect } = database
+async function saveMysql(connection: PinnedConnection): Promise<RestoreSession> {
   const before = await readMysql(connection)
+  const role = await readMysqlRole(connection)
   return async () => {
     const after = await readMysql(connection)
     for (const name of MYSQL_VARIABLES) {
       if (after[name] !== before[name]) await connection.query(`set session ${name} = ?`, [before[name]])
     }
-    if (typeof before.own === 'string' && after.own !== before.own)
-      await connection.query(`use ${dialect.quote(before.own)}`)
-    await assumeRole(database)
+    if (typeof before.own === 'string' && after.own !== before.own) {
+      await connection.query(`use ${connection.dialect.quote(before.own)}`)
+    }
+    if (role !== undefined && (await readMysqlRole(connection)) !== role) await connection.query(`set role ${role}`)
   }
 }
 
-async function readMysql(connection: Connection): Promise<Record<string, unknown>> {
+async function readMysql(connection: PinnedConnection): Promise<Record<string, unknown>> {
   const columns = MYSQL_VARIABLES.map((name) => `@@session.${name} as ${name}`)
   const { rows } = await connection.query(`select ${columns.join(', ')}, database() as own`)
   return rows[0] ?? {}
 }
 
-/** Takes the role of the settings, on PostgreSQL and MySQL/MariaDB; nothing without one. */
-export async function assumeRole({ connection, dialect, settings }: Database): Promise<void> {
-  if (settings.role === undefined) return
-  if (dialect.name === 'postgresql' || dialect.name === 'mysql') {
-    await connection.query(`set role ${dialect.quote(settings.role)}`)
+// As SET ROLE takes it. MySQL answers quoted names with their hosts, or NONE; MariaDB one bare name, or NULL.
+async function readMysqlRole(connection: PinnedConnection): Promise<string | undefined> {
+  try {
+    const { rows } = await connection.query('select current_role() as role')
+    const role = rows[0]?.role
+    if (typeof role !== 'string' || role === '' || role === 'NONE') return 'none'
+    return role.startsWith('`') ? role : connection.dialect.quote(role)
+  } catch {
+    // MySQL 5.7 has no roles.
+    return undefined
   }
+}
+
+/** Takes a role, on PostgreSQL and MySQL/MariaDB; nothing elsewhere, or without one. */
+export async function assumeRole(connection: PinnedConnection, role: string | undefined): Promise<void> {
+  const { dialect } = connection
+  if (role === undefined || (dialect.name !== 'postgresql' && dialect.name !== 'mysql')) return
+  await connection.query(`set role ${dialect.quote(role)}`)
 }
 
 /**
  * Lets the server's administrators see who is connected, and lets the server notice soon when this process dies in the
- * middle of a long statement, which would otherwise keep the lock until it ends. Only on a connection of rev's own.
+ * middle of a long statement, which would otherwise keep the lock until it ends. For a connection of rev's own.
  */
-export async function announceSession(database: Database, what: string): Promise<void> {
-  const { connection, dialect, owned } = database
-  if (dialect.name !== 'postgresql' || !owned) return
-  await setPostgres(connection, 'application_name', `rev ${what} ${process.pid}@${hostname()}`.slice(0, 63))
+export async function announceSession(connection: PinnedConnection, what: string): Promise<void> {
+  if (connection.dialect.name !== 'postgresql') return
+  const { rows } = await connection.query(`select current_setting('application_name') as name`)
+  // A name that the project chose stays.
+  const name = `rev ${what} ${process.pid}@${hostname()}`.slice(0, 63)
+  if (rows[0]?.name === '') await setPostgres(connection, 'application_name', name)
   // PostgreSQL 14 and later, and only on systems that can tell.
   await setPostgres(connection, 'client_connection_check_interval', '5s').catch(() => undefined)
 }

@@ -73,12 +73,12 @@ export async function ensureTable(database: Database, table: TableName, ddl: str
 }
 
 async function ensureSchema({ connection, dialect }: Database, { schema }: TableName): Promise<void> {
-  if (schema === undefined || dialect.name === 'sqlite') return
+  const ddl = schema === undefined ? undefined : schemaDdl(dialect, schema)
+  if (ddl === undefined) return
   const found = await connection.query('select 1 as found from information_schema.schemata where schema_name = ?', [
     schema,
   ])
-  const ddl = schemaDdl(dialect, schema)
-  if (found.rows.length === 0 && ddl !== undefined) await connection.query(ddl)
+  if (found.rows.length === 0) await connection.query(ddl)
 }
 
 /**
@@ -121,6 +121,18 @@ function toStatement({ sql }: TableName, change: RowChange): [string, string[]] 
 
 function inWords(change: RowChange): string {
   return change.kind === 'update' ? `update "${change.from}" to "${change.to}"` : `${change.kind} "${change.revision}"`
+}
+
+/**
+ * Finds out before the first step whether this user may change the version table: a privilege that is missed after the
+ * work would leave it without its row where DDL commits by itself. Throws REV_DATABASE_QUERY_FAILED.
+ */
+export async function assertRowsWritable({ connection, dialect, tables }: Database): Promise<void> {
+  if (dialect.name !== 'postgresql' && dialect.name !== 'mysql') return
+  const { sql } = tables.version
+  await connection.query(`insert into ${sql} (version_num) select version_num from ${sql} where 1 = 0`)
+  await connection.query(`update ${sql} set version_num = version_num where 1 = 0`)
+  await connection.query(`delete from ${sql} where 1 = 0`)
 }
 
 /** Refuses rows that the column cannot hold, before anything runs. Throws REV_DATABASE_ID_TOO_LONG. */

@@ -334,8 +334,8 @@ describeEachDialect(
       const [set, read] =
         db.dialect === 'postgresql'
           ? [
-              `set search_path to pg_catalog; set my.own = 'x'; set statement_timeout = 12345`,
-              `select current_setting('search_path') as a, current_setting('my.own', true) as b, current_setting('statement_timeout') as c`,
+              `set search_path to pg_catalog; set statement_timeout = 12345; set role pg_monitor`,
+              `select current_setting('search_path') as a, current_setting('role') as b, current_setting('statement_timeout') as c`,
             ]
           : [
               `set session foreign_key_checks = 0, sql_mode = 'ANSI_QUOTES'`,
@@ -360,8 +360,7 @@ describeEachDialect(
 
       await runOn(db, upgradeTo(scripts))
 
-      const blank = (value: unknown) => JSON.parse(JSON.stringify(value).replace('null', '""'))
-      expect(blank(seen[2])).toEqual(blank(seen[0]))
+      expect(seen[2]).toEqual(seen[0])
       expect(seen[1]).not.toEqual(seen[0])
     })
   },
