@@ -6,7 +6,7 @@ import type { SqlFamily } from './sql-family.ts'
 /** How a script is handed to the database's own client; the first line of every script says so. */
 export const RUN_WITH: Readonly<Record<SqlFamily, string>> = {
   postgresql: 'psql -X -v ON_ERROR_STOP=1 -d DATABASE -f FILE',
-  mysql: 'mariadb DATABASE < FILE (or mysql; never with --force)',
+  mysql: 'mariadb --comments DATABASE < FILE (or mysql; never with --force)',
   sqlite: 'sqlite3 -bail -batch DATABASE < FILE',
 }
 

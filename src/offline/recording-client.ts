@@ -3,6 +3,7 @@ import type { DialectFacts } from '../database/dialect.ts'
 import { dialectOfClient } from '../database/dialect-of-client.ts'
 import { loadKnex } from '../database/load-knex.ts'
 import { RevError } from '../errors/index.ts'
+import { DEFAULT_LITERALS } from './literals/literal-options.ts'
 import type { KnexBuilder, KnexQuery, Recording } from './recording.ts'
 
 /** The parts of Knex's client that a recording stands in for; Knex declares only some of them. */
@@ -37,7 +38,7 @@ export async function clientClassOf(
  * functions do not exist without a database.
  */
 export async function openRecordingKnex(config: Knex.Config, directory: string, recording: Recording): Promise<Knex> {
-  const { ClientClass, makeKnex } = await clientClassOf(config, directory)
+  const { ClientClass, dialect, makeKnex } = await clientClassOf(config, directory)
   const {
     postProcessResponse: _,
     pool: _pool,
@@ -55,7 +56,10 @@ export async function openRecordingKnex(config: Knex.Config, directory: string, 
   }
   const knex = makeKnex(recordingConfig)
   const settings = (knex.client as { connectionSettings?: { timezone?: unknown } }).connectionSettings
-  recording.useLiterals({ timezone: typeof settings?.timezone === 'string' ? settings.timezone : 'local' })
+  recording.useLiterals({
+    timezone: typeof settings?.timezone === 'string' ? settings.timezone : DEFAULT_LITERALS.timezone,
+    keepsIntegers: dialect.driver === 'sqlite3',
+  })
   return knex
 }
 

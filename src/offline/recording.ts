@@ -1,6 +1,6 @@
 import { RevError } from '../errors/index.ts'
 import { fillPlaceholders } from './fill-placeholders.ts'
-import type { LiteralOptions } from './literals/literal-options.ts'
+import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
 import { placeIn } from './place.ts'
 import { poison } from './poison.ts'
 import { ScriptFault } from './script-fault.ts'
@@ -41,7 +41,7 @@ const READS: ReadonlySet<string | undefined> = new Set(['select', 'first', 'pluc
 export class Recording {
   readonly #family: SqlFamily
   readonly #sink: ScriptSink
-  #literals: LiteralOptions = { timezone: 'local' }
+  #literals = DEFAULT_LITERALS
   #revision: RecordedRevision | undefined
   #failure: unknown
   /** The clients of the open transactions, the innermost last; the revision's own transaction is not among them. */

@@ -11,7 +11,8 @@ const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?!M?!)[\
 
 /**
  * Puts statements and comments into the script, one after the other, and knows which transaction is open where they
- * stand. Nothing is held back: each piece goes to `write` when it is known.
+ * stand. Nothing is held back: each piece goes to `write` when it is known. The order is that of the calls, so no
+ * method may wait before it has handed over its text.
  *
  * MySQL commits with each change of the schema, so a BEGIN around a whole revision would promise what is not kept.
  * There the sink opens a transaction before the first change of rows and closes it before the next change of the schema.
@@ -47,62 +48,62 @@ export class ScriptSink {
   }
 
   /** Opens the transaction of a revision, or on MySQL gets ready to open it where it means something. */
-  async begin(): Promise<void> {
-    if (this.#family === 'mysql') this.#isAutomatic = true
-    else await this.open()
+  begin(): Promise<void> {
+    if (this.#family !== 'mysql') return this.open()
+    this.#isAutomatic = true
+    return this.#written
   }
 
   /** Opens a transaction here, with a statement of its own or the usual one. */
-  async open(statement: string = BEGIN[this.#family]): Promise<void> {
-    if (this.#isOpen) return
+  open(statement: string = BEGIN[this.#family]): Promise<void> {
+    if (this.#isOpen) return this.#written
     this.#isOpen = true
-    await this.text(`${statement};\n\n`)
+    return this.text(`${statement};\n\n`)
   }
 
   /** Commits what is open; nothing when nothing is. */
-  async commit(): Promise<void> {
-    await this.#close('COMMIT')
+  commit(): Promise<void> {
     this.#isAutomatic = false
+    return this.#close('COMMIT')
   }
 
   /** Gives up what is open; nothing when nothing is. */
-  async rollback(): Promise<void> {
-    await this.#close('ROLLBACK')
+  rollback(): Promise<void> {
     this.#isAutomatic = false
+    return this.#close('ROLLBACK')
   }
 
-  async savepoint(name: string): Promise<void> {
-    if (this.#isAutomatic) await this.open()
+  savepoint(name: string): Promise<void> {
+    if (this.#isAutomatic) void this.open()
     this.#savepoints.push(name)
-    await this.text(`SAVEPOINT ${name};\n\n`)
+    return this.text(`SAVEPOINT ${name};\n\n`)
   }
 
   /** Keeps or takes back what came after the savepoint; nothing when MySQL has forgotten the savepoint by a commit. */
-  async endSavepoint(name: string, ending: 'RELEASE SAVEPOINT' | 'ROLLBACK TO SAVEPOINT'): Promise<void> {
+  endSavepoint(name: string, ending: 'RELEASE SAVEPOINT' | 'ROLLBACK TO SAVEPOINT'): Promise<void> {
     const index = this.#savepoints.indexOf(name)
-    if (index === -1) return
+    if (index === -1) return this.#written
     this.#savepoints.length = index
-    await this.text(`${ending} ${name};\n\n`)
+    return this.text(`${ending} ${name};\n\n`)
   }
 
-  async statement({ sql, hasBody }: ScriptStatement): Promise<void> {
+  statement({ sql, hasBody }: ScriptStatement): Promise<void> {
     if (this.#isAutomatic) {
       const verb = sql.replace(LEADING_COMMENTS, '')
-      if (MYSQL_COMMITS.test(verb)) await this.#close('COMMIT')
-      else await this.open()
+      void (MYSQL_COMMITS.test(verb) ? this.#close('COMMIT') : this.open())
     }
     // A comment at the end of a line would hide the semicolon.
     const ended = /(?:--|#)[^\n]*$/.test(sql) ? `${sql}\n` : sql
     if (!hasBody || this.#family !== 'mysql') return this.text(`${ended};\n\n`)
     const delimiter = freeDelimiter(sql)
-    await this.text(`DELIMITER ${delimiter}\n${ended}${delimiter}\nDELIMITER ;\n\n`)
+    return this.text(`DELIMITER ${delimiter}\n${ended}${delimiter}\nDELIMITER ;\n\n`)
   }
 
-  async #close(ending: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-    if (!this.#isOpen) return
+  #close(ending: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+    if (!this.#isOpen) return this.#written
     this.#isOpen = false
     this.#savepoints = []
-    await this.text(`${ending};\n\n`)
+    return this.text(`${ending};\n\n`)
   }
 }
 

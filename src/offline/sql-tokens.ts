@@ -59,7 +59,7 @@ function tokenAt(sql: string, start: number, opening: string, family: SqlFamily)
   }
 }
 
-/** Whether the quote at `start` belongs to an `E'...'` of PostgreSQL, in which backslashes escapeAt. */
+/** Whether the quote at `start` belongs to an `E'...'` of PostgreSQL, in which backslashes escape. */
 function isEscapeString(sql: string, start: number, family: SqlFamily): boolean {
   if (family !== 'postgresql' || !/[eE]/.test(sql.charAt(start - 1))) return false
   return start < 2 || !WORD_CHARACTER.test(sql.charAt(start - 2))

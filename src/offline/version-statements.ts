@@ -2,6 +2,7 @@ import type { DialectFacts } from '../database/dialect.ts'
 import type { TableName } from '../database/tables.ts'
 import { schemaDdl, versionTableDdl } from '../database/version-table-ddl.ts'
 import type { RowChange } from '../graph/version-rows.ts'
+import { DEFAULT_LITERALS } from './literals/literal-options.ts'
 import { literalWriter } from './literals/write-literal.ts'
 import type { SqlFamily } from './sql-family.ts'
 
@@ -14,7 +15,7 @@ export function ensureVersionStatements(dialect: DialectFacts, table: TableName)
 
 /** One change of the version table. */
 export function rowChangeStatement(family: SqlFamily, table: TableName, change: RowChange): string {
-  const text = (revision: string): string => literalWriter(family)(revision, { timezone: 'local' }).trim()
+  const text = (revision: string): string => literalWriter(family)(revision, DEFAULT_LITERALS).trim()
   switch (change.kind) {
     case 'insert':
       return `INSERT INTO ${table.sql} (version_num) VALUES (${text(change.revision)})`

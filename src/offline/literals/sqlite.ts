@@ -1,24 +1,28 @@
 import { ScriptFault } from '../script-fault.ts'
+import type { LiteralOptions } from './literal-options.ts'
 import { toHex, wellFormed } from './well-formed.ts'
 
 const SMALLEST = -(2n ** 63n)
 const LARGEST = 2n ** 63n - 1n
 
-/** A value as `better-sqlite3` binds it, the two conversions that Knex makes for it included. */
-export function sqliteLiteral(value: unknown): string {
-  if (value === null) return 'NULL'
+/**
+ * A value as `better-sqlite3` binds it, the two conversions that Knex makes for it included: every number is a float, 1
+ * and true are 1.0, only a bigint is an integer. The driver `sqlite3` keeps small whole numbers.
+ */
+export function sqliteLiteral(value: unknown, options: LiteralOptions): string {
+  if (value === null || value === undefined) return 'NULL'
   switch (typeof value) {
     case 'string':
       return quote(value)
     case 'boolean':
-      return value ? '1' : '0'
+      return numberLiteral(value ? 1 : 0, options.keepsIntegers)
     case 'number':
-      return numberLiteral(value)
+      return numberLiteral(value, options.keepsIntegers)
     case 'bigint':
       if (value < SMALLEST || value > LARGEST) throw new ScriptFault('value', 'SQLite keeps integers of 64 bits')
       return String(value)
     case 'object':
-      if (value instanceof Date) return numberLiteral(value.getTime())
+      if (value instanceof Date) return numberLiteral(value.getTime(), false)
       if (ArrayBuffer.isView(value)) return `X'${toHex(value)}'`
       throw new ScriptFault('value', 'the driver takes no object or array; give JSON.stringify(value) instead')
     default:
@@ -26,11 +30,10 @@ export function sqliteLiteral(value: unknown): string {
   }
 }
 
-// What fits 32 bits is bound as an integer, every other number as a float.
-function numberLiteral(value: number): string {
+function numberLiteral(value: number, keepsIntegers: boolean): string {
   if (Number.isNaN(value)) return 'NULL'
   if (!Number.isFinite(value)) return value > 0 ? '9e999' : '-9e999'
-  if (Object.is(value | 0, value)) return String(value)
+  if (keepsIntegers && Object.is(value | 0, value)) return String(value)
   if (Object.is(value, -0)) return '-0.0'
   const text = String(value)
   const digits = text
