@@ -72,12 +72,13 @@ function findLine(error: unknown, file: string): number | undefined {
       if (digits !== undefined) return Number(digits)
     }
   }
-  const position = file.endsWith('.json') ? /at position (\d+)/.exec(error.message)?.[1] : undefined
-  return position === undefined ? undefined : readText(file).slice(0, Number(position)).split('\n').length
+  return undefined
 }
 
 // jiti writes "ParseError: \n what happened \n file:line:column"; the file is named already.
 function reasonOf(error: unknown, file: string): string {
+  // V8 quotes what it could not parse, which in a knexfile may be a password.
+  if (file.endsWith('.json')) return 'it is not valid JSON.'
   if (!(error instanceof Error)) return `it threw ${typeof error === 'string' ? `"${error}"` : String(error)}`
   const lines = error.message
     .split('\n')

@@ -32,10 +32,16 @@ export function readLeadingComment(text: string): LeadingComment {
 function linesOf(comment: string): string[] {
   const isBlock = comment.startsWith('/*')
   const body = isBlock ? comment.slice(2, -2).replace(/^\*+/, '') : comment
-  return body
-    .split(/\r\n?|\n/)
-    .map((line) => (isBlock ? line.replace(/^\s*\*? ?/, '') : line.replace(/^\s*\/\/\/? ?/, '')))
-    .map((line) => line.trimEnd())
+  const lines = body.split(/\r\n?|\n/).map((line) => line.trimEnd())
+  if (!isBlock) return lines.map((line) => line.replace(/^\s*\/\/\/? ?/, ''))
+  const [first = '', ...below] = lines
+  // Without stars the text keeps its shape, moved to the left.
+  const indents = below.filter((line) => line !== '').map((line) => line.search(/\S/))
+  const indent = Math.min(...indents)
+  return [
+    first.trimStart(),
+    ...below.map((line) => (/^\s*\*/.test(line) ? line.replace(/^\s*\* ?/, '') : line.slice(indent))),
+  ]
 }
 
 function divide(lines: readonly string[]): LeadingComment {

@@ -12,7 +12,7 @@ import { scanRevisionHeader } from './revision-header.ts'
 /** A file whose text has been read, but not run. */
 export interface ReadFile extends ListedFile {
   readonly comment: LeadingComment
-  /** Its header names and, with the value undefined as far as unknown, all others; undefined when only running it can tell. */
+  /** The header, and the names of other exports without their values; undefined when only running the file can tell. */
   readonly scanned: Readonly<Record<string, unknown>> | undefined
 }
 

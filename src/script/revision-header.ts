@@ -25,7 +25,7 @@ export type HeaderName = (typeof HEADER_NAMES)[number]
 export interface ScannedExports {
   /** The exported header names and their values; a name that is missing here is not exported. */
   readonly values: ReadonlyMap<HeaderName, LiteralValue>
-  /** The other exported names. */
+  /** Other names that the text exports, for messages: there may be more. */
   readonly names: ReadonlySet<string>
 }
 
