@@ -141,6 +141,9 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
 
     override transaction(container: TransactionContainer, settings: unknown, outer: unknown) {
       const stack = origin.getStore() ?? captureStack(Guarded.prototype.transaction)
+      const refused = gate.tooLate(() => 'knex.transaction(...)', stack)
+      // It has what is used of a transaction that never begins: then and catch.
+      if (refused !== undefined) return refused
       const watched: TransactionContainer = (trx) => {
         watchBatchInsert(trx, forgotten)
         return container(trx)
@@ -157,6 +160,8 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
       // What Knex builds while it runs a schema change has no frame of the project; it belongs to that change.
       const stack = origin.getStore() ?? forgotten.stackOf(builder)
       runner.run = () => {
+        const refused = gate.tooLate(() => describeBuilder(builder), stack)
+        if (refused !== undefined) return refused
         const ended = forgotten.started(stack, () => describeBuilder(builder))
         const result = origin.run(stack, () => run.call(runner))
         result.then(ended, ended)

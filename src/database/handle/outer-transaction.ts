@@ -17,10 +17,10 @@ export function findOuterTransaction(connection: PinnedConnection): OuterTransac
 
 /**
  * One transaction around a whole run (`--single-transaction`): every `withHandle` inside `use` becomes a savepoint of
- * it. Committed when `use` resolves, rolled back when it throws. In a caller's transaction it only runs `use`.
+ * it. Committed when `use` resolves, rolled back when it throws. A savepoint where a transaction is open already.
  */
 export async function withOuterTransaction<T>(connection: PinnedConnection, use: () => Promise<T>): Promise<T> {
-  if (connection.joined) return use()
+  if (connection.joined || outerTransactions.has(connection)) return inOwnTransaction(connection, true, use)
   const suspended = connection.dialect.name === 'sqlite' ? await suspendForeignKeys(connection) : undefined
   outerTransactions.set(connection, { foreignKeysSuspended: suspended?.wereOn ?? false })
   try {

@@ -52,6 +52,11 @@ export interface StatementGate {
   /** The place that the running statement was built at. */
   readonly origin: AsyncLocalStorage<CapturedStack | undefined>
   readonly failures: WeakMap<object, FailedStatement>
+  /**
+   * What takes the place of work that is begun after the function has returned: a rejection, or nothing for ever once
+   * the step has failed. Undefined while it may begin.
+   */
+  tooLate(statement: () => string, stack: CapturedStack | undefined): Promise<never> | undefined
   /** Why a statement may not be sent; undefined when it may. */
   refuse(client: InternalClient, query: QueryObject): RevError | undefined
   /** Sends a statement that was not refused. */
@@ -97,6 +102,11 @@ export function createStatementGate(
 
   const late = (statement: string, stack: CapturedStack | undefined): RevError =>
     violate(new RevError('REV_STEP_FORGOTTEN', { ...place(stack), statement, state: 'late', more: 0 }))
+
+  const tooLate = (statement: () => string, stack: CapturedStack | undefined): Promise<never> | undefined => {
+    if (state.phase === 'working') return undefined
+    return state.abandoned ? never : Promise.reject(late(statement(), stack))
+  }
 
   const refuse = (client: InternalClient, { sql }: QueryObject): RevError | undefined => {
     const stack = origin.getStore()
@@ -170,7 +180,8 @@ export function createStatementGate(
 
   const begin = (client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown> => {
     const stack = levels.announcedStack(client)
-    if (state.phase !== 'working') return state.abandoned ? never : Promise.reject(late(sql, stack))
+    const refused = tooLate(() => sql, stack)
+    if (refused !== undefined) return refused
     const level = levels.open(client)
     if (level === undefined) {
       const error = new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql })
@@ -195,7 +206,8 @@ export function createStatementGate(
         violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...place(undefined), statement: sql })),
       )
     }
-    if (state.phase !== 'working') return state.abandoned ? never : Promise.reject(late(sql, stack))
+    const refused = tooLate(() => sql, stack)
+    if (refused !== undefined) return refused
     if (!undoing && level !== levels.top()) {
       const error = new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql })
       return Promise.reject(violate(error))
@@ -223,6 +235,7 @@ export function createStatementGate(
     levels,
     origin,
     failures,
+    tooLate,
     refuse,
     violate,
     statement: (client, query, send) => settle(run(client, query, send), query.sql),
