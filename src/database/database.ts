@@ -142,7 +142,7 @@ function openDatabase({ knex: handedIn, settings, report, signal }: DatabaseCont
     owned: handedIn === undefined,
     databaseUser: parts.description.user,
     settings,
-    report: unfailing(report),
+    report: discreet(report, parts.redactor),
     signal,
     readRows: () => readRows(database),
     ensureVersionTable: () => ensureVersionTable(database),
@@ -167,11 +167,13 @@ function absentDatabase(context: DatabaseContext, knex: Knex, facts: ConnectionF
   return { ...open, readRows: async () => ({ exists: false, rows: [] }) }
 }
 
-// What a reporter throws is no reason to leave a database half way.
-function unfailing(report: Reporter): Reporter {
+// What a reporter throws is no reason to leave a database half way; and what a revision says may hold a secret.
+function discreet(report: Reporter, redactor: Redactor): Reporter {
   return (event) => {
     try {
-      report(event)
+      if (event.type === 'log') report({ ...event, text: redactor.text(event.text) })
+      else if (event.type === 'statement') report({ ...event, sql: redactor.text(event.sql) })
+      else report(event)
     } catch {
       // The reporter's own affair.
     }

@@ -9,6 +9,14 @@ export function clientName(client: Knex.Client): string {
   return driverName ?? dialect ?? 'unknown'
 }
 
+/** The facts of a configuration that no client was made of yet. */
+export function dialectOfConfig(config: Knex.Config): DialectFacts {
+  const { client } = config
+  if (typeof client !== 'function') return dialectOf(client ?? '')
+  const { driverName, dialect } = client.prototype as { driverName?: string; dialect?: string }
+  return dialectOf([driverName, dialect].find((name) => name !== undefined && isKnownClient(name)) ?? '')
+}
+
 /** The facts of a client; a project's own class goes by what it is built from, and counts as not tested. */
 export function dialectOfClient(client: Knex.Client): DialectFacts {
   const name = clientName(client)

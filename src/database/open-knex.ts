@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import type { Knex } from 'knex'
 import type { Reporter } from '../events.ts'
-import { type DialectFacts, dialectOf } from './dialect.ts'
+import type { DialectFacts } from './dialect.ts'
+import { dialectOfConfig } from './dialect-of-client.ts'
 import { loadKnex } from './load-knex.ts'
 import type { Redactor } from './redactor.ts'
 
@@ -36,7 +37,7 @@ export interface OpenKnexOptions {
 export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   const { config, directory, onSettings } = options
   const knexFunction = await loadKnex(directory, config.client)
-  const facts = dialectOf(typeof config.client === 'string' ? config.client : '')
+  const facts = dialectOfConfig(config)
   const timeoutMs = config.acquireConnectionTimeout ?? config.pool?.acquireTimeoutMillis ?? CONNECT_TIMEOUT_MS
   const knex = knexFunction({
     ...config,
