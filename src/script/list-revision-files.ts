@@ -74,6 +74,11 @@ function leadsToDirectory(entry: Dirent, path: string): boolean {
   return entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path))
 }
 
+// A link that leads nowhere, or only to itself, is no directory.
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

@@ -1,3 +1,4 @@
+import { RevError } from '../errors/index.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
 import { toRevisionModule } from './load-revision-module.ts'
 import { assertSameHeader } from './revision-exports.ts'
@@ -36,7 +37,7 @@ export function createRevisionScripts(
       if (known !== undefined) return known
       const revision = graph.get(id)
       const origin = byId.get(revision.revision)
-      if (origin === undefined) throw new TypeError(`no file is known for revision ${revision.revision}`)
+      if (origin === undefined) throw new RevError('REV_INTERNAL', { what: `revision ${id} came from nowhere` })
       const { file, description, checksum } = origin
       let loading: Promise<RevisionModule> | undefined
       const load = () => {
