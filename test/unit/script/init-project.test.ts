@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { initProject } from '../../../src/script/init-project.ts'
+import { loadProject } from '../../../src/script/project.ts'
+import { failureOf, folderWith } from '../../support/folder-with.ts'
+
+const load = (cwd: string, env?: string) => loadProject({ cwd, env, environment: {}, requireKnexfile: true })
+
+describe('preparing a project', () => {
+  for (const [kind, files, name] of [
+    ['TypeScript', { 'package.json': '{}', 'tsconfig.json': '{}' }, 'knexfile.ts'],
+    ['ES module', { 'package.json': '{ "type": "module" }' }, 'knexfile.js'],
+    ['CommonJS', { 'package.json': '{}' }, 'knexfile.js'],
+    ['no', {}, 'knexfile.js'],
+  ] as const) {
+    it(`of ${kind} kind writes a knexfile that can be read, and versions/`, async () => {
+      const folder = folderWith(files)
+      symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'))
+
+      const report = await initProject({ cwd: folder })
+
+      expect(report).toMatchObject({
+        directory: folder,
+        existing: false,
+        knexfile: join(folder, name),
+        settingsToAdd: '',
+      })
+      expect(report.created).toEqual([join(folder, name), join(folder, 'versions')])
+      expect(readdirSync(join(folder, 'versions'))).toEqual(['.gitkeep'])
+      expect(await load(folder)).toMatchObject({
+        environmentName: 'development',
+        knexConfig: { client: 'better-sqlite3', connection: { filename: join(folder, 'dev.sqlite3') } },
+        settings: { template: undefined },
+      })
+      expect(await load(folder, 'postgres')).toMatchObject({ knexConfig: { client: 'pg' } })
+      expect(await load(folder, 'mysql')).toMatchObject({ knexConfig: { client: 'mysql2' } })
+    })
+  }
+
+  it('makes the folder, and remembers a template that the kind of project would not lead to', async () => {
+    const folder = folderWith({ 'package.json': '{}', 'tsconfig.json': '{}' })
+
+    const report = await initProject({ cwd: folder, directory: 'new/place', template: 'javascript' })
+
+    expect(report.knexfile).toBe(join(folder, 'new', 'place', 'knexfile.mjs'))
+    expect((await load(join(folder, 'new', 'place'), 'postgres')).settings.template).toBe('javascript')
+    const typescript = await initProject({ cwd: folderWith({ 'package.json': '{}' }), template: 'typescript' })
+    expect(readFileSync(typescript.knexfile, 'utf8')).not.toContain('template')
+  })
+
+  it('does nothing more the second time', async () => {
+    const folder = folderWith({ 'package.json': '{}' })
+    await initProject({ cwd: folder, scripts: true })
+    const before = readFileSync(join(folder, 'knexfile.js'), 'utf8')
+
+    const report = await initProject({ cwd: folder, scripts: true, template: 'typescript' })
+
+    expect(report).toMatchObject({ existing: true, created: [], scriptsToAdd: {} })
+    expect(readFileSync(join(folder, 'knexfile.js'), 'utf8')).toBe(before)
+  })
+
+  it('leaves an existing knexfile as it is and says what may be added', async () => {
+    const knexfile = "module.exports = { client: 'pg', migrations: { directory: 'm' } }\n"
+    const folder = folderWith({
+      'package.json': '{\n\t"scripts": { "rev": "mine" }\n}\n',
+      'knexfile.js': knexfile,
+      'src/x': '',
+    })
+
+    const report = await initProject({ cwd: join(folder, 'src') })
+
+    expect(report).toMatchObject({
+      directory: folder,
+      existing: true,
+      settingsToAdd: "rev: { versionLocations: 'versions' }",
+    })
+    expect(report.scriptsToAdd).toEqual({
+      'db:upgrade': 'rev upgrade head',
+      'db:downgrade': 'rev downgrade -1',
+      'db:check': 'rev check',
+    })
+    expect(readFileSync(join(folder, 'knexfile.js'), 'utf8')).toBe(knexfile)
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{\n\t"scripts": { "rev": "mine" }\n}\n')
+  })
+
+  it('makes no folder where the knexfile says that the revisions are elsewhere', async () => {
+    const folder = folderWith({ 'knexfile.json': '{ "client": "pg", "rev": { "versionLocations": "db" } }' })
+
+    const report = await initProject({ cwd: folder })
+
+    expect(report).toMatchObject({ created: [], settingsToAdd: '' })
+    expect(existsSync(join(folder, 'versions'))).toBe(false)
+  })
+
+  it('does not take the knexfile of another package above', async () => {
+    const folder = folderWith({ 'knexfile.js': '', 'package.json': '{}', 'packages/a/package.json': '{}' })
+
+    const report = await initProject({ cwd: join(folder, 'packages', 'a') })
+
+    expect(report).toMatchObject({ existing: false, knexfile: join(folder, 'packages', 'a', 'knexfile.js') })
+  })
+
+  it('adds scripts when asked, keeping what is there and how it is laid out', async () => {
+    const text = '{\r\n\t"name": "x",\r\n\t"scripts": {\r\n\t\t"rev": "mine"\r\n\t},\r\n\t"z": 1\r\n}\r\n'
+    const folder = folderWith({ 'package.json': text })
+
+    const report = await initProject({ cwd: folder, scripts: true })
+
+    expect(report.created).toContain(join(folder, 'package.json'))
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe(
+      text.replace(
+        '"rev": "mine"',
+        '"rev": "mine",\r\n\t\t"db:upgrade": "rev upgrade head",\r\n\t\t"db:downgrade": "rev downgrade -1",\r\n\t\t"db:check": "rev check"',
+      ),
+    )
+  })
+
+  it('refuses to add scripts to what is no package.json, and a template without a knexfile', async () => {
+    const broken = folderWith({ 'package.json': '{ nonsense' })
+    expect(await failureOf(() => initProject({ cwd: broken, scripts: true }))).toMatchObject({
+      code: 'REV_FILE_WRITE_FAILED',
+    })
+    expect(readFileSync(join(broken, 'package.json'), 'utf8')).toBe('{ nonsense')
+
+    expect(await failureOf(() => initProject({ cwd: folderWith(), template: 'data' }))).toMatchObject({
+      code: 'REV_FILE_TEMPLATE_NOT_FOUND',
+      details: { part: 'knexfile', templates: ['commonjs', 'javascript', 'typescript'] },
+    })
+  })
+
+  it('says why when the folder cannot be written', async () => {
+    const folder = folderWith({ file: '' })
+    mkdirSync(join(folder, 'x'))
+
+    expect(await failureOf(() => initProject({ cwd: folder, directory: 'file/below' }))).toMatchObject({
+      code: 'REV_FILE_WRITE_FAILED',
+    })
+  })
+})
