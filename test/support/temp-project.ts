@@ -87,7 +87,7 @@ export function revisionSource(text: RevisionText): string {
   const typed = (text.extension ?? 'ts').includes('ts')
   const parameters = typed ? 'knex: Knex, context: any' : 'knex, context'
   const lines = [
-    `/**\n * ${text.message ?? `revision ${text.revision}`}\n */`,
+    `/**\n * ${messageOf(text)}\n */`,
     ...(typed ? ["import type { Knex } from 'knex'"] : []),
     `export const revision = ${JSON.stringify(text.revision)}`,
     `export const down_revision = ${JSON.stringify(text.down ?? null)}`,
@@ -102,8 +102,12 @@ export function revisionSource(text: RevisionText): string {
   return `${lines.join('\n')}\n`
 }
 
+const messageOf = (text: RevisionText): string => text.message ?? `revision ${text.revision}`
+
 function fileName(text: RevisionText): string {
-  const slug = (text.message ?? 'revision').toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')
+  const slug = messageOf(text)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
   return `${text.revision}_${slug}.${text.extension ?? 'ts'}`
 }
 

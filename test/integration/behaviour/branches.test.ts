@@ -17,7 +17,7 @@ describeEachDialect('branches', (db) => {
     const apart = await rowsOf(db)
     await rev.upgrade()
     const merged = await rowsOf(db)
-    await rev.downgrade({ target: '-1' })
+    await rev.downgrade({ target: 'ddd', only: true })
 
     expect(apart).toEqual(['bbb', 'ccc'])
     expect(merged).toEqual(['ddd'])
