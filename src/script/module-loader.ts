@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Jiti } from 'jiti'
 import { nativeImport } from '../platform.cts'
 import { isImportUnavailable, isModuleSystemFailure, toLoadError } from './import-failure.ts'
 import { findTranspileCache } from './transpile-cache.ts'
 import { visibleExports } from './visible-exports.ts'
+
+// Written so because jiti's types for CommonJS do not name it.
+type Jiti = ReturnType<typeof import('jiti').createJiti>
 
 /** Loads files of code, TypeScript or JavaScript, in projects of ES modules and of CommonJS alike. */
 export interface ModuleLoader {
