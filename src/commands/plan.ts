@@ -1,4 +1,5 @@
 import { withDatabase } from '../database/database.ts'
+import { assertRowsKnown } from '../database/plan-run.ts'
 import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
 import type { CommandContext } from './context.ts'
@@ -39,6 +40,8 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
   const target = planTargets(context, options)
   return withDatabase(context, { readOnly: true }, async (database) => {
     const { rows: before } = await database.readRows()
+    // A purging stamp is the way out of rows that no file knows.
+    if (!options.purge) assertRowsKnown(database, scripts, before)
     const { steps, rows } = makePlan(scripts.graph, before, { ...options, target })
     return {
       command: 'plan',

@@ -120,7 +120,7 @@ const randomName = (): string => `rev_test_${randomBytes(6).toString('hex')}`
 function sqlitePlace(): Place {
   const file = join(tmpdir(), `${randomName()}.sqlite3`)
   const remove = () => {
-    for (const suffix of ['', '-wal', '-shm', '-journal', '.rev-lock']) rmSync(file + suffix, { force: true })
+    for (const suffix of ['', '-wal', '-shm', '-journal', '-rev-lock']) rmSync(file + suffix, { force: true })
   }
   return {
     dialect: 'sqlite',
