@@ -53,7 +53,7 @@ function pieceOf(sql: string, token: SqlToken, family: SqlFamily, hasValues: boo
       return comment(text, family, hasValues)
     case 'string':
     case 'identifier':
-      return quotedText(text, family)
+      return quotedText(text, family, hasValues)
     default:
       return text
   }
@@ -88,9 +88,9 @@ function comment(text: string, family: SqlFamily, hasValues: boolean): string {
   return text
 }
 
-function quotedText(text: string, family: SqlFamily): string {
+function quotedText(text: string, family: SqlFamily, hasValues: boolean): string {
   if (text.includes('\0')) throw new ScriptFault('statement', 'it holds a NUL character')
-  if (family === 'postgresql') return text.replace(/\\*\?/g, unescaped)
+  if (family === 'postgresql') return text.replace(/\\*\?/g, (match) => questionMark(match, hasValues))
   if (text.includes('\r'))
     throw new ScriptFault(
       'statement',
@@ -99,8 +99,9 @@ function quotedText(text: string, family: SqlFamily): string {
   return text
 }
 
-// Knex numbers the question marks inside of quotes, too: the text would change without a word.
-function unescaped(questionMark: string): string {
-  if (isEscaped(questionMark)) return '?'
-  throw new ScriptFault('placeholder', 'a "?" stands inside of quotes')
+// In a statement with values Knex numbers the question marks inside of quotes, too.
+function questionMark(match: string, hasValues: boolean): string {
+  if (isEscaped(match)) return '?'
+  if (hasValues) throw new ScriptFault('placeholder', 'a "?" stands inside of quotes, and Knex would give it a value')
+  return match
 }

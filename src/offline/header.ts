@@ -5,11 +5,11 @@ import { revVersion } from './rev-version.ts'
 import type { ScriptParts } from './script-parts.ts'
 
 /** What the script is, in comments: who wrote it, from where to where it goes, and what is in it. */
-export function headerOf({ options, dialect, family, versionTable }: ScriptParts): string {
+export function headerOf({ options, recorder, family, versionTable }: ScriptParts): string {
   const { direction, plan, startRows, scripts } = options
   const range = direction === 'ensure-version' ? '' : ` ${rowsText(startRows)} -> ${rowsText(plan.rows)}`
   return comments(
-    `${direction}${range}, for ${dialect.name}, written by rev ${revVersion()}`,
+    `${direction}${range}, for ${recorder.dialect.name}, written by rev ${revVersion()}`,
     `run with: ${RUN_WITH[family]}`,
     `version table: ${versionTable.text}`,
     ...contents(plan.steps, scripts),

@@ -1,3 +1,4 @@
+import { interruption } from '../database/interruption.ts'
 import { RevError } from '../errors/index.ts'
 import type { Step } from '../graph/plan-types.ts'
 import type { RevisionModule } from '../script/revision-module.ts'
@@ -16,7 +17,7 @@ export async function loadModules(
   const blocked: { revision: string; file: string | undefined; reason: string }[] = []
   for (const { direction, revision } of steps) {
     if (direction === 'stamp') continue
-    signal.throwIfAborted()
+    if (signal.aborted) throw interruption(signal)
     const script = scripts.get(revision)
     const revisionModule = await script.load()
     modules.set(revision, revisionModule)

@@ -1,3 +1,5 @@
+import { type CapturedStack, captureStack } from '../database/handle/call-site.ts'
+
 // What may be asked of any value while it only passes through promises, `flatten` and loggers.
 const HARMLESS: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   'then',
@@ -7,19 +9,22 @@ const HARMLESS: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
 ])
 
 /**
- * The result of a statement that was written, not run: it can be passed around and thrown away, and calls `fail` as soon
- * as anything is asked of it. (Whether it is true or false cannot be watched: it is true.)
+ * The result of a statement that was written, not run: it can be passed around and thrown away, and calls `fail` with
+ * the place as soon as anything is asked of it. (Whether it is true or false cannot be watched: it is true.)
  */
-export function poison(fail: () => never): unknown {
-  const ask = (): never => fail()
-  const look = (_target: object, key: PropertyKey): undefined => (HARMLESS.has(key) ? undefined : fail())
+export function poison(fail: (stack: CapturedStack) => never): unknown {
+  const ask = (): never => fail(captureStack(ask))
+  const look = (_target: object, key: PropertyKey): undefined =>
+    HARMLESS.has(key) ? undefined : fail(captureStack(look))
+  const has = (_target: object, key: PropertyKey): boolean =>
+    typeof key === 'symbol' ? false : fail(captureStack(has))
   return new Proxy(Object.create(null) as object, {
     get: look,
-    has: (_target, key) => (typeof key === 'symbol' ? false : fail()),
+    has,
     set: ask,
     deleteProperty: ask,
     defineProperty: ask,
     ownKeys: ask,
-    getOwnPropertyDescriptor: (target, key) => look(target, key),
+    getOwnPropertyDescriptor: look,
   })
 }

@@ -1,108 +1,110 @@
 import type { Knex } from 'knex'
 import type { DialectFacts } from '../database/dialect.ts'
 import { dialectOfClient } from '../database/dialect-of-client.ts'
-import { loadKnex } from '../database/load-knex.ts'
+import type { ClientClass, InternalClient } from '../database/handle/knex-internals.ts'
+import { type KnexFunction, loadKnex } from '../database/load-knex.ts'
 import { RevError } from '../errors/index.ts'
-import { DEFAULT_LITERALS } from './literals/literal-options.ts'
-import type { KnexBuilder, KnexQuery, Recording } from './recording.ts'
+import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
+import type { KnexQuery, Recording } from './recording.ts'
 
-/** The parts of Knex's client that a recording stands in for; Knex declares only some of them. */
-interface KnexClient extends Knex.Client {
-  runner(builder: KnexBuilder): { run(): Promise<unknown>; query(query: unknown): Promise<unknown> }
+/** Stands where a connection of a driver would be. */
+export const NO_CONNECTION = { __knexUid: 'rev' }
+
+/** A client that has no driver and no pool, for one script; it is never destroyed, because nothing is open. */
+export interface RecordingClient {
+  readonly client: InternalClient
+  readonly dialect: DialectFacts
+  readonly literals: LiteralOptions
+  /** From here on, statements go to this recording. */
+  record(recording: Recording): void
+}
+
+interface RecordedClient extends InternalClient {
   prepBindings(bindings: readonly unknown[]): readonly unknown[]
 }
-type ClientClass = new (config: Knex.Config) => KnexClient
-interface RecordingConfig extends Knex.Config {
-  // Transactions get a client of the same class that shares nothing but the configuration, so the state is kept in it.
-  revRecording: Recording
+interface Recorder {
+  recording: Recording | undefined
 }
 
 const silent = (): void => {}
-const recordingOf = (client: Knex.Client): Recording => (client.config as RecordingConfig).revRecording
-
-/** The class of Knex's own client for a configuration, from the project's Knex; loads no driver. */
-export async function clientClassOf(
-  config: Knex.Config,
-  directory: string,
-): Promise<{ ClientClass: ClientClass; dialect: DialectFacts; makeKnex: (config: Knex.Config) => Knex }> {
-  if (config.client === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
-  // Without a name there is no driver to look for.
-  const makeKnex = await loadKnex(directory, undefined)
-  const { client } = makeKnex({ client: config.client, useNullAsDefault: true })
-  return { ClientClass: client.constructor as ClientClass, dialect: dialectOfClient(client), makeKnex }
-}
 
 /**
- * A Knex that builds and compiles as the project's own does, and hands each statement to the recording instead of a
- * database. Names of identifiers go through the project's `wrapIdentifier`; responses, pool hooks and connection
- * functions do not exist without a database.
+ * A client of the project's own Knex that builds and compiles as online, and hands each statement to a recording instead
+ * of a database. Names of identifiers go through the project's `wrapIdentifier`; responses, hooks of the pool and
+ * functions for the connection do not exist without a database. Throws REV_DATABASE_NOT_CONFIGURED without a client.
  */
-export async function openRecordingKnex(config: Knex.Config, directory: string, recording: Recording): Promise<Knex> {
-  const { ClientClass, dialect, makeKnex } = await clientClassOf(config, directory)
+export async function openRecordingClient(config: Knex.Config, directory: string): Promise<RecordingClient> {
+  // Without the name of a client there is no driver to look for.
+  const makeKnex = await loadKnex(directory, undefined)
+  const recorder: Recorder = { recording: undefined }
+  const { client, dialect } = makeClient(config, makeKnex, recorder)
+  const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown } }
+  const timezone = connectionSettings?.timezone
+  return {
+    client,
+    dialect,
+    literals: {
+      timezone: typeof timezone === 'string' ? timezone : DEFAULT_LITERALS.timezone,
+      keepsIntegers: dialect.driver === 'sqlite3',
+    },
+    record(recording) {
+      recorder.recording = recording
+    },
+  }
+}
+
+function makeClient(
+  config: Knex.Config,
+  makeKnex: KnexFunction,
+  recorder: Recorder,
+): { client: InternalClient; dialect: DialectFacts } {
+  if (config.client === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
+  const log = { warn: silent, error: silent, deprecate: silent, debug: silent }
+  // Without a connection Knex makes a client that loads no driver: it knows the class, and nothing else is wanted of it.
+  const plain = makeKnex({ client: config.client, useNullAsDefault: true, log }).client as Knex.Client
+  const Recording = recordingClass(plain.constructor as unknown as ClientClass, recorder)
   const {
-    postProcessResponse: _,
-    pool: _pool,
-    connectionPool: _connections,
+    postProcessResponse: _responses,
+    connectionPool: _pool,
     ...rest
-  } = config as Knex.Config & { connectionPool?: unknown }
-  const recordingConfig: RecordingConfig = {
-    ...rest,
-    client: recordingClass(ClientClass),
-    // Character set and collation of MySQL's tables come from the connection; one that is computed is not computed here.
-    connection: typeof config.connection === 'function' ? {} : (config.connection ?? {}),
-    asyncStackTraces: true,
-    log: { warn: silent, error: silent, deprecate: silent, debug: silent },
-    revRecording: recording,
+  } = config as Knex.Config & {
+    connectionPool?: unknown
   }
-  const knex = makeKnex(recordingConfig)
-  const settings = (knex.client as { connectionSettings?: { timezone?: unknown } }).connectionSettings
-  recording.useLiterals({
-    timezone: typeof settings?.timezone === 'string' ? settings.timezone : DEFAULT_LITERALS.timezone,
-    keepsIntegers: dialect.driver === 'sqlite3',
-  })
-  return knex
+  // Character set and collation of MySQL's tables come from the connection; one that is computed is not computed here.
+  const connection = typeof config.connection === 'function' ? {} : (config.connection ?? {})
+  const recordingConfig = { ...rest, client: Recording as unknown as typeof Knex.Client, connection, log }
+  const client: unknown = makeKnex(recordingConfig as Knex.Config).client
+  return { client: client as InternalClient, dialect: dialectOfClient(plain) }
 }
 
-function recordingClass(ClientClass: ClientClass): typeof Knex.Client {
-  const { prototype } = ClientClass
-  // Knex finds these on the prototype of the class: a transaction's client is made from it without a constructor.
-  class RecordingClient extends ClientClass {}
-  const own = {
-    initializeDriver: silent,
-    initializePool: silent,
-    acquireConnection: () => Promise.resolve(CONNECTION),
-    releaseConnection: () => Promise.resolve(),
-
-    runner(this: KnexClient, builder: KnexBuilder) {
-      const recording = recordingOf(this)
-      const runner = prototype.runner.call(this, builder)
-      const { run, query } = runner
-      runner.run = () => recording.watch(builder, () => run.call(runner))
-      runner.query = (sent: unknown) => {
-        if (typeof sent === 'object' && sent !== null) recording.remember(sent, builder)
-        return query.call(runner, sent)
-      }
-      return runner
-    },
-
-    async query(this: KnexClient, _connection: unknown, query: string | KnexQuery) {
-      if (typeof query === 'string') return recordingOf(this).query(this, query)
-      const prepared = Object.assign(query, { bindings: this.prepBindings(query.bindings ?? []) })
-      return { response: await recordingOf(this).query(this, prepared) }
-    },
-
-    processResponse: ({ response }: { response: unknown }) => response,
-
-    stream(this: KnexClient, _connection: unknown, query: KnexQuery) {
-      recordingOf(this).refuseStream(query)
-    },
-
-    destroy(this: KnexClient) {
-      recordingOf(this).refuseDestroy()
-    },
+function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
+  const current = (): Recording => {
+    if (recorder.recording === undefined) throw new RevError('REV_INTERNAL', { what: 'a statement without a revision' })
+    return recorder.recording
   }
-  Object.assign(RecordingClient.prototype, own)
-  return RecordingClient as unknown as typeof Knex.Client
-}
+  // Everything is on the prototype, because Knex makes the clients of transactions from it without a constructor.
+  return class extends Source {
+    override initializeDriver(): void {}
+    override initializePool(): void {}
+    override acquireConnection(): Promise<unknown> {
+      return Promise.resolve(NO_CONNECTION)
+    }
+    override releaseConnection(): Promise<void> {
+      return Promise.resolve()
+    }
 
-const CONNECTION = { __knexUid: 'rev' }
+    override async query(_connection: unknown, query: string | KnexQuery): Promise<unknown> {
+      if (typeof query === 'string') return current().query(query)
+      const bindings = (this as unknown as RecordedClient).prepBindings(query.bindings ?? [])
+      return { response: await current().query({ ...query, sql: query.sql, bindings }) }
+    }
+
+    override async stream(_connection: unknown, query: KnexQuery): Promise<unknown> {
+      return current().refuseRead(query)
+    }
+
+    processResponse({ response }: { response: unknown }): unknown {
+      return response
+    }
+  }
+}

@@ -1,11 +1,11 @@
+import { interruption } from '../database/interruption.ts'
 import { revTables } from '../database/tables.ts'
 import { isRevError } from '../errors/index.ts'
 import { comments } from './comment.ts'
 import { headerOf } from './header.ts'
 import { loadModules } from './load-modules.ts'
 import { preamble } from './preamble.ts'
-import { Recording } from './recording.ts'
-import { clientClassOf, openRecordingKnex } from './recording-client.ts'
+import { openRecordingClient } from './recording-client.ts'
 import type { RenderScriptOptions, ScriptParts } from './script-parts.ts'
 import { ScriptSink } from './script-sink.ts'
 import { familyOf } from './sql-family.ts'
@@ -29,7 +29,8 @@ export interface RenderScriptResult {
  */
 export async function renderScript(options: RenderScriptOptions): Promise<RenderScriptResult> {
   const parts = await openParts(options)
-  const { sink, dialect, family } = parts
+  const { sink, family } = parts
+  const { dialect } = parts.recorder
   const { knexConfig, settings, plan, signal } = options
   await sink.text(`${headerOf(parts)}\n\n${preamble(family, dialect, knexConfig, settings).join('\n')}\n\n`)
   const done: string[] = []
@@ -37,7 +38,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
     await writeVersionTable(parts)
     let before = options.purge === true ? [] : options.startRows
     for (const step of plan.steps) {
-      signal.throwIfAborted()
+      if (signal.aborted) throw interruption(signal)
       await writeStep(parts, step, before, done)
       before = step.rows
       done.push(step.revision)
@@ -51,24 +52,23 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
 
 async function openParts(options: RenderScriptOptions): Promise<ScriptParts> {
   const { knexConfig, projectDirectory, settings, plan, scripts, signal } = options
-  const { dialect } = await clientClassOf(knexConfig, projectDirectory)
-  const family = familyOf(dialect)
+  const recorder = await openRecordingClient(knexConfig, projectDirectory)
+  const family = familyOf(recorder.dialect)
   const modules = await loadModules(plan.steps, scripts, signal)
   const sink = new ScriptSink(family, options.write)
-  const recording = new Recording(family, sink)
-  const knex = await openRecordingKnex(knexConfig, projectDirectory, recording)
-  const { version: versionTable } = revTables(dialect, settings.schema, settings.versionTable)
-  return { options, dialect, family, versionTable, modules, sink, recording, knex }
+  const { version: versionTable } = revTables(recorder.dialect, settings.schema, settings.versionTable)
+  return { options, family, versionTable, modules, sink, recorder }
 }
 
 // A database at base may have no version table yet; one that has rows has one.
-async function writeVersionTable({ options, sink, dialect, versionTable }: ScriptParts): Promise<void> {
+async function writeVersionTable({ options, sink, recorder, versionTable }: ScriptParts): Promise<void> {
   const { direction, plan, startRows, purge } = options
   if (direction !== 'ensure-version' && plan.steps.length === 0) {
     return sink.text(`${comments('Nothing to do: this script changes nothing.')}\n`)
   }
   if (direction === 'ensure-version' || startRows.length === 0) {
-    for (const sql of ensureVersionStatements(dialect, versionTable)) await sink.statement({ sql, hasBody: false })
+    for (const sql of ensureVersionStatements(recorder.dialect, versionTable))
+      await sink.statement({ sql, hasBody: false })
   }
   if (purge === true) await sink.statement({ sql: `DELETE FROM ${versionTable.sql}`, hasBody: false })
 }

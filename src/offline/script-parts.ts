@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
-import type { DialectFacts } from '../database/dialect.ts'
 import type { TableName } from '../database/tables.ts'
 import type { Reporter } from '../events.ts'
 import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { RevSettings } from '../settings.ts'
-import type { Recording } from './recording.ts'
+import type { RecordingClient } from './recording-client.ts'
 import type { ScriptSink, WriteText } from './script-sink.ts'
 import type { SqlFamily } from './sql-family.ts'
 
@@ -38,12 +37,10 @@ export interface RenderScriptOptions {
 /** What the parts of one script share. */
 export interface ScriptParts {
   readonly options: RenderScriptOptions
-  readonly dialect: DialectFacts
   readonly family: SqlFamily
   readonly versionTable: TableName
   /** The modules of the plan, by revision. */
   readonly modules: ReadonlyMap<string, RevisionModule>
   readonly sink: ScriptSink
-  readonly recording: Recording
-  readonly knex: Knex
+  readonly recorder: RecordingClient
 }

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
+import { findCallSite } from '../database/handle/call-site.ts'
 import { isRevError, RevError } from '../errors/index.ts'
 import type { Step } from '../graph/plan-types.ts'
 import { rowChanges } from '../graph/version-rows.ts'
-import type { RevisionModule } from '../script/revision-module.ts'
+import type { RevisionContext, RevisionModule } from '../script/revision-module.ts'
 import { comments } from './comment.ts'
 import { messageOf, rowsText } from './header.ts'
-import { placeIn } from './place.ts'
+import { recordRevision } from './record-revision.ts'
 import type { ScriptParts } from './script-parts.ts'
 import { rowChangeStatement } from './version-statements.ts'
 
@@ -20,18 +21,16 @@ export async function writeStep(
   done: readonly string[],
 ): Promise<void> {
   const { sink, family, versionTable, modules } = parts
-  const revisionModule = modules.get(step.revision)
+  const inside = async (): Promise<void> => {
+    for (const change of rowChanges(before, step.rows)) {
+      await sink.statement({ sql: rowChangeStatement(family, versionTable, change), hasBody: false })
+    }
+  }
   await sink.text(`${comments(titleOf(parts, step, before))}\n\n`)
-  if (revisionModule?.transaction === false) {
-    await record(parts, step, revisionModule, done)
-    await sink.begin()
-  } else {
-    await sink.begin()
-    if (revisionModule !== undefined) await record(parts, step, revisionModule, done)
-  }
-  for (const change of rowChanges(before, step.rows)) {
-    await sink.statement({ sql: rowChangeStatement(family, versionTable, change), hasBody: false })
-  }
+  const revisionModule = modules.get(step.revision)
+  if (revisionModule !== undefined) return record(parts, step, revisionModule, inside, done)
+  await sink.begin()
+  await inside()
   await sink.commit()
 }
 
@@ -46,37 +45,41 @@ function titleOf({ options }: ScriptParts, { direction, revision, rows }: Step, 
 async function record(
   parts: ScriptParts,
   step: Step,
-  revisionModule: RevisionModule,
+  { transaction, upgrade, downgrade }: RevisionModule,
+  inside: () => Promise<void>,
   done: readonly string[],
 ): Promise<void> {
-  const { options, recording, knex, sink } = parts
+  const { options, recorder, family, sink } = parts
   const { revision } = step
   const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
   const { file } = options.scripts.get(revision)
-  const { transaction } = revisionModule
-  recording.start({ revision, file, transaction, signal: options.signal })
-  const work = (handle: Knex) => recording.run(() => revisionModule[direction]?.(handle, contextOf(parts, step)))
+  const run = direction === 'upgrade' ? upgrade : downgrade
+  const work = (knex: Knex): unknown => run?.(knex, contextOf(parts, revision, direction))
   try {
-    await (transaction ? knex.transaction(work) : work(knex))
+    const { signal } = options
+    await recordRevision({ revision, file, transaction, signal, work, inside }, recorder, family, sink)
   } catch (error) {
-    options.signal.throwIfAborted()
     sink.throwIfFailed()
     if (isRevError(error)) throw error
     const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) }
-    const place = placeIn(stack, file)
+    const place = findCallSite(stack, file)
     throw new RevError('REV_OFFLINE_FAILED', { revision, ...place, direction, reason: message, done }, { cause: error })
   }
 }
 
-function contextOf({ options, dialect }: ScriptParts, { direction, revision }: Step) {
+function contextOf(
+  { options, recorder }: ScriptParts,
+  revision: string,
+  direction: 'upgrade' | 'downgrade',
+): RevisionContext {
   const { x, tag, signal, report } = options
-  return Object.freeze({
+  return {
     x,
     tag,
-    direction: direction === 'downgrade' ? ('downgrade' as const) : ('upgrade' as const),
-    dialect: dialect.name,
+    direction,
+    dialect: recorder.dialect.name,
     offline: true,
     signal,
-    log: (text: string) => report?.({ type: 'log', revision, text }),
-  })
+    log: (text) => report?.({ type: 'log', revision, text: String(text) }),
+  }
 }

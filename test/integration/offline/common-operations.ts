@@ -108,11 +108,15 @@ export const commonOperations: readonly Operation[] = [
   },
   {
     title: 'rows from rows',
-    upgrade: (knex) =>
-      knex('jobs').insert(
-        knex('users').select('id', knex.raw("'welcome ' || 'x'")).where('active', true).limit(3).orderBy('id'),
-      ) &&
-      knex.raw('insert into jobs (user_id, title) select id, ? from users where age < ? order by id', ['welcome', 5]),
+    upgrade: async (knex) => {
+      const chosen = knex('users')
+        .select('id', knex.raw("'welcome back'"))
+        .where({ active: true })
+      if (knex.client.dialect !== 'sqlite3') {
+        await knex.into(knex.raw('?? (??, ??)', ['jobs', 'user_id', 'title'])).insert(chosen.orderBy('id').limit(3))
+      }
+      await knex.raw('insert into jobs (user_id, title) select id, ? from users where age < ? order by id', ['hi', 5])
+    },
     downgrade: (knex) => knex('jobs').del(),
   },
   {
