@@ -3,8 +3,8 @@ import type { RevOptions } from '../settings.ts'
 
 declare module 'knex' {
   namespace Knex {
-    // The parameters have to be named as Knex names them, or the two declarations are not one.
-    // biome-ignore lint/suspicious/noExplicitAny: Knex's own default.
+    // The type parameter has to be declared as Knex declares it, or the two declarations do not merge.
+    // biome-ignore lint/suspicious/noExplicitAny: see above
     interface Config<SV extends {} = any> {
       /** Settings of rev. */
       rev?: RevOptions
@@ -12,10 +12,17 @@ declare module 'knex' {
   }
 }
 
-/** One environment, or several by name. */
-export type KnexfileConfig = Knex.Config | { readonly [environment: string]: Knex.Config }
+/**
+ * What a knexfile may give: one configuration, or one for each environment (beside them `rev` holds settings that all
+ * of them share), or a function or promise that leads to either.
+ */
+export type KnexfileConfig =
+  | Knex.Config
+  | { readonly [environment: string]: Knex.Config | RevOptions }
+  | Promise<KnexfileConfig>
+  | (() => KnexfileConfig)
 
-/** Gives its argument back, checked by the compiler: for `export default defineConfig({ ... })` in a knexfile. */
-export function defineConfig<const T extends KnexfileConfig>(config: T): T {
+/** Gives a knexfile its types without changing it: `export default defineConfig({ development: { ... } })`. */
+export function defineConfig<T extends KnexfileConfig>(config: T): T {
   return config
 }

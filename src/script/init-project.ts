@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { file as findUp } from 'empathic/find'
+import { dir as findDirectory, file as findUp } from 'empathic/find'
 import { RevError } from '../errors/index.ts'
 import { findKnexfile } from './knexfile.ts'
 import { addPackageScripts } from './package-scripts.ts'
@@ -25,14 +25,18 @@ export interface InitReport {
   readonly directory: string
   /** The project's knexfile, written now or found. */
   readonly knexfile: string
-  /** Whether the knexfile was there already; then it is as it was. */
-  readonly existing: boolean
   /** What was written, in this order. */
   readonly created: readonly string[]
+  /** What was there already and is as it was. */
+  readonly kept: readonly string[]
   /** Scripts that package.json lacks, by name; empty when they were written or there is no package.json. */
   readonly scriptsToAdd: Readonly<Record<string, string>>
-  /** What may be put into each environment of an existing knexfile; empty for a new one, or when it is there. */
+  /** What may be put into each environment of a knexfile that was there; empty when there is nothing to add. */
   readonly settingsToAdd: string
+  /** Packages that the new project cannot be run without and that are not installed. */
+  readonly packagesToInstall: readonly string[]
+  /** The same as sentences, in the order in which to do it. */
+  readonly todo: readonly string[]
 }
 
 const VERSIONS = 'versions'
@@ -46,25 +50,51 @@ export async function initProject(options: InitProjectOptions): Promise<InitRepo
   const found = existsSync(start) ? findProjectKnexfile(start) : undefined
   const directory = found === undefined ? start : dirname(found)
   const created: string[] = []
+  const kept = found === undefined ? [] : [found]
   const knexfile = found ?? (await writeKnexfile(directory, options.template, created))
   // One that says where its revisions are has been through this before.
   const isConfigured = found !== undefined && readFileSync(found, 'utf8').includes('versionLocations')
-  if (!isConfigured) makeVersions(directory, created)
+  if (!isConfigured) makeVersions(directory, created, kept)
   const packageFile = findUp('package.json', { cwd: directory })
-  const { missing, written } =
-    packageFile === undefined ? NO_SCRIPTS : addPackageScripts(packageFile, options.scripts ?? false)
-  if (written && packageFile !== undefined) created.push(packageFile)
-  return {
-    directory,
-    knexfile,
-    existing: found !== undefined,
-    created,
-    scriptsToAdd: written ? {} : missing,
+  const scripts = packageFile === undefined ? NO_SCRIPTS : addPackageScripts(packageFile, options.scripts ?? false)
+  if (scripts.written && packageFile !== undefined) created.push(packageFile)
+  const left = {
+    packagesToInstall: found === undefined ? missingPackages(directory) : [],
+    scriptsToAdd: scripts.written ? {} : scripts.missing,
     settingsToAdd: found === undefined || isConfigured ? '' : `rev: { versionLocations: '${VERSIONS}' }`,
   }
+  return { directory, knexfile, created, kept, ...left, todo: describeTodo(left, knexfile, packageFile) }
 }
 
 const NO_SCRIPTS = { missing: {}, written: false }
+
+function describeTodo(
+  left: Pick<InitReport, 'packagesToInstall' | 'scriptsToAdd' | 'settingsToAdd'>,
+  knexfile: string,
+  packageFile: string | undefined,
+): string[] {
+  const todo: string[] = []
+  if (left.packagesToInstall.length > 0)
+    todo.push(`install what is missing: npm install ${left.packagesToInstall.join(' ')}`)
+  if (left.settingsToAdd !== '') {
+    todo.push(`in each environment of ${knexfile} settings may be added: ${left.settingsToAdd} (this is the default)`)
+  }
+  const scripts = Object.entries(left.scriptsToAdd).map(([name, script]) => `"${name}": "${script}"`)
+  if (scripts.length > 0)
+    todo.push(`add to "scripts" in ${packageFile}: ${scripts.join(', ')} (or run: rev init --scripts)`)
+  return todo
+}
+
+// The driver is that of the environment which the new knexfile begins with.
+function missingPackages(directory: string): string[] {
+  const major = Number(process.versions.node.split('.')[0])
+  // better-sqlite3 13 ends the process of an older Node.
+  const driver = major < 22 ? 'better-sqlite3@12' : 'better-sqlite3'
+  return ['knex', 'knex-rev', driver].filter((name) => {
+    const [folder = name] = name.split('@')
+    return findDirectory(`node_modules/${folder}`, { cwd: directory }) === undefined
+  })
+}
 
 // A knexfile above the package belongs to another project, as in a folder of many.
 function findProjectKnexfile(start: string): string | undefined {
@@ -89,9 +119,12 @@ async function writeKnexfile(directory: string, template: string | undefined, cr
   return knexfile
 }
 
-function makeVersions(directory: string, created: string[]): void {
+function makeVersions(directory: string, created: string[], kept: string[]): void {
   const versions = join(directory, VERSIONS)
-  if (existsSync(versions)) return
+  if (existsSync(versions)) {
+    kept.push(versions)
+    return
+  }
   // git keeps no empty folders, and without the folder a fresh clone would not be the same project.
   writeNew(join(versions, '.gitkeep'), '')
   created.push(versions)

@@ -22,7 +22,7 @@ describe('preparing a project', () => {
 
       expect(report).toMatchObject({
         directory: folder,
-        existing: false,
+        kept: [],
         knexfile: join(folder, name),
         settingsToAdd: '',
       })
@@ -56,7 +56,11 @@ describe('preparing a project', () => {
 
     const report = await initProject({ cwd: folder, scripts: true, template: 'typescript' })
 
-    expect(report).toMatchObject({ existing: true, created: [], scriptsToAdd: {} })
+    expect(report).toMatchObject({
+      kept: [join(folder, 'knexfile.js'), join(folder, 'versions')],
+      created: [],
+      scriptsToAdd: {},
+    })
     expect(readFileSync(join(folder, 'knexfile.js'), 'utf8')).toBe(before)
   })
 
@@ -72,7 +76,7 @@ describe('preparing a project', () => {
 
     expect(report).toMatchObject({
       directory: folder,
-      existing: true,
+      kept: [join(folder, 'knexfile.js')],
       settingsToAdd: "rev: { versionLocations: 'versions' }",
     })
     expect(report.scriptsToAdd).toEqual({
@@ -98,7 +102,7 @@ describe('preparing a project', () => {
 
     const report = await initProject({ cwd: join(folder, 'packages', 'a') })
 
-    expect(report).toMatchObject({ existing: false, knexfile: join(folder, 'packages', 'a', 'knexfile.js') })
+    expect(report).toMatchObject({ kept: [], knexfile: join(folder, 'packages', 'a', 'knexfile.js') })
   })
 
   it('adds scripts when asked, keeping what is there and how it is laid out', async () => {
@@ -136,5 +140,31 @@ describe('preparing a project', () => {
     expect(await failureOf(() => initProject({ cwd: folder, directory: 'file/below' }))).toMatchObject({
       code: 'REV_FILE_WRITE_FAILED',
     })
+  })
+})
+
+describe('what is left to do', () => {
+  it('is told in order: packages, settings, scripts', async () => {
+    const fresh = await initProject({ cwd: folderWith({ 'package.json': '{}' }) })
+    const existing = await initProject({ cwd: folderWith({ 'package.json': '{}', 'knexfile.cjs': '' }) })
+
+    expect(fresh.packagesToInstall.map((name) => name.split('@')[0])).toEqual(['knex', 'knex-rev', 'better-sqlite3'])
+    expect(fresh.todo).toEqual([
+      expect.stringContaining('npm install knex'),
+      expect.stringContaining('rev upgrade head'),
+    ])
+    expect(existing.todo).toEqual([
+      expect.stringContaining('versionLocations'),
+      expect.stringContaining('rev init --scripts'),
+    ])
+  })
+
+  it('is no package that is installed', async () => {
+    const folder = folderWith({ 'node_modules/knex/x': '', 'a/package.json': '{}' })
+
+    const report = await initProject({ cwd: join(folder, 'a'), scripts: true })
+
+    expect(report.packagesToInstall).not.toContain('knex')
+    expect(report.todo).toHaveLength(1)
   })
 })
