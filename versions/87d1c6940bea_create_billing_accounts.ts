@@ -1,8 +1,8 @@
 /**
  * create billing accounts
  *
- * Billing is a line of history of its own, with a base of its own: `rev upgrade billing@head` brings
- * it alone. It needs the users, and nothing else of the main line.
+ * Billing is a line of history of its own, with a base of its own. It needs the users, and nothing else
+ * of the main line.
  */
 import type { Knex } from 'knex'
 

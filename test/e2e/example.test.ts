@@ -8,8 +8,9 @@ import { createTempProject, type TempProject } from '../support/temp-project.ts'
 const ENVIRONMENTS = { sqlite: 'development', postgresql: 'postgres', mysql: 'mysql' }
 const HEAD = 'a40f7de3186b'
 const BILLING_BASE = '87d1c6940bea'
+const BILLING_TIP = '3ce05b97f82d'
 const BEFORE_SPLIT = '60ad3f84b91c'
-const USERS = 2500
+const USERS = 1200
 
 describeEachDialect('the worked example', (db) => {
   let project: TempProject
@@ -88,7 +89,7 @@ describeEachDialect('the worked example', (db) => {
   test('brings billing with what it needs, and leaves the rest', async () => {
     await rev('downgrade', 'base')
 
-    await rev('upgrade', 'billing@head')
+    await rev('upgrade', BILLING_TIP)
 
     const tables = await db.tables()
     expect(tables).toEqual(expect.arrayContaining(['billing_accounts', 'countries', 'invoices', 'users']))

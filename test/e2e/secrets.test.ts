@@ -33,8 +33,8 @@ describeEachDialect(
     })
     afterAll(async () => {
       project.remove()
-      if (db.dialect === 'postgresql') await db.knex().raw(`drop role ${user}`)
-      else await db.knex().raw(`drop user '${user}'@'%'`)
+      const gone = [`drop owned by ${user} cascade`, `drop role ${user}`]
+      for (const sql of db.dialect === 'postgresql' ? gone : [`drop user '${user}'@'%'`]) await db.knex().raw(sql)
     })
 
     const expectNoTrace = ({ stdout, stderr }: RunResult): void => {
@@ -46,6 +46,13 @@ describeEachDialect(
       ['sent to a port where nobody listens', () => url.replace(/:\d+\//, ':1/')],
       ['part of an address that cannot be read', () => url.replace('://', ':/')],
     ]
+    // What is printed is of no use when the password was not used at all.
+    test('lets the user in', async () => {
+      const { code, stderr } = await project.rev(['current'], { env: { DATABASE_URL: url } })
+
+      expect(code, stderr).toBe(0)
+    })
+
     const commands = [
       ['current', '--json'],
       ['upgrade', 'head', '--verbose'],
