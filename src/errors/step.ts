@@ -124,15 +124,21 @@ export const stepErrors = {
     /** The first of them; `rowid` is null for tables that have none. */
     readonly violations: readonly { readonly table: string; readonly rowid: number | null; readonly parent: string }[]
     readonly total: number
+    /** SQLite's own words when a foreign key does not even fit its parent; then there are no violations to list. */
+    readonly mismatch?: string
   }>({
     exit: 1,
-    message: ({ revision, file, violations, total }) =>
+    message: ({ revision, file, violations, total, mismatch }) =>
       [
-        `"${revision}" leaves ${total} row${total === 1 ? '' : 's'} that refer to nothing${at(file, undefined)}; it was rolled back.`,
+        mismatch === undefined
+          ? `"${revision}" leaves ${total} row${total === 1 ? '' : 's'} that refer to nothing${at(file, undefined)}; it was rolled back.`
+          : `"${revision}" leaves a foreign key that SQLite cannot use${at(file, undefined)}; it was rolled back: ${mismatch}`,
         ...violations.map((v) => `  ${v.table}${v.rowid === null ? '' : ` rowid ${v.rowid}`} refers to ${v.parent}`),
       ].join('\n'),
-    hint: () =>
-      'foreign keys are off while a revision runs on SQLite, so deletes do not cascade: delete or update the children first',
+    hint: ({ mismatch }) =>
+      mismatch !== undefined
+        ? 'the columns that a foreign key refers to need a primary key or a unique index'
+        : 'foreign keys are off while a revision runs on SQLite, so deletes do not cascade: delete or update the children first',
   }),
 
   REV_STEP_SQLITE_REBUILD: entry<{

@@ -8,7 +8,7 @@ import { errorPosition, withoutValues } from './driver-message.ts'
 import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
-import { endsTransaction, isDefinition, mayEndTransaction } from './statement-kind.ts'
+import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
 import { createTransactionLevels, type Level, type TransactionLevels } from './transaction-levels.ts'
 import { statusOfAnswer, transactionMark } from './transaction-state.ts'
 
@@ -112,7 +112,7 @@ export function createStatementGate(
     const stack = origin.getStore()
     if (state.phase !== 'working') return late(sql, stack)
     if (signal.aborted) return interruption(signal)
-    if (levels.levelOf(client) !== levels.top()) {
+    if (levels.levelOf(client) !== levels.top() && !isForeignKeyPragma(sql)) {
       return violate(new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql }))
     }
     if (levels.top() !== levels.bottom && endsTransaction(sql)) {

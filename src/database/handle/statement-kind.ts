@@ -22,6 +22,11 @@ export function mayEndTransaction(sql: string): boolean {
   return /;[\s\S]*\b(?:commit|end|abort|rollback)\b/i.test(sql)
 }
 
+/** What Knex itself asks SQLite beside its own open transaction; neither can do harm there. */
+export function isForeignKeyPragma(sql: string): boolean {
+  return /^pragma foreign_key(?:s|_check)\b/i.test(sql)
+}
+
 /** Statements that MySQL and MariaDB commit by themselves, so that stopping them half way helps nobody. */
 export function isDefinition(sql: string): boolean {
   return /^(?:create|alter|drop|rename|truncate|grant|revoke|analyze|optimize)\b/i.test(withoutLeadingComments(sql))

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
-import { findCallSite } from './call-site.ts'
+import { captureStack, findCallSite } from './call-site.ts'
 import { explainFailure, noticeImplicitCommit } from './explain-failure.ts'
 import { createGuardedClient, makeKnex } from './guarded-client.ts'
 import type { HandleOptions } from './handle-options.ts'
@@ -66,7 +66,8 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
   const { state } = gate
   let failure: { readonly error: unknown } | undefined
 
-  const container = async (trx: Knex): Promise<T> => {
+  const container = async (trx: Knex.Transaction): Promise<T> => {
+    const allowEnding = refuseEnding(run, trx)
     try {
       // Knex calls its function also when the transaction could not be begun.
       if (state.beginError !== undefined) throw state.beginError
@@ -85,6 +86,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
       throw error
     } finally {
       state.phase = 'ending'
+      allowEnding()
     }
   }
 
@@ -96,6 +98,20 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
     if (failure !== undefined && begun) throw failure.error
     throw new StepFailure(controlFacts(run, begun ? 'COMMIT' : 'BEGIN', error), error)
   }
+}
+
+// Knex would take the transaction for completed as soon as either is called, also when the statement is refused.
+function refuseEnding<T>({ options, gate }: Run<T>, trx: Knex.Transaction): () => void {
+  const { commit, rollback } = trx
+  const refuse = (statement: string): (() => Promise<never>) => {
+    const ending = async (): Promise<never> => {
+      const site = findCallSite(captureStack(ending).stack, options.file)
+      throw gate.violate(new RevError('REV_STEP_TRANSACTION_ENDED', { revision: options.revision, ...site, statement }))
+    }
+    return ending
+  }
+  Object.assign(trx, { commit: refuse('COMMIT'), rollback: refuse('ROLLBACK') })
+  return () => Object.assign(trx, { commit, rollback })
 }
 
 async function withoutTransaction<T>(run: Run<T>): Promise<T> {
@@ -157,13 +173,12 @@ async function rollBackLeftovers(connection: PinnedConnection): Promise<boolean>
 
 function controlFacts<T>({ options, gate: { state } }: Run<T>, statement: string, error: unknown) {
   const words = error instanceof Error ? error.message : String(error)
-  const cut = words.lastIndexOf(' - ')
   return {
     statement,
     position: undefined,
     file: options.file,
     line: undefined,
-    driverMessage: cut < 0 ? words : words.slice(cut + 3),
+    driverMessage: words.replace(/^(?:begin|commit|savepoint|release)[\w ]*;? - /i, ''),
     statements: state.statements,
     committedStatements: state.committedStatements,
     rolledBack: state.committedStatements === 0,

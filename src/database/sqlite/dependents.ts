@@ -72,8 +72,8 @@ async function findFault(connection: PinnedConnection, { probes }: Dependent): P
 
 /** SQLite's own words of an error of rev's SQL. */
 export function reasonOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown }
-  const words = cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error)
-  const cut = words.lastIndexOf(' - ')
-  return cut < 0 ? words : words.slice(cut + 3)
+  const { cause, details } = error as { cause?: unknown; details?: { sql?: string } }
+  const words = cause instanceof Error ? cause.message : String(error)
+  const prefix = `${details?.sql} - `
+  return words.startsWith(prefix) ? words.slice(prefix.length) : words
 }

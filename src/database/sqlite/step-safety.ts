@@ -1,5 +1,6 @@
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
+import { reasonOf } from './dependents.ts'
 import { newViolations, readViolations, suspendForeignKeys, type Violation } from './foreign-keys.ts'
 import { createTableRebuilds, forbidLegacyRename } from './table-rebuild.ts'
 
@@ -37,7 +38,11 @@ export async function prepareStep(
     async check() {
       await rebuilds.check()
       if (before === undefined) return
-      const found = newViolations(before, await readViolations(connection))
+      const after = await readViolations(connection).catch((cause: unknown) => {
+        const mismatch = reasonOf(cause)
+        throw new RevError('REV_STEP_FOREIGN_KEYS', { ...step, violations: [], total: 0, mismatch }, { cause })
+      })
+      const found = newViolations(before, after)
       if (found.length === 0) return
       throw new RevError('REV_STEP_FOREIGN_KEYS', { ...step, violations: found.slice(0, SHOWN), total: found.length })
     },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
-import { revError, revisionFile, runHandle } from './run-handle.ts'
+import { revError, revisionFile, runHandle, type Work } from './run-handle.ts'
 
 describeEachDialect('forgotten work', (db) => {
   beforeEach(async () => {
@@ -43,8 +43,8 @@ export async function upgrade(knex) {
     ['a raw schema statement', (knex) => void knex.schema.raw('drop table item')],
     ['a clone that writes', (knex) => void knex('item').where({ id: 1 }).clone().del()],
     ['an array of builders', (knex) => [knex('item').insert({ id: 1 }), knex('item').insert({ id: 2 })]],
-  ] as [string, (knex: never) => unknown][])('counts %s as forgotten', async (_, work) => {
-    const ran = await runHandle(db, async (knex) => work(knex as never))
+  ] as [string, Work][])('counts %s as forgotten', async (_, work) => {
+    const ran = await runHandle(db, async (knex) => work(knex))
 
     expect(revError(ran, 'REV_STEP_FORGOTTEN').details.state).toBe('never-run')
     expect(await applied()).toBe(0)
@@ -175,8 +175,7 @@ export async function upgrade(knex) {
         },
       ],
       ['an insert with missing values', (knex) => knex('item').insert([{ id: 1 }, { id: 2, name: 'x' }])],
-      // biome-ignore lint/suspicious/noExplicitAny: as in a revision of plain JavaScript
-    ] as [string, (knex: any) => unknown][])('%s', async (_, work) => {
+    ] as [string, Work][])('%s', async (_, work) => {
       const ran = await runHandle(db, async (knex) => work(knex))
 
       expect(ran.error).toBeUndefined()

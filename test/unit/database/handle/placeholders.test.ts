@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { hasUnquotedPlaceholder, positionNothing } from '../../../../src/database/handle/placeholders.ts'
+
+describe('question marks of a statement without values', () => {
+  it.each([
+    "select 'a?b'",
+    `select "a?" from t`,
+    "select 'it''s?'",
+    "select E'it\\'s?'",
+    'select 1 -- why?\n',
+    'select /* ? */ 1',
+    "select $$ what? $$, $x$ it's $$ ? $x$",
+    "select a \\? 'b'",
+  ])('are quoted or escaped: %s', (sql) => {
+    expect(hasUnquotedPlaceholder(sql)).toBe(false)
+  })
+
+  it.each(['select ?', "select 'a' ? 'b'", 'select a \\\\? 1', "select '' ?"])('stand alone: %s', (sql) => {
+    expect(hasUnquotedPlaceholder(sql)).toBe(true)
+  })
+
+  it('are sent as they are, the escaped ones without the escape', () => {
+    expect(positionNothing("select 'a?b', c \\? 'd'")).toBe("select 'a?b', c ? 'd'")
+    expect(positionNothing("select 'a\\\\?'")).toBe("select 'a\\\\?'")
+  })
+})
