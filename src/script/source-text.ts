@@ -5,14 +5,18 @@ import { readLeadingComment } from './leading-comment.ts'
 // editor show text in another order than it runs in.
 const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
-/** A literal for a text, a list of texts, or null. */
+/** A literal for a text, a list of texts, or null; in single quotes unless only double ones need no escape. */
 export function toLiteral(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toLiteral).join(', ')}]`
   if (typeof value !== 'string') return JSON.stringify(value) ?? 'undefined'
-  const body = JSON.stringify(value)
+  const escaped = JSON.stringify(value).replace(
+    UNSAFE,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  if (value.includes("'") && !value.includes('"')) return escaped
+  const body = escaped
     .slice(1, -1)
-    .replace(/\\(.)|'/g, (pair, escaped) => (pair === "'" ? "\\'" : escaped === '"' ? '"' : pair))
-    .replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/\\(.)|'/g, (pair, char) => (pair === "'" ? "\\'" : char === '"' ? '"' : pair))
   return `'${body}'`
 }
 
