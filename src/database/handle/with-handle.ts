@@ -54,10 +54,10 @@ export async function withHandle<T>(
     value = await (options.transaction ? inTransaction(run) : withoutTransaction(run))
   } catch (error) {
     // A connection that is gone has nothing to restore, and must not hide why.
-    await safety.restore().catch(() => {})
+    await safety.restore(false).catch(() => {})
     throw error
   }
-  await safety.restore()
+  await safety.restore(true)
   return value
 }
 

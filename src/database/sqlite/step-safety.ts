@@ -9,14 +9,21 @@ export interface StepSafety {
   surround(sql: string): ((send: () => Promise<unknown>) => Promise<unknown>) | undefined
   /** To be called before COMMIT. Throws REV_STEP_FOREIGN_KEYS and REV_STEP_SQLITE_REBUILD. */
   check(): Promise<void>
-  /** To be called after the end of the transaction. */
-  restore(): Promise<void>
+  /** To be called after the end of the transaction; `kept` when it was committed. */
+  restore(kept: boolean): Promise<void>
 }
 
 /** For the other databases: nothing to do. */
 const unneeded: StepSafety = { surround: () => undefined, check: async () => {}, restore: async () => {} }
 
 const SHOWN = 10
+
+/** Statements after which no row can refer to nothing that did not before. */
+const HARMLESS =
+  /^\s*(?:create\s+(?:unique\s+)?(?:table|index|view|trigger)|select|pragma|explain|savepoint|release)\b/i
+
+// The check reads every table that has a foreign key: what one step left is what the next one finds.
+const knownViolations = new WeakMap<PinnedConnection, readonly Violation[]>()
 
 /**
  * Prepares the connection for one step, before its transaction begins. `foreignKeys`: `suspend` them here, know them
@@ -33,20 +40,28 @@ export async function prepareStep(
   const suspended = foreignKeys === 'suspend' ? await suspendForeignKeys(connection) : undefined
   const before = foreignKeys === 'suspended' || suspended?.wereOn ? await readKnownViolations(connection) : undefined
 
+  let found = before
+  let doubtful = false
+
   return {
-    surround: rebuilds.surround,
+    surround(sql) {
+      doubtful ||= !HARMLESS.test(sql)
+      return rebuilds.surround(sql)
+    },
     async check() {
       await rebuilds.check()
-      if (before === undefined) return
+      if (before === undefined || !doubtful) return
       const after = await readViolations(connection).catch((cause: unknown) => {
         const mismatch = reasonOf(cause)
         throw new RevError('REV_STEP_FOREIGN_KEYS', { ...step, violations: [], total: 0, mismatch }, { cause })
       })
-      const found = newViolations(before, after)
-      if (found.length === 0) return
-      throw new RevError('REV_STEP_FOREIGN_KEYS', { ...step, violations: found.slice(0, SHOWN), total: found.length })
+      found = after
+      const added = newViolations(before, after)
+      if (added.length === 0) return
+      throw new RevError('REV_STEP_FOREIGN_KEYS', { ...step, violations: added.slice(0, SHOWN), total: added.length })
     },
-    async restore() {
+    async restore(kept) {
+      if (kept && found !== undefined) knownViolations.set(connection, found)
       await suspended?.restore()
       await allowLegacyRename()
     },
@@ -54,9 +69,9 @@ export async function prepareStep(
 }
 
 // A schema whose foreign keys do not fit their parents cannot be checked, before the step as little as after it.
-async function readKnownViolations(connection: PinnedConnection): Promise<Violation[] | undefined> {
+async function readKnownViolations(connection: PinnedConnection): Promise<readonly Violation[] | undefined> {
   try {
-    return await readViolations(connection)
+    return knownViolations.get(connection) ?? (await readViolations(connection))
   } catch {
     return undefined
   }

