@@ -9,11 +9,11 @@ export interface MergeOptions extends Omit<NewRevisionOptions, 'dependsOn'> {
 
 export type MergeResult = NewRevisionResult<'merge'>
 
-/** Writes a revision file that joins several heads into one. Throws REV_USAGE_NOTHING_TO_MERGE for fewer than two. */
+/** Writes a revision file that joins several heads into one; without a message it names them. Throws REV_USAGE_NOTHING_TO_MERGE for fewer than two. */
 export async function merge(context: CommandContext, options: MergeOptions): Promise<MergeResult> {
   const { revisions, ...rest } = options
   const { graph } = await context.scripts()
   const heads = graph.parentsFor(revisions, { splice: options.splice ?? false })
   if (heads.length < 2) throw new RevError('REV_USAGE_NOTHING_TO_MERGE', { targets: revisions, heads })
-  return newRevision(context, 'merge', revisions, rest)
+  return newRevision(context, 'merge', revisions, { ...rest, message: rest.message ?? `merge ${heads.join(' and ')}` })
 }
