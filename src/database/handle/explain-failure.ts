@@ -2,8 +2,9 @@ import { isRevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { findCallSite } from './call-site.ts'
 import type { HandleOptions } from './handle-options.ts'
-import type { FailedStatement, StatementGate } from './statement-gate.ts'
+import type { StatementGate } from './statement-gate.ts'
 import { StepFailure } from './step-failure.ts'
+import type { FailedStatement } from './step-state.ts'
 import { transactionState } from './transaction-state.ts'
 
 const MAX_CAUSES = 10

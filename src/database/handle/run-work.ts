@@ -22,6 +22,7 @@ export async function runWork(
   const { state, forgotten, levels } = gate
   const stop = new AbortController()
   try {
+    if (signal.aborted) throw interruption(signal)
     const worked = call(work, knex)
     await Promise.race([worked, interrupted(connection, gate, signal, worked, stop.signal)])
     // What was started without being awaited has its first chance to be through here.

@@ -9,40 +9,13 @@ import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
 import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
+import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
+import { createTransactionControl } from './transaction-control.ts'
 import { createTransactionLevels, type Level, type TransactionLevels } from './transaction-levels.ts'
 import { statusOfAnswer, transactionMark } from './transaction-state.ts'
 
-/** A statement that failed, as the report of the step needs it. */
-export interface FailedStatement {
-  readonly sql: string
-  readonly stack: CapturedStack | undefined
-  readonly message: string
-  readonly position: number | undefined
-}
-
 /** Sends one statement together with what has to be done around it on the same connection. */
 export type Surrounding = (send: () => Promise<unknown>) => Promise<unknown>
-
-/** What one step has done so far, and what it may still do. */
-export interface StepState {
-  /** `working`: the function runs; `closed`: it has returned; `ending`: only the end of rev's own transaction may pass. */
-  phase: 'working' | 'closed' | 'ending'
-  /** The step has failed: what its forgotten parts still wait for never comes, so that they cannot fail unheard. */
-  abandoned: boolean
-  /** The first thing that a revision may not do; it fails the step even when the error was caught. */
-  violation: RevError | undefined
-  /** The transaction that the function got; undefined without one. */
-  root: Level | undefined
-  statements: number
-  committedStatements: number
-  implicitCommit: boolean
-  /** The last statement that failed while the function went on. */
-  lastFailed: FailedStatement | undefined
-  /** Why the transaction of the step could not be begun; Knex calls its function all the same. */
-  beginError: unknown
-  /** Identifies the transaction, when a statement was met that might have replaced it. */
-  mark: string | undefined
-}
 
 /** The one place that every statement of a revision passes on its way to the database. */
 export interface StatementGate {
@@ -80,18 +53,7 @@ export function createStatementGate(
   const origin = new AsyncLocalStorage<CapturedStack | undefined>()
   const failures = new WeakMap<object, FailedStatement>()
   const inFlight = new Map<Promise<unknown>, string>()
-  const state: StepState = {
-    phase: 'working',
-    abandoned: false,
-    violation: undefined,
-    root: undefined,
-    statements: 0,
-    committedStatements: 0,
-    implicitCommit: false,
-    lastFailed: undefined,
-    beginError: undefined,
-    mark: undefined,
-  }
+  const state = createStepState()
 
   const place = (stack: CapturedStack | undefined) => ({ revision, ...findCallSite(stack?.stack, file) })
 
@@ -178,56 +140,7 @@ export function createStatementGate(
     )
   }
 
-  const begin = (client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown> => {
-    const stack = levels.announcedStack(client)
-    const refused = tooLate(() => sql, stack)
-    if (refused !== undefined) return refused
-    const level = levels.open(client)
-    if (level === undefined) {
-      const error = new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql })
-      return Promise.reject(violate(error))
-    }
-    if (options.transaction) state.root ??= level
-    const begun = settle(send(), sql)
-    begun.catch((error: unknown) => {
-      levels.close(level, false)
-      if (level === state.root) state.beginError = error
-    })
-    return begun
-  }
-
-  const end = (client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown> => {
-    const level = levels.levelOf(client)
-    const stack = level.stack
-    const undoing = /^rollback/i.test(sql)
-    if (level === state.root) {
-      if (state.phase === 'ending') return send().finally(() => levels.close(level, false))
-      return Promise.reject(
-        violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...place(undefined), statement: sql })),
-      )
-    }
-    const refused = tooLate(() => sql, stack)
-    if (refused !== undefined) return refused
-    if (!undoing && level !== levels.top()) {
-      const error = new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql })
-      return Promise.reject(violate(error))
-    }
-    const closed = (kept: boolean): void => {
-      if (kept && level.parent === levels.bottom) state.committedStatements += level.done
-      levels.close(level, kept)
-    }
-    const ended = settle(send(), sql)
-    return ended.then(
-      (answer) => {
-        closed(!undoing)
-        return answer
-      },
-      (error: unknown) => {
-        closed(false)
-        throw error
-      },
-    )
-  }
+  const { begin, end } = createTransactionControl({ options, state, levels, tooLate, violate, place, settle })
 
   return {
     state,
