@@ -2,6 +2,8 @@
 export interface Slot {
   readonly place: number
   number: number
+  /** Another number as soon as something that was below the slot is not below it any more. */
+  reach: number
   previous: Slot | undefined
   next: Slot | undefined
 }
@@ -22,7 +24,7 @@ export class Front {
   }
 
   append(number: number): void {
-    const slot: Slot = { place: this.places, number, previous: this.tail, next: undefined }
+    const slot: Slot = { place: this.places, number, reach: 0, previous: this.tail, next: undefined }
     this.places += 1
     if (this.tail === undefined) this.head = slot
     else this.tail.next = slot
@@ -30,16 +32,18 @@ export class Front {
     this.slots.set(number, slot)
   }
 
-  /** Puts another revision in the same place. */
-  replace(slot: Slot, number: number): void {
+  /** Puts what is below a revision in its place; `keepsReach` when that has everything else below it, too. */
+  replace(slot: Slot, number: number, keepsReach: boolean): void {
     this.slots.delete(slot.number)
     slot.number = number
+    if (!keepsReach) slot.reach += 1
     this.slots.set(number, slot)
   }
 
   /** Takes the place out; returns the one before it, or the first one when there is none. */
   remove(slot: Slot): Slot | undefined {
     this.slots.delete(slot.number)
+    slot.reach += 1
     if (slot.previous === undefined) this.head = slot.next
     else slot.previous.next = slot.next
     if (slot.next === undefined) this.tail = slot.previous

@@ -1,4 +1,5 @@
-import { Front, type Slot } from './front.ts'
+import { Foremost } from './foremost.ts'
+import { Front } from './front.ts'
 import { reachWithin } from './lineage.ts'
 import { byLoadOrder, type Edges } from './links.ts'
 
@@ -30,6 +31,7 @@ export function newestFirst(input: OrderInput): number[] {
   const region = reachWithin(above, wanted, input.within)
   const waiting = countAbove(region, effectiveDown)
   const front = new Front()
+  const foremost = new Foremost({ region, waiting, above, front })
   for (const number of firstEntries(input)) front.append(number)
   const done: number[] = []
   const finish = (first: number): void => {
@@ -50,17 +52,15 @@ export function newestFirst(input: OrderInput): number[] {
   while (slot !== undefined) {
     const number = slot.number
     if ((waiting.get(number) ?? 0) > 0) {
-      slot = foremostAbove(number, { region, above, front })
+      slot = foremost.slotAbove(number)
       continue
     }
     done.push(number)
     finish(number)
-    const next = (effectiveDown[number] ?? []).filter(
-      (target) => wanted.has(target) && region.has(target) && front.slotOf(target) === undefined,
-    )
-    const [first, ...others] = next
+    const left = (effectiveDown[number] ?? []).filter((target) => region.has(target))
+    const [first, ...others] = left.filter((target) => wanted.has(target) && front.slotOf(target) === undefined)
     if (first === undefined) slot = front.remove(slot)
-    else front.replace(slot, first)
+    else front.replace(slot, first, left.length === 1)
     for (const other of others) front.append(other)
   }
   return done
@@ -83,21 +83,4 @@ function countAbove(region: ReadonlySet<number>, effectiveDown: Edges): Map<numb
     }
   }
   return waiting
-}
-
-function foremostAbove(
-  number: number,
-  { region, above, front }: { region: ReadonlySet<number>; above: Edges; front: Front },
-): Slot | undefined {
-  const own = front.slotOf(number)
-  const least = front.first() === own ? own?.next : front.first()
-  let foremost: Slot | undefined
-  const seen = new Set([number])
-  for (const other of seen) {
-    const slot = other === number ? undefined : front.slotOf(other)
-    if (slot !== undefined && (foremost === undefined || slot.place < foremost.place)) foremost = slot
-    if (foremost !== undefined && foremost === least) return foremost
-    for (const higher of above[other] ?? []) if (region.has(higher)) seen.add(higher)
-  }
-  return foremost
 }
