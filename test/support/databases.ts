@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import createKnex, { type Knex } from 'knex'
@@ -72,7 +72,8 @@ export function describeEachDialect(
       describe.skip(`${name} (${place.missing})`, () => {})
       continue
     }
-    describe(`${name} on ${place.title}`, () => {
+    // Two blocks, so that the database is dropped also when the suite's own clearing up fails.
+    describe(place.title, () => {
       const { database, close } = openDatabase(place)
       beforeAll(async () => {
         await place.create()
@@ -81,7 +82,7 @@ export function describeEachDialect(
         await close()
         await place.drop()
       })
-      suite(database)
+      describe(name, () => suite(database))
     })
   }
 }
@@ -118,10 +119,13 @@ function openDatabase(place: Place): { database: TestDatabase; close: () => Prom
 const randomName = (): string => `rev_test_${randomBytes(6).toString('hex')}`
 
 function sqlitePlace(): Place {
-  const file = join(tmpdir(), `${randomName()}.sqlite3`)
-  const remove = () => {
-    for (const suffix of ['', '-wal', '-shm', '-journal', '-rev-lock']) rmSync(file + suffix, { force: true })
+  // A folder of its own, because journals and locks lie beside the file.
+  const folder = join(tmpdir(), randomName())
+  const file = join(folder, 'test.sqlite3')
+  const create = async () => {
+    mkdirSync(folder)
   }
+  const drop = async () => rmSync(folder, { recursive: true, force: true })
   return {
     dialect: 'sqlite',
     title: 'SQLite',
@@ -129,11 +133,12 @@ function sqlitePlace(): Place {
     address: undefined,
     knexConfig: () => ({ client: 'better-sqlite3', connection: { filename: file }, useNullAsDefault: true }),
     url: () => file,
-    create: async () => {},
-    drop: async () => remove(),
+    create,
+    drop,
     empty: async (knex) => {
       await knex.destroy()
-      remove()
+      await drop()
+      await create()
       knex.initialize()
     },
     command: sqliteCommand(file),
