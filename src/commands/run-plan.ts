@@ -3,6 +3,7 @@ import { type RunResult, run } from '../database/run.ts'
 import type { Plan } from '../graph/plan-types.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
 import { toMilliseconds } from '../script/duration.ts'
+import { findCheckedOutCommit } from '../script/git-commit.ts'
 import type { CommandContext } from './context.ts'
 
 /** What every command that writes understands. */
@@ -34,8 +35,10 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   makePlan: (graph: RevisionGraph, rows: readonly string[]) => Plan,
   options: RunOptions & { readonly allowNonEmpty?: boolean; readonly purge?: boolean },
 ): Promise<RunReport<C>> {
+  const commit = findCheckedOutCommit(context.directory)
   const scripts = await context.scripts()
   return withDatabase(context, { readOnly: false }, async (database) => {
+    const gitCommit = await commit
     const result = await run(database, {
       direction: command,
       plan: (rows) => makePlan(scripts.graph, rows),
@@ -47,6 +50,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
         options.lockTimeout === undefined ? context.settings.lockTimeoutMs : toMilliseconds(options.lockTimeout),
       allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
       purge: options.purge ?? false,
+      facts: gitCommit === undefined ? {} : { gitCommit },
     })
     return { command, target, database: database.description.text, ...result }
   })
