@@ -88,10 +88,10 @@ export class ScriptSink {
   }
 
   statement({ sql, hasBody }: ScriptStatement): Promise<void> {
-    if (this.#isAutomatic) {
-      const verb = sql.replace(LEADING_COMMENTS, '')
-      void (MYSQL_COMMITS.test(verb) ? this.#close('COMMIT') : this.open())
-    }
+    if (this.#family === 'mysql' && MYSQL_COMMITS.test(sql.replace(LEADING_COMMENTS, ''))) {
+      this.#savepoints = []
+      if (this.#isAutomatic) void this.#close('COMMIT')
+    } else if (this.#isAutomatic) void this.open()
     // A comment at the end of a line would hide the semicolon.
     const ended = /(?:--|#)[^\n]*$/.test(sql) ? `${sql}\n` : sql
     if (!hasBody || this.#family !== 'mysql') return this.text(`${ended};\n\n`)

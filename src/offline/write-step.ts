@@ -55,6 +55,9 @@ async function record(
   const { file } = options.scripts.get(revision)
   const run = direction === 'upgrade' ? upgrade : downgrade
   const work = (knex: Knex): unknown => run?.(knex, contextOf(parts, revision, direction))
+  // Online they are off only inside of rev's own transactions; the driver better-sqlite3 turns them on, the shell does not.
+  const withForeignKeys = !transaction && recorder.dialect.driver === 'better-sqlite3'
+  if (withForeignKeys) await sink.text('PRAGMA foreign_keys = ON;\n\n')
   try {
     const { signal } = options
     await recordRevision({ revision, file, transaction, signal, work, inside }, recorder, family, sink)
@@ -65,6 +68,7 @@ async function record(
     const place = findCallSite(stack, file)
     throw new RevError('REV_OFFLINE_FAILED', { revision, ...place, direction, reason: message, done }, { cause: error })
   }
+  if (withForeignKeys) await sink.text('PRAGMA foreign_keys = OFF;\n\n')
 }
 
 function contextOf(

@@ -35,19 +35,25 @@ function numberLiteral(value: number, keepsIntegers: boolean): string {
   if (!Number.isFinite(value)) return value > 0 ? '9e999' : '-9e999'
   if (keepsIntegers && Object.is(value | 0, value)) return String(value)
   if (Object.is(value, -0)) return '-0.0'
-  const text = String(value)
-  const digits = text
-    .replace(/e.*$/, '')
-    .replace(/\D/g, '')
-    .replace(/^0+|0+$/g, '').length
-  if (digits > 15) return exactFraction(value)
-  return /[.e]/.test(text) ? text : `${text}.0`
+  if (Number.isSafeInteger(value)) return `${value}.0`
+  return isReadExactly(value) ? String(value) : exactFraction(value)
 }
 
 /**
- * SQLite promises 15 digits when it reads a decimal number, a float may need 17: one with more is given as an integer
- * times or over a power of two, which loses nothing.
+ * Whether every SQLite reads the decimal digits back as this number. It promises 15 digits, and older ones divide by the
+ * power of ten in 64 bits and round to 53 afterwards, which goes wrong where the first rounding ends half way.
  */
+function isReadExactly(value: number): boolean {
+  const [mantissa = '', exponent = '0'] = String(Math.abs(value)).split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const digits = BigInt(whole + fraction)
+  const scale = fraction.length - Number(exponent)
+  if (digits >= 10n ** 15n || scale < 1 || scale > 22) return false
+  const bits = ((digits << 160n) / 10n ** BigInt(scale)).toString(2)
+  return !/^(?:10{10}|01{10})/.test(bits.slice(53))
+}
+
+/** An integer times or over powers of two: nothing of it is rounded. */
 function exactFraction(value: number): string {
   let integer = value
   let power = 0
@@ -59,7 +65,6 @@ function exactFraction(value: number): string {
     integer /= 2
     power -= 1
   }
-  if (power === 0) return `${integer}.0`
   return `(${integer}.0${power > 0 ? factors('/', power) : factors('*', -power)})`
 }
 
@@ -71,8 +76,9 @@ function factors(operator: string, power: number): string {
 }
 
 // The shell ends lines at carriage returns and statements at NUL, so text with control characters is given in bytes.
-function quote(raw: string): string {
-  const text = wellFormed(raw)
+function quote(text: string): string {
+  // The driver stores such text as bytes that are no UTF-8, which nothing reads back alike.
+  if (wellFormed(text) !== text) throw new ScriptFault('value', 'the text holds half of a surrogate pair')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const unsafe = /[\x00-\x08\x0b-\x1f\x7f]/
   if (unsafe.test(text)) return `CAST(X'${Buffer.from(text, 'utf8').toString('hex')}' AS TEXT)`

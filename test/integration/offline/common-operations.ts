@@ -109,9 +109,7 @@ export const commonOperations: readonly Operation[] = [
   {
     title: 'rows from rows',
     upgrade: async (knex) => {
-      const chosen = knex('users')
-        .select('id', knex.raw("'welcome back'"))
-        .where({ active: true })
+      const chosen = knex('users').select('id', knex.raw("'welcome back'")).where({ active: true })
       if (knex.client.dialect !== 'sqlite3') {
         await knex.into(knex.raw('?? (??, ??)', ['jobs', 'user_id', 'title'])).insert(chosen.orderBy('id').limit(3))
       }
