@@ -35,6 +35,8 @@ interface WalkState {
 }
 
 export class Foremost {
+  /** How many revisions were looked at so far. */
+  looks = 0
   private readonly answers = new Map<number, Answer>()
   private readonly ways = new Map<number, Way[]>()
   private readonly state: WalkState
@@ -48,6 +50,7 @@ export class Foremost {
     // Asking for one revision asks for those above it first; a list instead of recursion, because lines are long.
     const asked = [number]
     for (let last = asked.at(-1); last !== undefined; last = asked.at(-1)) {
+      this.looks += 1
       const first = this.unanswered(last)
       if (first === undefined) asked.pop()
       else asked.push(first)

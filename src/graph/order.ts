@@ -14,6 +14,10 @@ import { byLoadOrder, type Edges } from './links.ts'
  * nothing left below it, the entry before it in the front is next.
  */
 
+// How often the walks may look around before they give up the rule; no graph of a few thousand revisions comes near.
+const LOOKS = 1_000_000
+const LOOKS_PER_REVISION = 30
+
 export interface OrderInput {
   /** What to order. */
   readonly wanted: ReadonlySet<number>
@@ -25,38 +29,27 @@ export interface OrderInput {
   readonly effectiveDown: Edges
 }
 
-/** The wanted revisions, each before everything that it stands or depends on. The same input gives the same order. */
+/**
+ * The wanted revisions, each before everything that it stands or depends on. The same input gives the same order. In a
+ * graph so tangled that the rule above would take the square of its size, the rest follows in any order that is valid.
+ */
 export function newestFirst(input: OrderInput): number[] {
-  const { wanted, above, effectiveDown } = input
-  const region = reachWithin(above, wanted, input.within)
-  const waiting = countAbove(region, effectiveDown)
+  const progress = startProgress(input)
+  const { waiting, effectiveDown, wanted, region } = progress
   const front = new Front()
-  const foremost = new Foremost({ region, waiting, above, front })
+  const foremost = new Foremost({ region, waiting, above: input.above, front })
   for (const number of firstEntries(input)) front.append(number)
   const done: number[] = []
-  const finish = (first: number): void => {
-    const open = [first]
-    for (let number = open.pop(); number !== undefined; number = open.pop()) {
-      region.delete(number)
-      for (const target of effectiveDown[number] ?? []) {
-        const left = waiting.get(target)
-        if (left === undefined) continue
-        waiting.set(target, left - 1)
-        // What only lies between wanted revisions is passed as soon as nothing above it is left.
-        if (left === 1 && !wanted.has(target)) open.push(target)
-      }
-    }
-  }
-  for (const number of region) if (!wanted.has(number) && waiting.get(number) === 0) finish(number)
   let slot = front.first()
   while (slot !== undefined) {
     const number = slot.number
     if ((waiting.get(number) ?? 0) > 0) {
+      if (foremost.looks > LOOKS + LOOKS_PER_REVISION * wanted.size) return [...done, ...anyValidOrder(progress)]
       slot = foremost.slotAbove(number)
       continue
     }
     done.push(number)
-    finish(number)
+    finish(progress, number)
     const left = (effectiveDown[number] ?? []).filter((target) => region.has(target))
     const [first, ...others] = left.filter((target) => wanted.has(target) && front.slotOf(target) === undefined)
     if (first === undefined) slot = front.remove(slot)
@@ -64,6 +57,50 @@ export function newestFirst(input: OrderInput): number[] {
     for (const other of others) front.append(other)
   }
   return done
+}
+
+/** What is not done yet, and what it waits for. */
+interface Progress {
+  readonly wanted: ReadonlySet<number>
+  readonly effectiveDown: Edges
+  readonly region: Set<number>
+  /** How many right above a revision are not done yet. */
+  readonly waiting: Map<number, number>
+}
+
+function startProgress({ wanted, within, above, effectiveDown }: OrderInput): Progress {
+  const region = reachWithin(above, wanted, within)
+  const progress = { wanted, effectiveDown, region, waiting: countAbove(region, effectiveDown) }
+  for (const number of region) if (!wanted.has(number) && progress.waiting.get(number) === 0) finish(progress, number)
+  return progress
+}
+
+/** Marks a revision as done; returns what need not wait any more, and is wanted. */
+function finish({ wanted, effectiveDown, region, waiting }: Progress, done: number): number[] {
+  const ready: number[] = []
+  const open = [done]
+  for (let number = open.pop(); number !== undefined; number = open.pop()) {
+    region.delete(number)
+    for (const target of effectiveDown[number] ?? []) {
+      const left = waiting.get(target)
+      if (left === undefined) continue
+      waiting.set(target, left - 1)
+      // What only lies between wanted revisions is passed as soon as nothing above it is left.
+      if (left === 1) (wanted.has(target) ? ready : open).push(target)
+    }
+  }
+  return ready
+}
+
+function anyValidOrder(progress: Progress): number[] {
+  const { wanted, region, waiting } = progress
+  const ready = [...region].filter((number) => wanted.has(number) && waiting.get(number) === 0)
+  const order: number[] = []
+  for (let number = ready.pop(); number !== undefined; number = ready.pop()) {
+    order.push(number)
+    ready.push(...finish(progress, number))
+  }
+  return order
 }
 
 function firstEntries({ wanted, starts, effectiveDown }: OrderInput): number[] {

@@ -1,9 +1,10 @@
 import { RevError } from '../errors/index.ts'
 import { findOverlap, fullLineageOf } from './lineage.ts'
 import { byLoadOrder, idOf, idsOf, type SoundLinks } from './links.ts'
-import type { Plan, Step } from './plan-types.ts'
+import type { Plan } from './plan-types.ts'
 import { resolveBranch } from './resolve.ts'
 import { resolveTarget } from './resolve-target.ts'
+import { type Move, toSteps } from './row-trail.ts'
 import { rowNumbers, unknownRows } from './rows.ts'
 import { parseTarget } from './target.ts'
 
@@ -20,7 +21,10 @@ export interface StampOptions {
   readonly purge?: boolean
 }
 
-/** One step for each destination that changes the rows. */
+/**
+ * One step for each destination that changes the rows, in the order they were named. Throws REV_GRAPH_UNKNOWN_ROW
+ * unless the rows are purged, REV_GRAPH_OVERLAPPING_TARGETS, and the errors of targets.
+ */
 export function planStamp(
   links: SoundLinks,
   rows: readonly string[],
@@ -29,21 +33,39 @@ export function planStamp(
 ): Plan {
   const current = purge ? knownRows(links, rows) : rowNumbers(links, rows)
   const destinations = destinationsOf(links, idsOf(links, current), targets)
-  if (destinations.length === 0) return stampBase(links, { rows, current, targets, purge })
-  let before: readonly string[] = purge ? [...new Set(rows)] : idsOf(links, current)
-  const kept = new Set(purge ? [] : current)
-  const steps: Step[] = []
-  for (const destination of destinations) {
-    // A row that is kept costs a look at its lineage only while there are rows to lose.
-    if (kept.size > 0) for (const related of fullLineageOf(links, destination)) kept.delete(related)
-    kept.add(destination)
-    const after = idsOf(links, byLoadOrder(kept))
-    if (!sameMembers(before, after)) {
-      steps.push({ direction: 'stamp', revision: idOf(links, destination), rows: after })
-      before = after
-    }
+  const before = purge ? [] : current
+  if (destinations.length === 0) return stampBase(links, { rows, kept: before, targets })
+  const { moves, after } = movesTo(links, before, destinations)
+  const isUnchanged = moves.length === 0 || (purge && sameMembers(rows, idsOf(links, after)))
+  return {
+    steps: isUnchanged ? [] : toSteps(before, moves, (number) => idOf(links, number)),
+    rows: idsOf(links, after),
   }
-  return { steps, rows: idsOf(links, byLoadOrder(kept)) }
+}
+
+function movesTo(
+  links: SoundLinks,
+  before: readonly number[],
+  destinations: readonly number[],
+): { moves: Move[]; after: number[] } {
+  // Destinations are independent of each other, so only the old rows can be in the way of one.
+  const old = new Set(before)
+  const rows = new Set(before)
+  const moves: Move[] = []
+  for (const destination of destinations) {
+    const isRow = old.delete(destination)
+    const related = old.size === 0 ? new Set<number>() : fullLineageOf(links, destination)
+    const removed = [...old].filter((number) => related.has(number))
+    for (const number of removed) {
+      old.delete(number)
+      rows.delete(number)
+    }
+    rows.add(destination)
+    if (isRow && removed.length === 0) continue
+    const added = isRow ? [] : [destination]
+    moves.push({ direction: 'stamp', revision: idOf(links, destination), removed, added })
+  }
+  return { moves, after: byLoadOrder(rows) }
 }
 
 function knownRows(links: SoundLinks, rows: readonly string[]): number[] {
@@ -69,26 +91,23 @@ function destinationsOf(links: SoundLinks, rows: readonly string[], targets: rea
 /** Every target means base: the rows of the named branches go, or all of them. */
 function stampBase(
   links: SoundLinks,
-  {
-    rows,
-    current,
-    targets,
-    purge,
-  }: { rows: readonly string[]; current: readonly number[]; targets: readonly string[]; purge: boolean },
+  { rows, kept, targets }: { rows: readonly string[]; kept: readonly number[]; targets: readonly string[] },
 ): Plan {
-  let kept = purge ? [] : [...current]
+  const gone = new Set<number>()
   for (const text of targets) {
     const branch = resolveBranch(links, parseTarget(text))
-    const related = branch === undefined ? undefined : fullLineageOf(links, branch.number)
-    kept = kept.filter((number) => related !== undefined && !related.has(number))
+    const related = branch === undefined ? kept : fullLineageOf(links, branch.number)
+    for (const number of related) gone.add(number)
   }
-  const after = idsOf(links, kept)
-  const before = purge ? [...new Set(rows)] : idsOf(links, current)
-  if (sameMembers(before, after)) return { steps: [], rows: after }
+  const after = idsOf(
+    links,
+    kept.filter((number) => !gone.has(number)),
+  )
+  if (sameMembers(rows, after)) return { steps: [], rows: after }
   return { steps: [{ direction: 'stamp', revision: 'base', rows: after }], rows: after }
 }
 
-function sameMembers(one: readonly string[], other: readonly string[]): boolean {
-  const members = new Set(one)
-  return members.size === other.length && other.every((member) => members.has(member))
+function sameMembers(rows: readonly string[], after: readonly string[]): boolean {
+  const members = new Set(rows)
+  return members.size === after.length && after.every((row) => members.has(row))
 }
