@@ -65,8 +65,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 function findServers(): Found {
   const started: ThrowAwayServer[] = []
-  const servers = Promise.all([findServer(postgresql, started), findServer(mysql, started)])
-  return { started, users: 0, servers: servers.then(([first, second]) => ({ postgresql: first, mysql: second })) }
+  const find = async () => {
+    const [first, second] = await Promise.allSettled([findServer(postgresql, started), findServer(mysql, started)])
+    if (first.status === 'fulfilled' && second.status === 'fulfilled') {
+      return { postgresql: first.value, mysql: second.value }
+    }
+    // The run ends here, and the one that did start would keep it from ending.
+    await Promise.all(started.map((server) => server.stop()))
+    throw first.status === 'rejected' ? first.reason : second.status === 'rejected' && second.reason
+  }
+  return { started, users: 0, servers: find() }
 }
 
 async function findServer(kind: ServerKind, started: ThrowAwayServer[]): Promise<ServerOrReason> {
@@ -102,4 +110,8 @@ async function findServer(kind: ServerKind, started: ThrowAwayServer[]): Promise
   }
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** In one line. */
+function reasonOf(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim()
+  return text.length > 300 ? `${text.slice(0, 300)}...` : text
+}
