@@ -53,6 +53,11 @@ function answerInstall(project: TempProject, script: string): string {
   return script.replace(install, '')
 }
 
+/** `command  # exits with N` is an example of a command that says no. */
+function expectExits(script: string): string {
+  return script.replaceAll(/^(.*\S)\s+# exits with (\d+)$/gm, 'code=0; $1 || code=$?; test "$code" -eq $2')
+}
+
 describe('the README', () => {
   it('has examples', () => {
     expect(blocks.filter((block) => block.action === 'run').length).toBeGreaterThan(5)
@@ -69,7 +74,7 @@ describe('the README', () => {
         return
       }
 
-      const script = answerInstall(project, block.text)
+      const script = expectExits(answerInstall(project, block.text))
       const result = await run('bash', ['-euo', 'pipefail', '-c', script], {
         cwd: project.path,
         env: { npm_config_cache: join(project.path, '.npm-cache'), npm_config_offline: 'true' },
