@@ -22,6 +22,7 @@ export interface RecordingClient {
 interface RecordedClient extends InternalClient {
   prepBindings(bindings: readonly unknown[]): readonly unknown[]
 }
+type Stream = NodeJS.EventEmitter & { destroy(error: Error): void }
 interface Recorder {
   recording: Recording | undefined
 }
@@ -99,8 +100,14 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       return { response: await current().query({ ...query, sql: query.sql, bindings }) }
     }
 
-    override async stream(_connection: unknown, query: KnexQuery): Promise<unknown> {
-      return current().refuseRead(query)
+    override async stream(_connection: unknown, query: KnexQuery, stream: Stream): Promise<unknown> {
+      try {
+        return current().refuseRead(query)
+      } catch (error) {
+        // Knex leaves it to the client to tell the reader of the stream.
+        stream.destroy(error as Error)
+        throw error
+      }
     }
 
     processResponse({ response }: { response: unknown }): unknown {

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { fillPlaceholders } from '../../../src/offline/fill-placeholders.ts'
+import { DEFAULT_LITERALS } from '../../../src/offline/literals/literal-options.ts'
+import type { SqlFamily } from '../../../src/offline/sql-family.ts'
+
+const fill = (sql: string, bindings: readonly unknown[], family: SqlFamily): string[] =>
+  fillPlaceholders(sql, bindings, family, DEFAULT_LITERALS).map((statement) => statement.sql)
+const kindOf = (sql: string, bindings: readonly unknown[], family: SqlFamily): unknown => {
+  try {
+    return fill(sql, bindings, family)
+  } catch (error) {
+    return (error as { kind?: unknown }).kind
+  }
+}
+
+describe('values take the place of placeholders', () => {
+  test('and a value that holds one is not looked at again', () => {
+    expect(fill('select ?, ?', ['?', "it's ? \\?"], 'postgresql')).toEqual([`select '?',  E'it''s ? \\\\?'`])
+    expect(fill('select ?, ?', ['?', ';'], 'mysql')).toEqual(["select '?', ';'"])
+  })
+
+  test('over several statements', () => {
+    expect(fill('select ?; select ?', [1, 2], 'mysql')).toEqual(['select 1', 'select 2'])
+  })
+
+  test('but not in quotes and comments, where the driver sees none', () => {
+    expect(fill("select '?', ? -- ?", ['a'], 'mysql')).toEqual(["select '?', 'a' -- ?"])
+    expect(fill('select "?", [?], ? /* ? */', [null], 'sqlite')).toEqual(['select "?", [?], NULL /* ? */'])
+  })
+
+  test('and a minus before a negative number begins no comment', () => {
+    expect(fill('select 1-?', [-5], 'sqlite')).toEqual(['select 1- -5.0'])
+  })
+})
+
+describe('question marks of PostgreSQL', () => {
+  test('that are escaped are operators, as Knex sends them', () => {
+    expect(fill("select a \\? 'b', '\\?'", [], 'postgresql')).toEqual(["select a ? 'b', '?'"])
+  })
+
+  test('in quotes stay what they are in a statement without values', () => {
+    expect(fill("create table a (b text default 'why?') -- what?", [], 'postgresql')).toEqual([
+      "create table a (b text default 'why?') -- what?",
+    ])
+  })
+
+  test('in quotes or comments are refused in a statement with values, because Knex would number them', () => {
+    expect(kindOf("select '?', ?", ['a'], 'postgresql')).toBe('placeholder')
+    expect(kindOf('select ? -- ?', ['a'], 'postgresql')).toBe('statement')
+  })
+})
+
+describe('a statement is refused', () => {
+  test.each<[string, readonly unknown[], SqlFamily, string]>([
+    ['select ?', [], 'postgresql', 'placeholder'],
+    ['select 1', [1], 'mysql', 'statement'],
+    ['select ??', ['a', 'b'], 'mysql', 'statement'],
+    ['select ?1', ['a'], 'sqlite', 'statement'],
+    ["select 'open", [], 'postgresql', 'statement'],
+    ['select 1 /* open', [], 'sqlite', 'statement'],
+    ['select 1 \\! touch x', [], 'postgresql', 'statement'],
+    ['select 1 \\g', [], 'mysql', 'statement'],
+    ["select 'a\r\nb'", [], 'mysql', 'statement'],
+    ["select 'a\0b'", [], 'sqlite', 'statement'],
+    [' -- nothing', [], 'sqlite', 'statement'],
+    ['select ?', [Symbol('x')], 'sqlite', 'value'],
+  ])('%j with %j on %s', (sql, bindings, family, kind) => {
+    expect(kindOf(sql, bindings, family)).toBe(kind)
+  })
+
+  test('but \\N of MySQL is no command', () => {
+    expect(fill('select \\N', [], 'mysql')).toEqual(['select \\N'])
+  })
+})
+
+test('psql finds no variable in the slice of an array', () => {
+  expect(fill("select a[i:j], b[1:2], c::text, ':d'", [], 'postgresql')).toEqual([
+    "select a[i: j], b[1:2], c::text, ':d'",
+  ])
+})
