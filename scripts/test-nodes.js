@@ -65,8 +65,9 @@ function install(folder, spec, env) {
   })
 }
 
-/** The working tree as git sees it, with dist as it is. */
+/** The working tree as git sees it, with dist as it is; a repository again, because some tests ask git what it holds. */
 function copyTree(to) {
+  execFileSync('git', ['init', '--quiet', to])
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
   for (const file of listed.toString().split('\0').filter(Boolean)) {
     if (!existsSync(join(root, file))) continue
