@@ -216,7 +216,7 @@ describe('what cannot be used', () => {
     file('c.ts', `export const revision = 'c'\nexport const depends_on = [1]\n`)
     file('d.ts', `export const = 1\n`)
     file('e.mjs', `throw new Error('no luck')\nexport const revision = x\n`)
-    project.revision({ revision: 'f', down: 'missing' })
+    file('f.ts', revisionSource({ revision: 'f', down: 'missing' }))
 
     const problems = await readProblems(project)
 
@@ -226,7 +226,7 @@ describe('what cannot be used', () => {
       ['REV_FILE_INVALID_EXPORTS', 'c.ts'],
       ['REV_FILE_LOAD_FAILED', 'd.ts'],
       ['REV_FILE_LOAD_FAILED', 'e.mjs'],
-      ['REV_GRAPH_MISSING_DOWN_REVISION', 'f_revision.ts'],
+      ['REV_GRAPH_MISSING_DOWN_REVISION', 'f.ts'],
     ])
   })
 
