@@ -1,43 +1,62 @@
+import { isRevError, type RevError } from '../errors/index.ts'
 import { readArgv } from './argv.ts'
+import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
+import { errorJson } from './format/json.ts'
 import { runProgram } from './program.ts'
-import { listenForSignals } from './signals.ts'
+import { watchSignals } from './signals.ts'
+import { watchStrays } from './strays.ts'
 import { styleFor } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
  * The whole command line: reads what was typed after the program's name, runs it, prints, and sets `process.exitCode`.
- * Never rejects and never ends the process, so that output is written out and everything opened is closed; only a second
- * signal ends it at once.
+ * Never rejects. The process then ends by itself, everything written out and everything opened closed; it is ended only
+ * by a second signal, for work that cannot be stopped, and when the project's own code holds it open.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = processTerminal()
   ignoreClosedPipes()
-  const interruption = listenForSignals((text) => terminal.err(text))
+  const controller = new AbortController()
+  const abort = (reason: string): void => controller.abort(reason)
+  const signals = watchSignals(abort, (text) => terminal.err(text))
   let command: string | undefined
+  const say = (error: RevError): void => {
+    process.exitCode = signals.exitCode() ?? error.exit
+    terminal.err(explainError(error, terminal.errStyle, { raiseerr: isTyped(argv, '--raiseerr') }))
+    if (isTyped(argv, '--json')) terminal.out(errorJson(error, command))
+  }
+  const strays = watchStrays(abort, (error) => {
+    say(error)
+    process.exit()
+  })
+  let error: RevError | undefined
   try {
     const read = await readArgv(argv)
     command = read.argv[0]?.startsWith('-') ? undefined : read.argv[0]
-    if (read.native !== undefined && !read.argv.includes('--quiet'))
+    if (read.native !== undefined && !isTyped(argv, '--quiet', '-q'))
       terminal.err(`note: in rev's own words: ${read.native}\n`)
-    await runProgram(read.argv, { terminal, signal: interruption.signal })
+    await runProgram(read.argv, { terminal, signal: controller.signal })
+    error = strays.error()
   } catch (thrown) {
-    const error = toRevError(thrown)
-    process.exitCode = interruption.exitCode() ?? error.exit
-    terminal.err(explainError(error, terminal.errStyle, { raiseerr: isTyped(argv, '--raiseerr') }))
-    if (isTyped(argv, '--json')) {
-      const { errorJson } = await import('./format/json.ts')
-      terminal.out(errorJson(error, command))
-    }
+    error = blame(toRevError(thrown), strays.error())
   } finally {
-    interruption.stop()
+    signals.stop()
+    strays.stop()
   }
+  if (error !== undefined) say(error)
+  endProcess({ wasStopped: controller.signal.aborted, say: (text) => terminal.err(text) })
+}
+
+/** Work that was stopped because of a stray error is not to blame; work that failed by itself is. */
+function blame(error: RevError, stray: RevError | undefined): RevError {
+  return stray !== undefined && isRevError(error, 'REV_INTERRUPTED') ? stray : error
 }
 
 /** For errors of the command line itself, which happen before its options are known. */
-function isTyped(argv: readonly string[], flag: string): boolean {
+function isTyped(argv: readonly string[], ...flags: string[]): boolean {
   const end = argv.indexOf('--')
-  return argv.slice(0, end === -1 ? undefined : end).includes(flag)
+  return argv.slice(0, end === -1 ? undefined : end).some((word) => flags.includes(word))
 }
 
 function processTerminal(): Terminal {

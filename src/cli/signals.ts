@@ -2,9 +2,7 @@
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 type EndingSignal = keyof typeof EXIT_CODES
 
-export interface Interruption {
-  /** Aborted by the first signal; the reason is its name. */
-  readonly signal: AbortSignal
+export interface SignalWatch {
   /** The exit code of the signal that came; undefined when none did. */
   exitCode(): number | undefined
   /** Leaves the signals to Node again. */
@@ -12,22 +10,20 @@ export interface Interruption {
 }
 
 /**
- * The first signal asks the work to stop: the statement under way is cancelled and rolled back, and what was opened is
- * closed. The second one ends the process at once.
+ * The first signal asks the work to stop, with its name as the reason: the statement under way is cancelled and rolled
+ * back, and what was opened is closed. The second one ends the process at once.
  */
-export function listenForSignals(say: (text: string) => void): Interruption {
-  const controller = new AbortController()
+export function watchSignals(abort: (reason: string) => void, say: (text: string) => void): SignalWatch {
   let received: EndingSignal | undefined
   const onSignal = (signal: EndingSignal): void => {
     if (received !== undefined) process.exit(EXIT_CODES[signal])
     received = signal
     say(`${signal}: stopping the work and undoing the step under way; once more ends the process at once\n`)
-    controller.abort(signal)
+    abort(signal)
   }
   const names = Object.keys(EXIT_CODES) as EndingSignal[]
   for (const name of names) process.on(name, onSignal)
   return {
-    signal: controller.signal,
     exitCode: () => (received === undefined ? undefined : EXIT_CODES[received]),
     stop: () => {
       for (const name of names) process.off(name, onSignal)

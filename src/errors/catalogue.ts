@@ -6,6 +6,7 @@ import type { ErrorEntry } from './define.ts'
 import { fileErrors } from './file.ts'
 import { graphErrors } from './graph.ts'
 import { offlineErrors } from './offline.ts'
+import { processErrors } from './process.ts'
 import { stepErrors } from './step.ts'
 import { usageErrors } from './usage.ts'
 
@@ -23,6 +24,7 @@ export const catalogue = {
   ...stepErrors,
   ...offlineErrors,
   ...checkErrors,
+  ...processErrors,
 }
 
 export type RevErrorCode = keyof typeof catalogue

@@ -24,6 +24,47 @@ const UNTIL_TOLD = `await new Promise((resolve, reject) => {
 })`
 const DEAF = 'await new Promise((resolve) => setTimeout(resolve, 60_000))'
 
+it('a revision that leaves something open does not hold the process', async () => {
+  const created = project('setInterval(() => {}, 1_000)')
+  const { code, stdout, stderr } = await created.rev(['upgrade', 'head'])
+
+  expect(code).toBe(0)
+  expect(stdout).toContain('is now at aaa1')
+  expect(stderr).toMatch(/^note: .* left something open \(Timeout\)/m)
+})
+
+describe('an error that nothing waits for', () => {
+  it.each([
+    ['a promise', "Promise.reject(new Error('forgotten'))"],
+    ['a callback', "setTimeout(() => { throw new Error('forgotten') })"],
+    ['a query', "knex.raw('select forgotten').then(() => {})"],
+  ])('in %s stops the run, undoes the step and ends with 1', async (_place, code) => {
+    const created = project(`${code}\nawait new Promise((resolve) => setTimeout(resolve, 30_000))`)
+    const result = await created.rev(['upgrade', 'head', '--json'])
+
+    expect(result.code).toBe(1)
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      command: 'upgrade',
+      error: { code: 'REV_PROCESS_ESCAPED_ERROR' },
+    })
+    expect(result.stderr).toMatch(/^error REV_PROCESS_ESCAPED_ERROR: .*forgotten/m)
+    expect((await created.rev(['current', '--json'])).stdout).toContain('"rows": []')
+  })
+
+  it('hides no error of the work itself', async () => {
+    const created = project(`Promise.reject(new Error('forgotten'))\nthrow new Error('the real one')`)
+    expect((await created.rev(['upgrade', 'head'])).stderr).toContain('the real one')
+  })
+})
+
+it('work that nothing can wake ends with 1 and says so', async () => {
+  const created = createTempProject({ files: { 'knexfile.js': 'export default new Promise(() => {})\n' } })
+  const { code, stderr } = await created.rev(['upgrade', 'head'])
+
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^error REV_PROCESS_NEVER_SETTLED/m)
+})
+
 describe('a signal', () => {
   it.each([
     ['SIGINT', 130],
@@ -38,6 +79,18 @@ describe('a signal', () => {
     expect(result.code).toBe(code)
     expect(result.stderr).toContain(`${signal}: stopping`)
     expect(result.stdout).toBe('')
+    expect((await created.rev(['current', '--json'])).stdout).toContain('"rows": []')
+  })
+
+  it('does not wait for a revision that does not listen', async () => {
+    const created = project(DEAF)
+    const running = startRev(['upgrade', 'head'], { cwd: created.path })
+    await running.saw(/working/)
+    running.process.kill('SIGINT')
+    const { code, stderr } = await running.done
+
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/^error REV_INTERRUPTED/m)
     expect((await created.rev(['current', '--json'])).stdout).toContain('"rows": []')
   })
 

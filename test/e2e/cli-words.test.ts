@@ -125,8 +125,8 @@ describe('results', () => {
       ['revision', '-m', 'third'],
     ]
     for (const typed of commands) {
-      const { stdout, code } = await rev([...typed, '--json'])
-      expect(code).toBe(0)
+      const { stdout, stderr, code } = await rev([...typed, '--json'])
+      expect({ typed, code, stderr }).toMatchObject({ code: 0 })
       expect(JSON.parse(stdout)).toMatchObject({ rev: 1, command: typed.includes('--plan') ? 'plan' : typed[0] })
     }
   })
@@ -158,6 +158,54 @@ describe('results', () => {
     const running = start(process.execPath, [revBin, 'history', '-v'], { cwd: path })
     running.process.stdout?.destroy()
     expect(await running.done).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
+describe('--sql', () => {
+  it('prints the script and nothing else on standard output', async () => {
+    const { stdout, code } = await project().rev(['upgrade', '--sql', 'aaa1:head'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('-- Running upgrade aaa1 -> bbb2, second')
+    expect(stdout).not.toContain('first')
+  })
+
+  it('writes the script to a file with --output', async () => {
+    const { rev, read, path } = project()
+    const printed = await rev(['upgrade', '--sql', 'head'])
+    const written = await rev(['upgrade', '--sql', 'head', '--output', 'up.sql', '--json'])
+
+    expect(JSON.parse(written.stdout)).toMatchObject({ command: 'sql', steps: 2, file: `${path}/up.sql` })
+    expect(read('up.sql')).toBe(printed.stdout)
+  })
+
+  it('prints no half of a script that cannot be finished', async () => {
+    const created = project()
+    created.revision({ revision: 'ccc3', down: 'bbb2', extension: 'js', upgrade: "await knex('t').first()" })
+    const { stdout, code } = await created.rev(['upgrade', '--sql', 'head'])
+
+    expect([code, stdout]).toEqual([1, ''])
+  })
+})
+
+describe('an editor', () => {
+  it('gets the file that is edited, and the one just written', async () => {
+    const { rev, path } = project()
+    const editor = `${process.execPath} -e "process.stderr.write('edits ' + process.argv.slice(1))"`
+    const edited = await rev(['edit', 'head'], { env: { EDITOR: editor } })
+    const written = await rev(['revision', '-m', 'third', '--rev-id', 'ccc3', '--edit'], { env: { EDITOR: editor } })
+
+    expect([edited.code, written.code]).toEqual([0, 0])
+    expect(edited.stderr).toContain(`edits ${path}/versions/bbb2_second.js`)
+    expect(written.stderr).toContain(`edits ${path}/versions/ccc3_third.js`)
+  })
+
+  it('that is not set is asked for before a file is written', async () => {
+    const { rev } = project()
+    const { code, stderr } = await rev(['revision', '-m', 'third', '--edit'])
+
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error REV_CONFIG_NO_EDITOR/)
+    expect((await rev(['heads'])).stdout).toMatch(/^bbb2 /)
   })
 })
 

@@ -5,7 +5,7 @@ import type { InitResult } from '../../commands/init.ts'
 import type { PlanResult } from '../../commands/plan.ts'
 import type { StampResult } from '../../commands/stamp.ts'
 import type { UpgradeResult } from '../../commands/upgrade.ts'
-import { printableLine } from '../printable.ts'
+import { printable, printableLine } from '../printable.ts'
 import { count } from '../quantities.ts'
 import { stepMove } from '../step-move.ts'
 import type { Style } from '../style.ts'
@@ -60,7 +60,7 @@ export function formatInit(result: InitResult, style: Style): string {
   const lines = [
     ...result.created.map((path) => `${style.green('created')}  ${printableLine(path)}`),
     ...result.kept.map((path) => `${style.dim('kept')}     ${printableLine(path)}`),
-    ...(result.todo.length === 0 ? [] : ['to do:', ...result.todo.map((text) => `  ${printableLine(text)}`)]),
+    ...result.todo.flatMap((text) => `${style.yellow('to do')}    ${printable(text)}`.split('\n')),
   ]
   return lines.map((line) => `${line}\n`).join('')
 }

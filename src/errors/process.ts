@@ -1,0 +1,16 @@
+import { entry } from './define.ts'
+
+/** Something went wrong outside of what rev waits for; only the command line, which owns the process, can see these. */
+export const processErrors = {
+  REV_PROCESS_ESCAPED_ERROR: entry<{ reason: string }>({
+    exit: 1,
+    message: ({ reason }) => `an error was thrown where nothing waits for it, so the work was stopped: ${reason}`,
+    hint: () =>
+      'in the revision or the knexfile, await every promise and let no callback throw; --raiseerr shows where',
+  }),
+  REV_PROCESS_NEVER_SETTLED: entry<Record<never, never>>({
+    exit: 1,
+    message: () => 'the work waits for something that can no longer happen, so it was stopped.',
+    hint: () => 'a promise in the revision or the knexfile is never settled',
+  }),
+}
