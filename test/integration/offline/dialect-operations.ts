@@ -232,7 +232,7 @@ const sqlite: readonly Operation[] = [
       ]
       for (const value of values) await knex('numbers').insert({ any: value, i: value, r: value })
       await knex('numbers').insert([7, true, false, 2n].map((value) => ({ any: value, t: value })))
-      await knex.raw('insert into numbers (any, i) values (7 / ?, 7 / ?)', [2, 2n])
+      await knex.raw('insert into numbers (any, i) values (7 / ?, 7 / ?)', [2, 2n as unknown as number])
     },
     downgrade: (knex) => knex.schema.dropTable('numbers'),
   },
