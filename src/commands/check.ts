@@ -1,7 +1,7 @@
 import { RevError } from '../errors/index.ts'
 import { crowdedLabels } from '../graph/heads-per-label.ts'
 import { RevisionGraph } from '../graph/revision-graph.ts'
-import { toHeader } from '../graph/to-header.ts'
+import { toRevisionHeader } from '../graph/to-revision-header.ts'
 import { readRevisionsAt } from '../script/git-base.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { CommandContext } from './context.ts'
@@ -63,7 +63,7 @@ async function compareWithBase(
   const { commit, headers } = await readRevisionsAt({ ref, settings: context.settings, directory: context.directory })
   const atBase = RevisionGraph.from(headers)
   const added = graph.ids().filter((id) => !atBase.has(id))
-  const joined = RevisionGraph.from([...headers, ...added.map((id) => toHeader(graph.get(id)))])
+  const joined = RevisionGraph.from([...headers, ...added.map((id) => toRevisionHeader(graph.get(id)))])
   const crowded = crowdedLabels(joined)
   if (crowded.length > 0) {
     const advice = crowded.flatMap(({ heads }) => adviceFor(scripts, atBase, joined, added, heads))

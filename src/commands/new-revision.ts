@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { RevError } from '../errors/index.ts'
 import { RevisionGraph } from '../graph/revision-graph.ts'
-import { toHeader } from '../graph/to-header.ts'
+import { toRevisionHeader } from '../graph/to-revision-header.ts'
 import { runPostWriteHooks } from '../script/post-write-hooks.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { writeRevision } from '../script/write-revision.ts'
@@ -50,7 +50,7 @@ export async function newRevision<C extends string>(
   const branchLabels = [...(options.branchLabels ?? [])]
   const dependsOn = (options.dependsOn ?? []).flatMap((name) => dependency(graph, name))
   const header = { revision, down_revision: downRevisions, branch_labels: branchLabels, depends_on: dependsOn }
-  RevisionGraph.from([...graph.ids().map((id) => toHeader(graph.get(id))), header])
+  RevisionGraph.from([...graph.ids().map((id) => toRevisionHeader(graph.get(id))), header])
   const { file } = await writeRevision({
     settings: context.settings,
     directory: context.directory,

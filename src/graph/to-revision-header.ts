@@ -1,7 +1,7 @@
 import type { Revision, RevisionHeader } from './revision.ts'
 
 /** A node of the graph as the header that it came from. */
-export function toHeader(revision: Revision): RevisionHeader {
+export function toRevisionHeader(revision: Revision): RevisionHeader {
   return {
     revision: revision.revision,
     down_revision: revision.downRevisions,
