@@ -23,6 +23,8 @@ export interface ConnectionFacts {
 }
 
 const URL_SHAPE = /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([^@?]*?)(\?.*)?$/is
+// `postgres:/user:password@host`: one slash is missing, and no driver will find anything there, but it was meant as a URL.
+const BROKEN_URL = /^(?!file:|sqlite3?:)[a-z][a-z0-9+.-]+:\/?[^:@]*:?(.*)@/is
 const SECRET_KEYS = ['password', 'passwd', 'secret', 'token', 'secretAccessKey', 'encryptionKey']
 
 /** Describes a client and what its connection settings say. */
@@ -66,7 +68,10 @@ export function readConnection(connection: unknown): ConnectionFacts {
 // password would not be known to be one. The last `@` before the place is taken as the end of the credentials.
 function readText(connection: string): ConnectionFacts {
   const match = URL_SHAPE.exec(connection)
-  if (!match) return { filename: connection, secrets: [] }
+  if (!match) {
+    const [, password] = BROKEN_URL.exec(connection) ?? []
+    return password === undefined ? { filename: connection, secrets: [] } : { secrets: [connection, password] }
+  }
   const [, scheme = '', credentials = '', rest = '', query = ''] = match
   const colon = credentials.indexOf(':')
   const password = colon < 0 ? '' : credentials.slice(colon + 1)

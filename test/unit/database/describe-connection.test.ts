@@ -66,6 +66,18 @@ describe('readConnection', () => {
     expect(readConnection('./dev.sqlite3')).toEqual({ filename: './dev.sqlite3', secrets: [] })
   })
 
+  test('does not take a URL that is written wrongly for a file that may be shown', () => {
+    const facts = readConnection('postgres:/ada:pass@word@db.example/shop')
+
+    expect(facts.filename).toBeUndefined()
+    expect(facts.secrets).toContain('pass@word')
+  })
+
+  test('takes a file name with an @ for a file', () => {
+    expect(readConnection('./data@home.sqlite3').filename).toBe('./data@home.sqlite3')
+    expect(readConnection('file:./data@home.sqlite3').filename).toBe('file:./data@home.sqlite3')
+  })
+
   test('gives nothing for a function, and calls it not', () => {
     let called = false
     const facts = readConnection(() => {
