@@ -13,11 +13,11 @@ export function resultJson(result: object): string {
 /** An error as one JSON object; `command` is null when the command line itself could not be read. */
 export function errorJson(error: RevError, command: string | undefined): string {
   const { code, message, hint, details, exit } = error
-  return toText({ rev: JSON_VERSION, command, error: { code, message, hint, details, exit } })
+  return hideUrlPasswords(toText({ rev: JSON_VERSION, command, error: { code, message, hint, details, exit } }))
 }
 
 function toText(value: object): string {
-  return `${printableJson(hideUrlPasswords(JSON.stringify(value, toJsonValue, 2)))}\n`
+  return `${printableJson(JSON.stringify(value, toJsonValue, 2))}\n`
 }
 
 /** A field without a value is null, so that every field is always there; an error keeps its name and message. */

@@ -18,6 +18,18 @@ describe('JSON', () => {
     })
   })
 
+  it('leaves the user data of a script alone', () => {
+    const script = "insert into link values ('https://me:word@host/');"
+    expect(JSON.parse(resultJson({ command: 'sql', script }))).toMatchObject({ script })
+  })
+
+  it('never shows the password of a URL in an error', () => {
+    const details = { command: 'postgres://me:s3cret@host/db' }
+    const text = errorJson(new RevErrorClass('REV_USAGE_UNKNOWN_COMMAND', details) as RevError, 'x')
+    expect(text).not.toContain('s3cret')
+    expect(JSON.parse(text)).toMatchObject({ error: { details: { command: 'postgres://***@host/db' } } })
+  })
+
   it('tells an error with its code, exit code and details', () => {
     const cause = new Error('postgres://me:s3cret@host/db')
     const error = new RevErrorClass('REV_USAGE_UNKNOWN_COMMAND', { command: 'x' }, { cause }) as RevError
