@@ -44,7 +44,7 @@ function labelMark(info: RevisionInfo, style: Style): string {
 function marks(info: RevisionInfo, style: Style): string {
   const words = [
     // Alembic's word for a head that another revision depends on: it is there without a row of its own.
-    info.isEffectiveHead ? style.green('(head)') : info.isHead ? style.green('(effective head)') : '',
+    info.isEffectiveHead ? style.green('(head)') : info.isHead ? style.green('(head, depended on)') : '',
     info.current ? style.bold('(current)') : '',
     info.isBranchPoint ? '(branchpoint)' : '',
     info.isMergePoint ? '(mergepoint)' : '',

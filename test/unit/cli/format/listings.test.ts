@@ -56,7 +56,7 @@ describe('history', () => {
     const text = formatHistory({ command: 'history', database: undefined, revisions: [m, d, c, b, a] }, short)
     expect(text.split('\n')).toEqual([
       'b, c (d) -> m (head) (mergepoint), message of m',
-      '<base> (c) -> d (billing) (effective head), message of d',
+      '<base> (c) -> d (billing) (head, depended on), message of d',
       'a -> c',
       'a -> b, message of b',
       '<base> -> a (branchpoint), message of a',
@@ -100,7 +100,7 @@ describe('history', () => {
 
 it('heads are ids with their marks, and nothing when there are none', () => {
   expect(formatHeads({ command: 'heads', revisions: [d, m] }, short)).toBe(
-    'd (billing) (effective head), message of d\nm (head) (mergepoint), message of m\n',
+    'd (billing) (head, depended on), message of d\nm (head) (mergepoint), message of m\n',
   )
   expect(formatHeads({ command: 'heads', revisions: [] }, long)).toBe('')
 })
@@ -117,7 +117,7 @@ it('show is always the long form', () => {
       .split('\n')
       .slice(0, 5),
   ).toEqual([
-    'Rev: d (effective head)',
+    'Rev: d (head, depended on)',
     'Parent: <base>',
     'Also depends on: c',
     'Needed by: m',
@@ -137,7 +137,7 @@ it('current tells rows, implied tips and rows that no file knows apart', () => {
     atHeads: false,
   } as const
   expect(formatCurrent(result, short).split('\n')).toEqual([
-    'd (billing) (effective head), message of d (through a dependency)',
+    'd (billing) (head, depended on), message of d (through a dependency)',
     'm (head) (mergepoint), message of m',
     'gone (no file knows this revision)',
     '',
