@@ -102,8 +102,14 @@ function cycleProblem(code: string, places: readonly Place[], field: string, wha
   const ids = places.map(({ revision }) => revision)
   const files = places.flatMap(({ file }) => (file === undefined ? [] : [file]))
   return problem(code, first, {
-    message: `${what}: ${[...ids, first.revision].join(' -> ')}${files.length === 0 ? '' : ` (${files.join(', ')})`}.`,
+    message: `${what}: ${drawn([...ids, first.revision])}${files.length === 0 ? '' : ` (${drawn(files, ', ')})`}.`,
     hint: `each one needs the one before it; take one of the arrows out, by changing ${field} in one of these revisions`,
     related: ids,
   })
+}
+
+/** A long cycle is drawn by its two ends. */
+function drawn(words: readonly string[], arrow = ' -> '): string {
+  if (words.length <= 24) return words.join(arrow)
+  return [...words.slice(0, 12), `(${words.length - 23} more)`, ...words.slice(-11)].join(arrow)
 }

@@ -9,6 +9,9 @@ export interface NamedRevision {
   readonly file: string | undefined
 }
 
+/** A message stays readable; the details hold every problem. */
+const MOST_PROBLEMS_SAID = 100
+
 const few = (words: readonly string[], most = 8): string =>
   words.length <= most ? words.join(', ') : `${words.slice(0, most).join(', ')} and ${words.length - most} more`
 const withFile = ({ revision, file }: NamedRevision): string =>
@@ -24,7 +27,10 @@ export const graphErrors = {
     message: ({ problems }) =>
       [
         `the revisions do not form a graph: ${problems.length} problem${problems.length === 1 ? '' : 's'}.`,
-        ...problems.map((p) => `  ${p.code}: ${p.message}${p.hint ? `\n    hint: ${p.hint}` : ''}`),
+        ...problems
+          .slice(0, MOST_PROBLEMS_SAID)
+          .map((p) => `  ${p.code}: ${p.message}${p.hint ? `\n    hint: ${p.hint}` : ''}`),
+        ...(problems.length > MOST_PROBLEMS_SAID ? [`  and ${problems.length - MOST_PROBLEMS_SAID} more`] : []),
       ].join('\n'),
   }),
   REV_GRAPH_BAD_TARGET: entry<{ target: string; reason: string; suggestion?: string | undefined }>({
