@@ -107,7 +107,7 @@ export const graphErrors = {
   REV_GRAPH_TOO_FAR: entry<{ target: string; from: string; asked: number; possible: number }>({
     exit: 1,
     message: ({ target, from, asked, possible }) =>
-      `"${target}" goes ${Math.abs(asked)} revision${Math.abs(asked) === 1 ? '' : 's'} ${asked < 0 ? 'down' : 'up'} from ${from}, where only ${possible} ${possible === 1 ? 'is' : 'are'} left.`,
+      `"${target}" goes ${Math.abs(asked)} revision${Math.abs(asked) === 1 ? '' : 's'} ${asked < 0 ? 'down' : 'up'} from ${from}, where ${possible === 0 ? 'none is' : possible === 1 ? 'only 1 is' : `only ${possible} are`} left.`,
     hint: ({ asked }) => (asked < 0 ? 'the lowest place is: base' : 'the highest place is: head'),
   }),
   REV_GRAPH_WRONG_DIRECTION: entry<{ target: string; direction: 'upgrade' | 'downgrade'; suggestion: string }>({

@@ -1,5 +1,5 @@
 import { RevError } from '../errors/index.ts'
-import { lineOf } from './lineage.ts'
+import { lineOf, reach } from './lineage.ts'
 import { byLoadOrder, entryAt, idOf, idsOf, type Links, named } from './links.ts'
 import { nearNames } from './near-names.ts'
 import { rowNumbers } from './rows.ts'
@@ -89,8 +89,23 @@ function numbersWhere(edges: readonly (readonly number[])[], test: (targets: rea
 /** Passes at most one head on. Throws REV_GRAPH_MULTIPLE_HEADS for more. */
 export function singleHead(links: Links, found: readonly number[], target: string): number[] {
   if (found.length <= 1) return [...found]
-  const labels = found.flatMap((number) => entryAt(links.revisions, number).branchLabels.slice(0, 1))
-  throw new RevError('REV_GRAPH_MULTIPLE_HEADS', { target, heads: idsOf(links, found), labels })
+  throw new RevError('REV_GRAPH_MULTIPLE_HEADS', {
+    target,
+    heads: idsOf(links, found),
+    labels: labelsOfOne(links, found),
+  })
+}
+
+/** Labels that lead to one of the heads only, as names to choose from. */
+function labelsOfOne(links: Links, found: readonly number[]): string[] {
+  const below = reach(links.down, found)
+  return [...links.labelled]
+    .filter(([, number]) => below.has(number))
+    .filter(([, number]) => {
+      const above = reach(links.children, [number])
+      return found.filter((head) => above.has(head)).length === 1
+    })
+    .map(([label]) => label)
 }
 
 export function noStart(target: string): RevError {
