@@ -1,6 +1,6 @@
 import { RevError } from '../errors/index.ts'
 import { lineOf, reach } from './lineage.ts'
-import { byLoadOrder, entryAt, idOf, idsOf, type Links, named } from './links.ts'
+import { byLoadOrder, idOf, idsOf, type Links, named } from './links.ts'
 import { nearNames } from './near-names.ts'
 import { rowNumbers } from './rows.ts'
 import type { Place, Target } from './target.ts'

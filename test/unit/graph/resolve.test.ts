@@ -78,7 +78,7 @@ describe('head and heads', () => {
     expect(implied.resolve('xen@heads')).toEqual(['xen1'])
     expect(thrownBy(() => implied.resolve('head'))).toMatchObject({
       code: 'REV_GRAPH_MULTIPLE_HEADS',
-      details: { target: 'head', heads: ['xen1', 'yak2'], labels: ['xen'] },
+      details: { target: 'head', heads: ['xen1', 'yak2'], labels: ['yak', 'xen'] },
     })
   })
 
