@@ -22,7 +22,7 @@ export async function show(context: CommandContext, options: ShowOptions): Promi
 /** The ids that a target names; asks the database only when the target is about its rows. */
 export async function resolveNamed(context: CommandContext, target: string): Promise<readonly string[]> {
   const { graph } = await context.scripts()
-  if (!/^current\b/.test(target)) return graph.resolve(target)
+  if (!/(^|@)current\b/.test(target)) return graph.resolve(target)
   return withDatabase(context, { readOnly: true }, async (database) => {
     const { rows } = await database.readRows()
     return graph.resolve(target, rows)

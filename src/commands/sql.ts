@@ -81,7 +81,7 @@ async function rowsAt(
   if (start === 'current' || (start === undefined && targets.some(startsFromRows))) {
     return withDatabase(context, { readOnly: true }, async (database) => (await database.readRows()).rows)
   }
-  if (start !== undefined) return [...new Set(start.split(',').flatMap((one) => graph.resolve(one)))]
+  if (start !== undefined) return graph.startingRows(start)
   if (direction !== 'downgrade') return []
   const [wanted = ''] = targets
   throw new RevError('REV_OFFLINE_RANGE_REQUIRED', {
