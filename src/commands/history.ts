@@ -36,5 +36,5 @@ export async function history(context: CommandContext, options: HistoryOptions =
 }
 
 function namesCurrent(range: string | undefined): boolean {
-  return range?.split(':').some((end) => /^current([+-]\d+)?$/.test(end)) ?? false
+  return range?.split(':').some((end) => /(^|@)current([+-]\d+)?$/.test(end)) ?? false
 }
