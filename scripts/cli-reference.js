@@ -19,11 +19,16 @@ function optionsTable(names) {
 }
 
 function commandSection(command) {
-  const { summary, description, options, examples, aliases } = command
+  const { summary, description, options, examples, aliases, without = [] } = command
+  const refused =
+    without.length === 0
+      ? ''
+      : `Takes no ${without.map((name) => code(name.length === 1 ? `-${name}` : `--${name}`)).join(', ')}.`
+  const same = aliases.map((alias) => `${code(`rev ${alias}`)} is the same.`)
   return [
     `#### ${code(usageOf(command))}`,
     '',
-    [summary, description, ...aliases.map((alias) => `${code(`rev ${alias}`)} is the same.`)].filter(Boolean).join(' '),
+    [summary, description, ...same, refused].filter(Boolean).join(' '),
     `For example: ${examples.map(code).join(', ')}`,
     '',
     ...(options.length === 0 ? [] : [...optionsTable(options), '']),

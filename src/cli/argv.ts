@@ -1,10 +1,10 @@
 import { RevError } from '../errors/index.ts'
-import { COMMANDS, type CommandSpec, findCommand, usageOf } from './command-table.ts'
+import { COMMANDS, type CommandSpec, findCommand, optionsOf, usageOf } from './command-table.ts'
 import { KNEX_COMMANDS, sayNatively } from './knex-habits.ts'
 import { type OptionName, optionSpec } from './options.ts'
 import { shield, shieldName } from './shield.ts'
 import { suggestCommand } from './suggest.ts'
-import { readTokens, type Token } from './tokens.ts'
+import { readTokens, type Token, unknownOption } from './tokens.ts'
 
 /** A command line that cac cannot misread. */
 export interface ReadArgv {
@@ -32,7 +32,7 @@ export async function readArgv(typed: readonly string[]): Promise<ReadArgv> {
   if (given.has('version')) return { argv: ['--version'], native }
   if (!command) return { argv: ['--help'], native }
   checkWords(command, rest)
-  checkOptions(command, given)
+  await checkOptions(command, given)
   return { argv: [command.name, ...rest.map(shield), ...optionArguments(given)], native }
 }
 
@@ -96,8 +96,11 @@ function checkWords(command: CommandSpec, words: readonly string[]): void {
     })
 }
 
-function checkOptions(command: CommandSpec, given: GivenValues): void {
+async function checkOptions(command: CommandSpec, given: GivenValues): Promise<void> {
+  const own = optionsOf(command)
   for (const [name, { typed }] of given) {
+    // One that stood before the command was read without knowing which command it is for.
+    if (!own.includes(name)) throw await unknownOption(typed, command)
     const { conflicts = {}, needs } = optionSpec(name)
     if (needs !== undefined && !given.has(needs as OptionName))
       throw new RevError('REV_USAGE_NEEDS_OPTION', { option: typed, needs: `--${needs}` })

@@ -19,6 +19,8 @@ export interface CommandSpec {
   /** More than the summary says; empty when that is all. */
   readonly description: string
   readonly options: readonly OptionName[]
+  /** Options of every command that could change nothing about this one. */
+  readonly without?: readonly OptionName[]
   readonly examples: readonly string[]
 }
 
@@ -38,6 +40,8 @@ export const COMMANDS = [
     description:
       'Works in DIR, or in the working directory. Writes a knexfile when there is none, and the folder versions. In a project that has a knexfile it touches nothing and says what to add.',
     options: ['template', 'scripts'],
+    // There is no knexfile to read yet, and no revision to run.
+    without: ['knexfile', 'env', 'client', 'connection', 'env-file', 'no-env-file', 'x'],
     examples: ['rev init', 'rev init backend -t javascript --scripts'],
   },
   {
@@ -192,9 +196,19 @@ export function findCommand(word: string): CommandSpec | undefined {
   return COMMANDS.find(({ name, aliases }: CommandSpec) => name === word || aliases.includes(word))
 }
 
+/** The options of every command, as far as this one takes them. */
+export function globalOptionsOf({ without = [] }: CommandSpec): readonly OptionName[] {
+  return GLOBAL_OPTIONS.filter((name: OptionName) => !without.includes(name))
+}
+
+/** All options of a command: its own first. */
+export function optionsOf(command: CommandSpec): readonly OptionName[] {
+  return [...command.options, ...globalOptionsOf(command)]
+}
+
 /** The name of the option behind a spelling such as `-m` or `--message`: the command's own before the global ones. */
 export function findOption(spelling: string, command: CommandSpec | undefined): OptionName | undefined {
-  return lookUp(command ? [...command.options, ...GLOBAL_OPTIONS] : GLOBAL_OPTIONS, spelling)
+  return lookUp(command ? optionsOf(command) : GLOBAL_OPTIONS, spelling)
 }
 
 /** The same for an option written before the command that it belongs to. */

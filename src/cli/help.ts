@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandSpec, usageOf } from './command-table.ts'
+import { COMMANDS, type CommandSpec, globalOptionsOf, usageOf } from './command-table.ts'
 import { GLOBAL_OPTIONS, type OptionName, optionSpec, spellingsOf } from './options.ts'
 
 /** `rev --help`: the commands, and the options that all of them have. */
@@ -31,7 +31,7 @@ export function commandHelp(command: CommandSpec): string {
     ...(options.length === 0 ? [] : ['', 'Options:', ...table(options.map(optionRow))]),
     '',
     'Options of every command:',
-    ...table(GLOBAL_OPTIONS.map(optionRow)),
+    ...table(globalOptionsOf(command).map(optionRow)),
     '',
     'Examples:',
     ...examples.map((example) => `  ${example}`),

@@ -1,5 +1,12 @@
 import { RevError } from '../errors/index.ts'
-import { COMMANDS, type CommandSpec, findCommand, findOption, findOptionOfAnyCommand } from './command-table.ts'
+import {
+  COMMANDS,
+  type CommandSpec,
+  findCommand,
+  findOption,
+  findOptionOfAnyCommand,
+  optionsOf,
+} from './command-table.ts'
 import { isKnexWord, KNEX_FLAGS } from './knex-habits.ts'
 import { GLOBAL_OPTIONS, type OptionName, optionSpec, spellingsOf } from './options.ts'
 import { nearest, suggestCommand } from './suggest.ts'
@@ -109,8 +116,9 @@ function takeValue(
   return { tokens: [{ kind: 'option', name, typed, value: text }], tookNext: attached === undefined }
 }
 
-async function unknownOption(option: string, command: CommandSpec | undefined): Promise<RevError> {
-  const own = [...(command?.options ?? []), ...GLOBAL_OPTIONS].flatMap(spellingsOf)
+/** The error for an option that the command does not have, with what was probably meant. */
+export async function unknownOption(option: string, command: CommandSpec | undefined): Promise<RevError> {
+  const own = (command ? optionsOf(command) : GLOBAL_OPTIONS).flatMap(spellingsOf)
   const elsewhere = COMMANDS.filter(({ options }: CommandSpec) =>
     options.some((name) => spellingsOf(name).includes(option)),
   ).map(({ name }) => name)

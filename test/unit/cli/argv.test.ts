@@ -121,6 +121,18 @@ describe('options', () => {
     })
   })
 
+  it('of another command are refused wherever they stand', async () => {
+    const details = { option: '--splice', elsewhere: ['revision', 'merge'] }
+    await refused(['--splice', 'upgrade', 'head'], 'REV_USAGE_UNKNOWN_OPTION', { ...details, command: 'upgrade' })
+    await refused(['migrate:latest', '--splice'], 'REV_USAGE_UNKNOWN_OPTION', { ...details, command: 'upgrade' })
+  })
+
+  it('of every command are refused where there is nothing that they could change', async () => {
+    await refused(['init', '--client', 'pg'], 'REV_USAGE_UNKNOWN_OPTION', { option: '--client', command: 'init' })
+    await refused(['--env', 'test', 'init'], 'REV_USAGE_UNKNOWN_OPTION', { option: '--env', command: 'init' })
+    expect((await arrive(['init', '--cwd', 'a', '--json'])).given.text('cwd')).toBe('a')
+  })
+
   it('need the value that they are made for, and no other', async () => {
     await refused(['revision', '-m'], 'REV_USAGE_MISSING_VALUE', { option: '-m' })
     await refused(['heads', '--json=yes'], 'REV_USAGE_UNEXPECTED_VALUE', { option: '--json', value: 'yes' })
@@ -129,7 +141,6 @@ describe('options', () => {
 
   it('that exclude each other are refused', async () => {
     await refused(['upgrade', '--sql', '--plan'], 'REV_USAGE_CONFLICTING_OPTIONS', { options: ['--sql', '--plan'] })
-    await refused(['stamp', 'head', '--purge', '--sql'], 'REV_USAGE_CONFLICTING_OPTIONS', { command: 'stamp' })
     await refused(['upgrade', '--output', 'x.sql'], 'REV_USAGE_NEEDS_OPTION', { needs: '--sql' })
   })
 
