@@ -15,62 +15,94 @@ import { type ShowOptions, type ShowResult, show } from './commands/show.ts'
 import { type SqlOptions, type SqlResult, sql } from './commands/sql.ts'
 import { type StampOptions, type StampResult, stamp } from './commands/stamp.ts'
 import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upgrade.ts'
-import { type InMemoryDatabase, openInMemory } from './database/in-memory.ts'
+import { openInMemory } from './database/in-memory.ts'
+import { interruption } from './database/interruption.ts'
 
-interface WithSignal {
-  /** Ends this call alone. */
+/** What every method takes beside its own options. */
+export interface MethodOptions {
+  /** Ends this call alone, with REV_INTERRUPTED; the signal of the instance ends it as well. */
   readonly signal?: AbortSignal
 }
 
-/** The commands of rev as methods. They give data, throw RevError only, and print nothing. */
+/**
+ * The commands of rev as methods. Each reads the revisions anew, connects when it has to, and disconnects. They give
+ * data, print nothing, and throw RevError only.
+ */
 export interface Rev {
-  branches(options?: WithSignal): Promise<BranchesResult>
-  check(options?: CheckOptions & WithSignal): Promise<CheckResult>
-  current(options?: CurrentOptions & WithSignal): Promise<CurrentResult>
-  downgrade(options: DowngradeOptions & WithSignal): Promise<DowngradeResult>
-  ensureVersion(options?: WithSignal): Promise<EnsureVersionResult>
-  heads(options?: HeadsOptions & WithSignal): Promise<HeadsResult>
-  history(options?: HistoryOptions & WithSignal): Promise<HistoryResult>
-  listTemplates(options?: WithSignal): Promise<ListTemplatesResult>
-  merge(options: MergeOptions & WithSignal): Promise<MergeResult>
-  plan(options: PlanOptions & WithSignal): Promise<PlanResult>
-  revision(options?: RevisionOptions & WithSignal): Promise<RevisionResult>
-  show(options: ShowOptions & WithSignal): Promise<ShowResult>
-  sql(options: SqlOptions & WithSignal): Promise<SqlResult>
-  stamp(options: StampOptions & WithSignal): Promise<StampResult>
-  upgrade(options?: UpgradeOptions & WithSignal): Promise<UpgradeResult>
-  /** Closes what rev itself opened; may be called more than once. */
+  /** The branch points and their children; connects to nothing. */
+  branches(options?: MethodOptions): Promise<BranchesResult>
+  /** Proves that the files form a sound graph, also joined with a git reference; throws REV_CHECK_* when they do not. */
+  check(options?: CheckOptions & MethodOptions): Promise<CheckResult>
+  /** Where the database stands. */
+  current(options?: CurrentOptions & MethodOptions): Promise<CurrentResult>
+  /** Goes down to a target, which has no default. */
+  downgrade(options: DowngradeOptions & MethodOptions): Promise<DowngradeResult>
+  /** Creates the version table when it is missing. */
+  ensureVersion(options?: MethodOptions): Promise<EnsureVersionResult>
+  /** The heads of the files; connects to nothing. */
+  heads(options?: HeadsOptions & MethodOptions): Promise<HeadsResult>
+  /** The revisions, newest first; connects only when `current` is asked for. */
+  history(options?: HistoryOptions & MethodOptions): Promise<HistoryResult>
+  /** The templates for new revisions and projects. */
+  listTemplates(options?: MethodOptions): Promise<ListTemplatesResult>
+  /** Writes a file that joins several heads. */
+  merge(options: MergeOptions & MethodOptions): Promise<MergeResult>
+  /** What a run would do now; touches nothing. */
+  plan(options: PlanOptions & MethodOptions): Promise<PlanResult>
+  /** Writes a new revision file. */
+  revision(options?: RevisionOptions & MethodOptions): Promise<RevisionResult>
+  /** Everything known of the revisions that a target names. */
+  show(options: ShowOptions & MethodOptions): Promise<ShowResult>
+  /** Writes what a run would do as an SQL script. */
+  sql(options: SqlOptions & MethodOptions): Promise<SqlResult>
+  /** Sets the version rows and runs nothing. */
+  stamp(options: StampOptions & MethodOptions): Promise<StampResult>
+  /** Goes up to a target; default `head`. */
+  upgrade(options?: UpgradeOptions & MethodOptions): Promise<UpgradeResult>
+  /** Closes what rev itself opened; may be called more than once. A call after it opens anew. */
   close(): Promise<void>
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Opens nothing yet: the project is read at the first call, and each call connects and disconnects by itself. */
-export function createRev(options: CreateRevOptions = {}): Rev {
-  let opening: Promise<CommandContext> | undefined
-  // A database in memory ends with its connection, so that one connection serves all calls.
-  let inMemory: InMemoryDatabase | undefined
+interface Opened {
+  readonly context: CommandContext
+  close(): Promise<void>
+}
 
-  const open = async (): Promise<CommandContext> => {
-    const context = await openLibraryContext(options)
-    inMemory = await openInMemory(context)
-    return inMemory ? { ...context, knex: inMemory.knex } : context
+/**
+ * A rev for a program. Opens nothing yet: the project is read at the first call (REV_CONFIG_* errors come from there),
+ * and each call connects and disconnects by itself.
+ */
+export function createRev(options: CreateRevOptions = {}): Rev {
+  let opening: Promise<Opened> | undefined
+
+  const opened = (): Promise<Opened> => {
+    if (opening) return opening
+    const attempt = openOnce(options)
+    // What was wrong with the project may be right at the next call.
+    attempt.catch(() => {
+      if (opening === attempt) opening = undefined
+    })
+    opening = attempt
+    return attempt
   }
-  const run = async <O extends WithSignal | undefined, R>(
+  const run = async <O extends MethodOptions | undefined, R>(
     command: (context: CommandContext, options: O) => Promise<R>,
     given: O,
   ): Promise<R> => {
-    opening ??= open()
-    const context = await opening
-    return command(
-      { ...context, ...readAgain(context, options), ...(given?.signal && { signal: given.signal }) },
-      given,
-    )
+    const { context } = await opened()
+    const signal = given?.signal ? AbortSignal.any([context.signal, given.signal]) : context.signal
+    if (signal.aborted) throw interruption(signal)
+    return command({ ...context, ...readAgain(context, options), signal }, given)
   }
   const close = async (): Promise<void> => {
-    const opened = inMemory
-    inMemory = undefined
+    const closing = opening
     opening = undefined
-    await opened?.close()
+    await closing?.then(
+      (it) => it.close(),
+      () => undefined,
+    )
   }
   return {
     branches: (given) => run(branches, given),
@@ -90,5 +122,15 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     upgrade: (given) => run(upgrade, given),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** A database in memory ends with its connection, so that one connection serves all calls; any other is opened by each. */
+async function openOnce(options: CreateRevOptions): Promise<Opened> {
+  const context = await openLibraryContext(options)
+  const inMemory = await openInMemory(context)
+  return {
+    context: inMemory ? { ...context, knex: inMemory.knex } : context,
+    close: async () => inMemory?.close(),
   }
 }

@@ -99,8 +99,6 @@ export const OPTIONS = {
     help: 'Print the SQL instead of running it; the target may be START:TARGET.',
     conflicts: {
       plan: 'one prints SQL, the other prints a list',
-      purge: 'a script cannot know which rows there are',
-      only: 'a script goes from one place to another',
       'single-transaction': 'a script has its own transactions',
       'lock-timeout': 'a script takes no lock of this process',
       'allow-non-empty': 'a script is not checked against a database',

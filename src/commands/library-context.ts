@@ -65,7 +65,7 @@ function givenContext(options: CreateRevOptions): CommandContext {
     knexfile: undefined,
     environment: undefined,
     directory,
-    report: options.reporter ?? silentReporter,
+    report: heardBy(options.reporter),
     signal: options.signal ?? new AbortController().signal,
     now: clock,
     newId: newRevisionId,
@@ -83,10 +83,21 @@ async function projectContext(options: CreateRevOptions): Promise<CommandContext
     environment: process.env,
     ...(knexfile === undefined ? {} : { knexfile }),
     ...(env === undefined ? {} : { env }),
-    ...(reporter && { report: reporter }),
+    report: heardBy(reporter),
     ...(signal && { signal }),
   })
   return clock ? { ...context, now: clock } : context
+}
+
+/** What a reporter throws is its own affair, and no reason to stop half way. */
+function heardBy(reporter: Reporter = silentReporter): Reporter {
+  return (event) => {
+    try {
+      reporter(event)
+    } catch {
+      // Nobody is left to tell.
+    }
+  }
 }
 
 function areFolders(revisions: CreateRevOptions['revisions']): revisions is string | readonly string[] {

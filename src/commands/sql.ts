@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { withDatabase } from '../database/database.ts'
 import { RevError } from '../errors/index.ts'
 import type { Direction, Plan } from '../graph/plan-types.ts'
@@ -14,7 +15,13 @@ export interface SqlOptions {
    * the database, as a target such as `+1` does. Without one an upgrade or a stamp starts from base; a downgrade needs it.
    */
   readonly target?: string | readonly string[]
+  /** Exactly the named revision, or a refusal that names what stands in the way. Default false. */
+  readonly only?: boolean
+  /** A stamp that forgets all rows first, whatever they are. Default false. */
+  readonly purge?: boolean
+  /** The `-x key=value` arguments for the revisions. */
   readonly x?: Readonly<Record<string, string>>
+  /** A word for the revisions. */
   readonly tag?: string
   /** Takes the script piece by piece; a promise is waited for before the next piece. */
   readonly write: (text: string) => void | Promise<void>
@@ -36,8 +43,8 @@ export interface SqlResult {
  * REV_OFFLINE_RANGE_REQUIRED for a downgrade without a start, and the other REV_OFFLINE_* errors.
  */
 export async function sql(context: CommandContext, options: SqlOptions): Promise<SqlResult> {
-  const { direction, x = {}, tag, write } = options
-  const { knexConfig } = context
+  const { direction, purge = false, x = {}, tag, write } = options
+  const knexConfig: Knex.Config | undefined = context.knexConfig ?? context.knex?.client.config
   if (knexConfig === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
   const scripts = await context.scripts()
   const { startRows, plan } = await scriptPlan(context, scripts.graph, options)
@@ -51,6 +58,7 @@ export async function sql(context: CommandContext, options: SqlOptions): Promise
     settings: context.settings,
     x,
     tag,
+    purge,
     signal: context.signal,
     report: context.report,
     write,
@@ -61,14 +69,14 @@ export async function sql(context: CommandContext, options: SqlOptions): Promise
 async function scriptPlan(
   context: CommandContext,
   graph: RevisionGraph,
-  { direction, target }: SqlOptions,
+  { direction, target, only = false, purge = false }: SqlOptions,
 ): Promise<{ startRows: readonly string[]; plan: Plan }> {
   if (direction === 'ensure-version') return { startRows: [], plan: { steps: [], rows: [] } }
   const { start, targets } = parseRanges(
     planTargets(context, { direction, ...(target === undefined ? {} : { target }) }),
   )
   const startRows = await rowsAt(context, graph, direction, start, targets)
-  return { startRows, plan: makePlan(graph, startRows, { direction, target: targets }) }
+  return { startRows, plan: makePlan(graph, startRows, { direction, target: targets, only, purge }) }
 }
 
 async function rowsAt(

@@ -63,14 +63,18 @@ async function openParts(options: RenderScriptOptions): Promise<ScriptParts> {
 // A database at base may have no version table yet; one that has rows has one.
 async function writeVersionTable({ options, sink, recorder, versionTable }: ScriptParts): Promise<void> {
   const { direction, plan, startRows, purge } = options
-  if (direction !== 'ensure-version' && plan.steps.length === 0) {
+  if (direction !== 'ensure-version' && plan.steps.length === 0 && purge !== true) {
     return sink.text(`${comments('Nothing to do: this script changes nothing.')}\n`)
   }
   if (direction === 'ensure-version' || startRows.length === 0) {
     for (const sql of ensureVersionStatements(recorder.dialect, versionTable))
       await sink.statement({ sql, hasBody: false })
   }
-  if (purge === true) await sink.statement({ sql: `DELETE FROM ${versionTable.sql}`, hasBody: false })
+  if (purge !== true) return
+  // The rows that go and those that come belong together: the first step commits both.
+  await sink.begin()
+  await sink.statement({ sql: `DELETE FROM ${versionTable.sql}`, hasBody: false })
+  if (plan.steps.length === 0) await sink.commit()
 }
 
 async function sayBroken(sink: ScriptSink, error: unknown): Promise<void> {

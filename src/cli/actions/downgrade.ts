@@ -14,7 +14,7 @@ export const run: Action = async (invocation) => {
   const project = await openProject(invocation, { requireKnexfile: true })
   if (given.flag('sql')) {
     const { writeSql } = await import('./write-sql.ts')
-    return writeSql(invocation, project, { direction: 'downgrade', target, ...options })
+    return writeSql(invocation, project, { direction: 'downgrade', target, only, ...options })
   }
   if (given.flag('plan')) {
     const result = await plan(project.context, { direction: 'downgrade', target, only })

@@ -13,7 +13,7 @@ export const run: Action = async (invocation) => {
   const project = await openProject(invocation, { requireKnexfile: true })
   if (given.flag('sql')) {
     const { writeSql } = await import('./write-sql.ts')
-    return writeSql(invocation, project, { direction: 'stamp', target: targets, ...options })
+    return writeSql(invocation, project, { direction: 'stamp', target: targets, purge, ...options })
   }
   if (given.flag('plan')) {
     const result = await plan(project.context, { direction: 'stamp', target: targets, purge })

@@ -15,7 +15,7 @@ export const run: Action = async (invocation) => {
   const project = await openProject(invocation, { requireKnexfile: true })
   if (given.flag('sql')) {
     const { writeSql } = await import('./write-sql.ts')
-    return writeSql(invocation, project, { direction: 'upgrade', ...target, ...options })
+    return writeSql(invocation, project, { direction: 'upgrade', ...target, only, ...options })
   }
   if (given.flag('plan')) {
     const result = await plan(project.context, { direction: 'upgrade', ...target, only })

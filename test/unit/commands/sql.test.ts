@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { createRev, type RevisionModuleObject, type SqlOptions } from '../../../src/index.ts'
+
+const creates = (revision: string, down: string | null): RevisionModuleObject => ({
+  revision,
+  down_revision: down,
+  upgrade: (knex) => knex.schema.createTable(revision, (table) => table.integer('id')),
+  downgrade: (knex) => knex.schema.dropTable(revision),
+})
+
+// a1 ── b1 ── c1 (head)
+const revisions = [creates('a1', null), creates('b1', 'a1'), creates('c1', 'b1')]
+
+async function scriptOf(options: Omit<SqlOptions, 'write'>): Promise<string> {
+  let script = ''
+  const rev = createRev({ config: { client: 'better-sqlite3' }, revisions })
+  await rev.sql({
+    ...options,
+    write: (text) => {
+      script += text
+    },
+  })
+  return script
+}
+
+/** The statements of a script, without the preamble, comments and empty lines. */
+const statementsOf = (script: string): string[] =>
+  script
+    .split('\n')
+    .filter((line) => line !== '' && !/^(--|\.bail|PRAGMA|create table if not exists)/.test(line))
+    .map((line) => line.replace(/;$/, ''))
+
+describe('a script', () => {
+  it('with "only" goes up or down by exactly the named revision', async () => {
+    expect(statementsOf(await scriptOf({ direction: 'upgrade', target: 'a1:b1', only: true }))).toEqual([
+      'BEGIN IMMEDIATE',
+      'create table `b1` (`id` integer)',
+      `UPDATE "rev_version" SET version_num = 'b1' WHERE version_num = 'a1'`,
+      'COMMIT',
+    ])
+    expect(statementsOf(await scriptOf({ direction: 'downgrade', target: 'c1:c1', only: true }))).toEqual([
+      'BEGIN IMMEDIATE',
+      'drop table `c1`',
+      `UPDATE "rev_version" SET version_num = 'b1' WHERE version_num = 'c1'`,
+      'COMMIT',
+    ])
+  })
+
+  it('with "only" is refused when something stands in the way', async () => {
+    await expect(scriptOf({ direction: 'upgrade', target: 'a1:c1', only: true })).rejects.toMatchObject({
+      code: 'REV_GRAPH_ONLY_BLOCKED',
+      details: { blockers: [{ revision: 'b1' }] },
+    })
+  })
+
+  it('of a purging stamp forgets all rows and writes the new ones in one transaction', async () => {
+    expect(statementsOf(await scriptOf({ direction: 'stamp', target: 'b1', purge: true }))).toEqual([
+      'BEGIN IMMEDIATE',
+      'DELETE FROM "rev_version"',
+      `INSERT INTO "rev_version" (version_num) VALUES ('b1')`,
+      'COMMIT',
+    ])
+  })
+
+  it('of a purging stamp to base leaves no row', async () => {
+    expect(statementsOf(await scriptOf({ direction: 'stamp', target: 'base', purge: true }))).toEqual([
+      'BEGIN IMMEDIATE',
+      'DELETE FROM "rev_version"',
+      'COMMIT',
+    ])
+  })
+
+  it('needs a start for a downgrade', async () => {
+    await expect(scriptOf({ direction: 'downgrade', target: 'a1' })).rejects.toMatchObject({
+      code: 'REV_OFFLINE_RANGE_REQUIRED',
+      details: { target: 'a1', example: 'rev downgrade --sql head:a1' },
+    })
+  })
+})
