@@ -36,8 +36,8 @@ export async function writeStep(
 
 function titleOf({ options }: ScriptParts, { direction, revision, rows }: Step, before: readonly string[]): string {
   if (direction === 'stamp') return `Running stamp ${rowsText(before)} -> ${rowsText(rows)}`
-  const parents = options.scripts.get(revision).revision.downRevisions.join(', ')
-  const way = direction === 'upgrade' ? `${parents} -> ${revision}` : `${revision} -> ${parents}`
+  const below = rowsText(options.scripts.get(revision).revision.downRevisions)
+  const way = direction === 'upgrade' ? `${below} -> ${revision}` : `${revision} -> ${below}`
   const message = messageOf(revision, options.scripts)
   return `Running ${direction} ${way}${message === '' ? '' : `, ${message}`}`
 }

@@ -1,31 +1,9 @@
-import { plan } from '../../commands/plan.ts'
 import { upgrade } from '../../commands/upgrade.ts'
-import { formatPlan, formatRun } from '../format/results.ts'
 import type { Action } from './action.ts'
-import { openProject } from './open-project.ts'
-import { assertNoRange, runOptions } from './run-options.ts'
+import { carryOut } from './carry-out.ts'
 
-export const run: Action = async (invocation) => {
-  const { given, terminal, words } = invocation
-  const [word] = words
-  const target = word === undefined ? {} : { target: word }
-  const only = given.flag('only')
-  if (!given.flag('sql')) assertNoRange('upgrade', words)
-  const options = runOptions(invocation)
-  const project = await openProject(invocation, { requireKnexfile: true })
-  if (given.flag('sql')) {
-    const { writeSql } = await import('./write-sql.ts')
-    return writeSql(invocation, project, { direction: 'upgrade', ...target, only, ...options })
-  }
-  if (given.flag('plan')) {
-    const result = await plan(project.context, { direction: 'upgrade', ...target, only })
-    return { result, text: formatPlan(result, terminal.outStyle, project.downRevisions) }
-  }
-  const result = await upgrade(project.context, {
-    ...options,
-    ...target,
-    only,
-    allowNonEmpty: given.flag('allow-non-empty'),
-  })
-  return { result, text: formatRun(result, terminal.outStyle), quietText: '' }
+export const run: Action = (invocation) => {
+  const { given, words: target } = invocation
+  const asked = { target, only: given.flag('only'), allowNonEmpty: given.flag('allow-non-empty') }
+  return carryOut(invocation, 'upgrade', (context, options) => upgrade(context, { ...options, ...asked }))
 }

@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type SqlOptions, sql } from '../../commands/sql.ts'
-import { RevError } from '../../errors/index.ts'
-import { reasonOf } from '../../script/reason.ts'
+import { type SqlOptions, type SqlResult, sql } from '../../commands/sql.ts'
+import { writeSqlFile } from '../../script/write-sql-file.ts'
+import { printableLine } from '../printable.ts'
 import { count } from '../quantities.ts'
 import type { Invocation, Outcome } from './action.ts'
 import type { Project } from './open-project.ts'
+
+/** A script as JSON: the SQL itself, or where it was written to. */
+type WrittenSql = SqlResult & ({ readonly script: string } | { readonly file: string })
 
 /**
  * Makes the script as a whole before any of it is printed: half a script, piped into a database client, would leave the
@@ -17,20 +19,19 @@ export async function writeSql(
   options: Omit<SqlOptions, 'write'>,
 ): Promise<Outcome> {
   let script = ''
-  const result = await sql(context, {
+  const written = await sql(context, {
     ...options,
     write: (text) => {
       script += text
     },
   })
   const output = given.text('output')
-  if (output === undefined) return { result: { ...result, script } as Outcome['result'], text: script }
-  const file = resolve(terminal.cwd, given.text('cwd') ?? '', output)
-  try {
-    writeFileSync(file, script)
-  } catch (error) {
-    throw new RevError('REV_FILE_WRITE_FAILED', { file, reason: reasonOf(error) }, { cause: error })
+  if (output === undefined) {
+    const result: WrittenSql = { ...written, script }
+    return { result, text: script }
   }
-  const text = `wrote ${count(result.steps, 'step')} to ${file}\n`
-  return { result: { ...result, file } as Outcome['result'], text, quietText: '' }
+  const file = resolve(terminal.cwd, given.text('cwd') ?? '', output)
+  writeSqlFile(file, script)
+  const result: WrittenSql = { ...written, file }
+  return { result, text: `wrote ${count(written.steps, 'step')} to ${printableLine(file)}\n`, quietText: '' }
 }

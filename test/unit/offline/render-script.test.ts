@@ -82,7 +82,7 @@ create schema if not exists "app";
 
 create table if not exists "app"."rev_version" (version_num varchar(255) not null, constraint "rev_version_pkc" primary key (version_num));
 
--- Running upgrade  -> r001, first
+-- Running upgrade base -> r001, first
 
 BEGIN;
 

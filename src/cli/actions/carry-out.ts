@@ -1,0 +1,31 @@
+import type { CommandContext } from '../../commands/context.ts'
+import { plan } from '../../commands/plan.ts'
+import type { RunOptions, RunReport } from '../../commands/run-plan.ts'
+import type { Direction } from '../../graph/plan-types.ts'
+import { formatPlan, formatRun } from '../format/results.ts'
+import type { Invocation, Outcome } from './action.ts'
+import { openProject } from './open-project.ts'
+import { assertNoRange, runOptions } from './run-options.ts'
+
+/** What upgrade, downgrade and stamp have in common: a script, a list of what would run, or the run itself. */
+export async function carryOut(
+  invocation: Invocation,
+  direction: Direction,
+  run: (context: CommandContext, options: RunOptions) => Promise<RunReport<Direction>>,
+): Promise<Outcome> {
+  const { given, terminal, words: target } = invocation
+  if (!given.flag('sql')) assertNoRange(direction, target)
+  const options = runOptions(invocation)
+  const asked = { direction, target, only: given.flag('only'), purge: given.flag('purge') }
+  const project = await openProject(invocation, { requireKnexfile: true })
+  if (given.flag('sql')) {
+    const { writeSql } = await import('./write-sql.ts')
+    return writeSql(invocation, project, { ...asked, ...options })
+  }
+  if (given.flag('plan')) {
+    const result = await plan(project.context, asked)
+    return { result, text: formatPlan(result, terminal.outStyle, project.downRevisions) }
+  }
+  const result = await run(project.context, options)
+  return { result, text: formatRun(result, terminal.outStyle), quietText: '' }
+}
