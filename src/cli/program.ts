@@ -1,4 +1,5 @@
 import { type CAC, cac } from 'cac'
+import { packageVersion } from '../script/package-version.ts'
 import { ACTIONS } from './actions/index.ts'
 import { COMMANDS, type CommandName, type CommandSpec, findCommand } from './command-table.ts'
 import { type Given, toGiven } from './given.ts'
@@ -6,7 +7,6 @@ import { commandHelp, generalHelp } from './help.ts'
 import { GLOBAL_OPTIONS, type OptionName, optionSpec } from './options.ts'
 import { shieldName, unshield } from './shield.ts'
 import type { Terminal } from './terminal.ts'
-import { readVersion } from './version.ts'
 
 export interface ProgramOptions {
   readonly terminal: Terminal
@@ -20,7 +20,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
   const { options: parsed } = program.parse(['', '', ...argv], { run: false })
   const given = toGiven(parsed)
   if (given.flag('help')) return options.terminal.out(helpFor(program.matchedCommand?.name))
-  if (given.flag('version')) return options.terminal.out(`rev ${readVersion()}\n`)
+  if (given.flag('version')) return options.terminal.out(`rev ${packageVersion()}\n`)
   await program.runMatchedCommand()
 }
 
@@ -54,7 +54,7 @@ async function runCommand(
 
 function helpFor(name: string | undefined): string {
   const command = name === undefined ? undefined : findCommand(name)
-  return command ? commandHelp(command) : generalHelp(readVersion())
+  return command ? commandHelp(command) : generalHelp(packageVersion())
 }
 
 function flagsOf(name: OptionName): string {

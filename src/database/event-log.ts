@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os'
 import { isRevError } from '../errors/index.ts'
 import type { Direction } from '../graph/plan-types.ts'
+import { packageVersion } from '../script/package-version.ts'
 import { findColumns } from './catalogue.ts'
 import { eventClock, eventTableDdl } from './event-table-ddl.ts'
 import type { Database } from './open-database.ts'
 import { driverMessage } from './pin.ts'
-import { toolVersion } from './tool-version.ts'
 import { ensureTable } from './version-table.ts'
 
 /** What is written about one step, or about the run as a whole when it names no revision. */
@@ -81,7 +81,7 @@ async function insertEvent(
     ['os_user', osUser()],
     ['host', hostname().slice(0, 255)],
     ['process_id', process.pid],
-    ['tool_version', toolVersion()],
+    ['tool_version', packageVersion()],
     ['git_commit', row.gitCommit],
     ['reason', row.reason],
   ]

@@ -1,7 +1,8 @@
+import { packageVersion } from '../script/package-version.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { comments } from './comment.ts'
 import { RUN_WITH } from './preamble.ts'
-import { revVersion } from './rev-version.ts'
+
 import type { ScriptParts } from './script-parts.ts'
 
 /** What the script is, in comments: who wrote it, from where to where it goes, and what is in it. */
@@ -9,7 +10,7 @@ export function headerOf({ options, recorder, family, versionTable }: ScriptPart
   const { direction, plan, startRows, scripts } = options
   const range = direction === 'ensure-version' ? '' : ` ${rowsText(startRows)} -> ${rowsText(plan.rows)}`
   return comments(
-    `${direction}${range}, for ${recorder.dialect.name}, written by rev ${revVersion()}`,
+    `${direction}${range}, for ${recorder.dialect.name}, written by rev ${packageVersion()}`,
     `run with: ${RUN_WITH[family]}`,
     `version table: ${versionTable.text}`,
     ...contents(plan.steps, scripts),

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
-import { captureStack, findCallSite } from '../database/handle/call-site.ts'
 import { createGuardedClient, makeKnex } from '../database/handle/guarded-client.ts'
 import type { HandleOptions } from '../database/handle/handle-options.ts'
+import { refuseEnding } from '../database/handle/refuse-ending.ts'
 import { runWork } from '../database/handle/run-work.ts'
-import { createStatementGate, type StatementGate } from '../database/handle/statement-gate.ts'
+import { createStatementGate } from '../database/handle/statement-gate.ts'
 import { watchBatchInsert } from '../database/handle/watch-batch-insert.ts'
 import type { PinnedConnection } from '../database/pinned-connection.ts'
-import { RevError } from '../errors/index.ts'
 import { Recording } from './recording.ts'
 import { NO_CONNECTION, type RecordingClient } from './recording-client.ts'
 import type { ScriptSink } from './script-sink.ts'
@@ -48,14 +47,13 @@ export async function recordRevision(
     return sink.commit()
   }
   const container = async (trx: Knex.Transaction): Promise<void> => {
-    const { commit, rollback } = trx
-    refuseEnding(trx, gate, options)
+    const allowEnding = refuseEnding(trx, gate, options)
     try {
       await runWork(connection, gate, signal, step.work, trx)
       await step.inside()
     } finally {
       gate.state.phase = 'ending'
-      Object.assign(trx, { commit, rollback })
+      allowEnding()
     }
   }
   await client.transaction(container, { userParams: {}, doNotRejectOnRollback: true }, null)
@@ -70,15 +68,4 @@ function connectionOf({ client, dialect }: RecordingClient): PinnedConnection {
     // The guard only asks whether the transaction is still the same one, and here it always is.
     query: async () => ({ rows: [], affected: undefined }),
   }
-}
-
-function refuseEnding(trx: Knex.Transaction, gate: StatementGate, { revision, file }: HandleOptions): void {
-  const refusal = (statement: string) => {
-    const end = async (): Promise<never> => {
-      const place = findCallSite(captureStack(end).stack, file)
-      throw gate.violate(new RevError('REV_STEP_TRANSACTION_ENDED', { revision, ...place, statement }))
-    }
-    return end
-  }
-  Object.assign(trx, { commit: refusal('COMMIT'), rollback: refusal('ROLLBACK') })
 }

@@ -2,13 +2,14 @@ import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
-import { captureStack, findCallSite } from './call-site.ts'
+import { findCallSite } from './call-site.ts'
 import { explainFailure, noticeImplicitCommit } from './explain-failure.ts'
 import { createGuardedClient, makeKnex } from './guarded-client.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient } from './knex-internals.ts'
 import { findOuterTransaction } from './outer-transaction.ts'
 import { beginStatement, inOwnTransaction } from './own-transaction.ts'
+import { refuseEnding } from './refuse-ending.ts'
 import { abandon, runWork } from './run-work.ts'
 import { createStatementGate, type StatementGate } from './statement-gate.ts'
 import { StepFailure } from './step-failure.ts'
@@ -67,7 +68,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
   let failure: { readonly error: unknown } | undefined
 
   const container = async (trx: Knex.Transaction): Promise<T> => {
-    const allowEnding = refuseEnding(run, trx)
+    const allowEnding = refuseEnding(trx, gate, options)
     try {
       // Knex calls its function also when the transaction could not be begun.
       if (state.beginError !== undefined) throw state.beginError
@@ -98,20 +99,6 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
     if (failure !== undefined && begun) throw failure.error
     throw new StepFailure(controlFacts(run, begun ? 'COMMIT' : 'BEGIN', error), error)
   }
-}
-
-// Knex would take the transaction for completed as soon as either is called, also when the statement is refused.
-function refuseEnding<T>({ options, gate }: Run<T>, trx: Knex.Transaction): () => void {
-  const { commit, rollback } = trx
-  const refuse = (statement: string): (() => Promise<never>) => {
-    const ending = async (): Promise<never> => {
-      const site = findCallSite(captureStack(ending).stack, options.file)
-      throw gate.violate(new RevError('REV_STEP_TRANSACTION_ENDED', { revision: options.revision, ...site, statement }))
-    }
-    return ending
-  }
-  Object.assign(trx, { commit: refuse('COMMIT'), rollback: refuse('ROLLBACK') })
-  return () => Object.assign(trx, { commit, rollback })
 }
 
 async function withoutTransaction<T>(run: Run<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { packageRoot } from '../platform.cts'
 
 /** The version of the installed package. */
-export function readVersion(): string {
+export function packageVersion(): string {
   const text = readFileSync(join(packageRoot, 'package.json'), 'utf8')
   const { version } = JSON.parse(text) as { version: string }
   return version
