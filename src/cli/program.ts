@@ -5,6 +5,7 @@ import { COMMANDS, type CommandName, type CommandSpec, findCommand } from './com
 import { type Given, toGiven } from './given.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { GLOBAL_OPTIONS, type OptionName, optionSpec } from './options.ts'
+import { printable } from './printable.ts'
 import { shieldName, unshield } from './shield.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -49,7 +50,7 @@ async function runCommand(
     const { resultJson } = await import('./format/json.ts')
     terminal.out(resultJson(result))
   } else if (isQuiet ? quietText : text) terminal.out(isQuiet ? quietText : text)
-  if (note !== undefined && !isQuiet) terminal.err(`${note}\n`)
+  if (note !== undefined && !isQuiet) terminal.err(`${printable(note)}\n`)
 }
 
 function helpFor(name: string | undefined): string {

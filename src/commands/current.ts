@@ -1,6 +1,7 @@
 import { withDatabase } from '../database/database.ts'
 import { RevError } from '../errors/index.ts'
 import type { CommandContext } from './context.ts'
+import { knownRows } from './known-rows.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
 export interface CurrentOptions {
@@ -31,12 +32,13 @@ export async function current(context: CommandContext, options: CurrentOptions =
   const { graph } = scripts
   return withDatabase(context, { readOnly: true }, async (database) => {
     const { exists, rows } = await database.readRows()
-    const unknown = graph.unknownRows(rows)
-    const known = rows.filter((row) => !unknown.includes(row))
+    const known = knownRows(database, scripts, rows)
+    const unknown = rows.filter((row) => !known.includes(row))
     const heads = graph.effectiveHeads()
     const atHeads = unknown.length === 0 && sameMembers(rows, heads)
     const name = database.description.text
-    if (options.checkHeads && !atHeads) throw new RevError('REV_CHECK_NOT_AT_HEADS', { database: name, rows, heads })
+    if (options.checkHeads && !atHeads)
+      throw new RevError('REV_CHECK_NOT_AT_HEADS', { database: name, rows, heads, unknown })
     return {
       command: 'current',
       database: name,

@@ -16,7 +16,7 @@ export interface EditResult {
 /** Finds the files that a target names. Throws REV_USAGE_NOTHING_TO_EDIT when there is none. */
 export async function edit(context: CommandContext, options: EditOptions): Promise<EditResult> {
   const scripts = await context.scripts()
-  const ids = await resolveNamed(context, options.revision)
+  const { ids } = await resolveNamed(context, options.revision)
   const files = ids.map((id) => scripts.get(id).file).filter((file) => file !== undefined)
   if (files.length === 0) throw new RevError('REV_USAGE_NOTHING_TO_EDIT', { target: options.revision })
   return { command: 'edit', files }

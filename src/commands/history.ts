@@ -1,9 +1,10 @@
 import { withDatabase } from '../database/database.ts'
 import type { CommandContext } from './context.ts'
+import { knownRows } from './known-rows.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
 export interface HistoryOptions {
-  /** `[start]:[end]`; either may be `current`. Default everything. */
+  /** `[start]:[end]`, both included; either may be `current`. Default everything. */
   readonly range?: string
   /** Ask the database, and mark its rows. */
   readonly indicateCurrent?: boolean
@@ -17,7 +18,10 @@ export interface HistoryResult {
   readonly database: string | undefined
 }
 
-/** Lists the revisions; connects only to mark the current ones or when the range names `current`. */
+/**
+ * Lists the revisions; connects only to mark the current ones or when the range names `current`. Throws REV_GRAPH_* for
+ * a range that means nothing here.
+ */
 export async function history(context: CommandContext, options: HistoryOptions = {}): Promise<HistoryResult> {
   const scripts = await context.scripts()
   if (!options.indicateCurrent && !namesCurrent(options.range)) {
@@ -26,7 +30,7 @@ export async function history(context: CommandContext, options: HistoryOptions =
   }
   return withDatabase(context, { readOnly: true }, async (database) => {
     const { rows } = await database.readRows()
-    const ids = scripts.graph.history(options.range, rows)
+    const ids = scripts.graph.history(options.range, knownRows(database, scripts, rows))
     return {
       command: 'history',
       revisions: ids.map((id) => toRevisionInfo(scripts, id, rows)),

@@ -1,5 +1,6 @@
 import { withDatabase } from '../database/database.ts'
 import type { CommandContext } from './context.ts'
+import { knownRows } from './known-rows.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
 export interface ShowOptions {
@@ -12,19 +13,22 @@ export interface ShowResult {
   readonly revisions: readonly RevisionInfo[]
 }
 
-/** Everything known of the revisions that a target names; connects only for `current`. */
+/** Everything known of the revisions that a target names; connects only for `current`. Throws REV_GRAPH_*. */
 export async function show(context: CommandContext, options: ShowOptions): Promise<ShowResult> {
   const scripts = await context.scripts()
-  const ids = await resolveNamed(context, options.revision)
-  return { command: 'show', revisions: ids.map((id) => toRevisionInfo(scripts, id)) }
+  const { ids, rows } = await resolveNamed(context, options.revision)
+  return { command: 'show', revisions: ids.map((id) => toRevisionInfo(scripts, id, rows)) }
 }
 
-/** The ids that a target names; asks the database only when the target is about its rows. */
-export async function resolveNamed(context: CommandContext, target: string): Promise<readonly string[]> {
-  const { graph } = await context.scripts()
-  if (!/(^|@)current\b/.test(target)) return graph.resolve(target)
+/** The ids that a target names; asks the database, and gives its rows, only when the target is about them. */
+export async function resolveNamed(
+  context: CommandContext,
+  target: string,
+): Promise<{ readonly ids: readonly string[]; readonly rows?: readonly string[] }> {
+  const scripts = await context.scripts()
+  if (!/(^|@)current([+-]\d+)?$/.test(target)) return { ids: scripts.graph.resolve(target) }
   return withDatabase(context, { readOnly: true }, async (database) => {
     const { rows } = await database.readRows()
-    return graph.resolve(target, rows)
+    return { ids: scripts.graph.resolve(target, knownRows(database, scripts, rows)), rows }
   })
 }

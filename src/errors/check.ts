@@ -10,10 +10,19 @@ const list = (rows: readonly string[]): string => (rows.length === 0 ? 'base' : 
 
 /** A check that says no: exit code 3. */
 export const checkErrors = {
-  REV_CHECK_NOT_AT_HEADS: entry<{ database: string; rows: readonly string[]; heads: readonly string[] }>({
+  REV_CHECK_NOT_AT_HEADS: entry<{
+    database: string
+    rows: readonly string[]
+    heads: readonly string[]
+    /** Rows that no file knows. */
+    unknown: readonly string[]
+  }>({
     exit: 3,
     message: ({ database, rows, heads }) => `${database} is at ${list(rows)}, not at ${list(heads)}.`,
-    hint: () => 'to see what is missing: rev upgrade heads --plan',
+    hint: ({ unknown }) =>
+      unknown.length === 0
+        ? 'to see what is missing: rev upgrade heads --plan'
+        : `no file knows ${list(unknown)}: check out the code that has it, then ask again`,
   }),
   REV_CHECK_SEVERAL_HEADS: entry<{
     crowded: readonly { readonly label: string | undefined; readonly heads: readonly HeadInFile[] }[]

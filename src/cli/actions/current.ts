@@ -10,10 +10,8 @@ export const run: Action = async (invocation) => {
   return { result, text: formatCurrent(result, lookOf(invocation)), ...noteOf(result) }
 }
 
-function noteOf({ exists, rows, unknown, database }: Awaited<ReturnType<typeof current>>): { note?: string } {
+function noteOf({ exists, rows, database }: Awaited<ReturnType<typeof current>>): { note?: string } {
   if (!exists) return { note: `${database} has no version table yet: nothing was applied by rev` }
   if (rows.length === 0) return { note: `${database} is at base: no revision is applied` }
-  if (unknown.length > 0)
-    return { note: `${database} is ahead of these files, or on another branch: no file knows ${unknown.join(', ')}` }
   return {}
 }

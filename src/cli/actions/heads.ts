@@ -2,15 +2,12 @@ import { heads } from '../../commands/heads.ts'
 import { formatHeads } from '../format/listings.ts'
 import type { Action } from './action.ts'
 import { lookOf } from './look.ts'
+import { NO_REVISIONS, noteIfEmpty } from './note-if-empty.ts'
 import { openProject } from './open-project.ts'
 
 export const run: Action = async (invocation) => {
   const { context } = await openProject(invocation, { requireKnexfile: false })
   const result = await heads(context, { resolveDependencies: invocation.given.flag('resolve-dependencies') })
-  const note = 'there are no revisions yet; write one: rev revision -m "message"'
-  return {
-    result,
-    text: formatHeads(result, lookOf(invocation)),
-    ...(result.revisions.length === 0 ? { note } : {}),
-  }
+  const text = formatHeads(result, lookOf(invocation))
+  return { result, text, ...noteIfEmpty(result.revisions, NO_REVISIONS) }
 }

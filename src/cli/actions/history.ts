@@ -2,6 +2,7 @@ import { history } from '../../commands/history.ts'
 import { formatHistory } from '../format/listings.ts'
 import type { Action } from './action.ts'
 import { lookOf } from './look.ts'
+import { NO_REVISIONS, noteIfEmpty } from './note-if-empty.ts'
 import { openProject } from './open-project.ts'
 
 export const run: Action = async (invocation) => {
@@ -10,5 +11,6 @@ export const run: Action = async (invocation) => {
   const indicateCurrent = given.flag('indicate-current')
   const { context } = await openProject(invocation, { requireKnexfile: indicateCurrent })
   const result = await history(context, { indicateCurrent, ...(range === undefined ? {} : { range }) })
-  return { result, text: formatHistory(result, lookOf(invocation)) }
+  const note = range === undefined ? NO_REVISIONS : `no revision lies in the range "${range}"`
+  return { result, text: formatHistory(result, lookOf(invocation)), ...noteIfEmpty(result.revisions, note) }
 }

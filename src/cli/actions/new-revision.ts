@@ -24,6 +24,7 @@ export async function writtenOutcome(invocation: Invocation, result: RevisionRes
   const { given, terminal } = invocation
   if (given.flag('edit')) await openEditor([result.file], { environment: terminal.environment, cwd: terminal.cwd })
   const below = result.downRevisions.length === 0 ? 'base' : result.downRevisions.join(', ')
-  const note = printableLine(`new revision ${result.revision} on top of ${below}: ${result.message}`)
+  const message = result.message === '' ? '' : `: ${result.message}`
+  const note = printableLine(`new revision ${result.revision} on top of ${below}${message}`)
   return { result, text: `${printableLine(result.file)}\n`, note }
 }

@@ -34,12 +34,13 @@ export function formatShow(result: ShowResult, look: Look): string {
 /** Each branch point with its children indented below it. */
 export function formatBranches(result: BranchesResult, look: Look): string {
   const { style, long } = look
-  return lines(
-    result.branchPoints.flatMap(({ revision, children }) => [
+  const points = result.branchPoints.map(({ revision, children }) =>
+    [
       long ? longText(revision, style) : headLine(revision, style),
       ...children.map((child) => `  -> ${headLine(child, style)}`),
-    ]),
+    ].join('\n'),
   )
+  return lines(long && points.length > 0 ? [points.join('\n\n')] : points)
 }
 
 /** One line for each row that the files know, and one for each that they do not. */
