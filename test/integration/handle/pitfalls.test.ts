@@ -1,11 +1,12 @@
 import { beforeEach, expect, it } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
+import { createApplied } from './item-tables.ts'
 import { revError, revisionFile, runHandle, type Work } from './run-handle.ts'
 
 describeEachDialect('what Knex gets wrong', (db) => {
   beforeEach(async () => {
     await db.empty()
-    await db.knex().schema.createTable('applied', (t) => t.string('revision', 32))
+    await createApplied(db.knex())
   })
 
   const succeed = async (work: Work, config = {}) => {

@@ -1,21 +1,12 @@
-import { beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
+import { itemTables } from './item-tables.ts'
 import { revError, revisionFile, runHandle, stepFailure } from './run-handle.ts'
 
 describeEachDialect(
   'the transaction of a step',
   (db) => {
-    beforeEach(async () => {
-      await db.empty()
-      await db.knex().schema.createTable('applied', (t) => t.string('revision', 32))
-      await db.knex().schema.createTable('item', (t) => {
-        t.integer('id').primary()
-        t.string('name')
-      })
-    })
-
-    const applied = async () => (await db.knex()('applied')).length
-    const ids = async () => (await db.knex()('item').orderBy('id')).map((row: { id: number }) => row.id)
+    const { applied, ids } = itemTables(db)
 
     it('notices a failed statement whose error was caught', async () => {
       const { file, upgrade, line } = await revisionFile(`

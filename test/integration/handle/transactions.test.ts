@@ -1,23 +1,14 @@
-import { beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { dialectOf } from '../../../src/database/dialect.ts'
 import { withOuterTransaction } from '../../../src/database/handle/outer-transaction.ts'
 import { pin } from '../../../src/database/pin.ts'
 import { createRedactor } from '../../../src/database/redactor.ts'
 import { describeEachDialect } from '../../support/databases.ts'
+import { itemTables } from './item-tables.ts'
 import { revError, revisionFile, runHandle, runOn, stepFailure, type Work } from './run-handle.ts'
 
 describeEachDialect('the transaction of a step', (db) => {
-  beforeEach(async () => {
-    await db.empty()
-    await db.knex().schema.createTable('applied', (t) => t.string('revision', 32))
-    await db.knex().schema.createTable('item', (t) => {
-      t.integer('id').primary()
-      t.string('name')
-    })
-  })
-
-  const applied = async () => (await db.knex()('applied')).length
-  const ids = async () => (await db.knex()('item').orderBy('id')).map((row: { id: number }) => row.id)
+  const { applied, ids } = itemTables(db)
 
   it('commits the work and the version rows together', async () => {
     const ran = await runHandle(db, async (knex) => {
