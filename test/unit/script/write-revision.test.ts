@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readLeadingComment } from '../../../src/script/leading-comment.ts'
 import { createModuleLoader } from '../../../src/script/module-loader.ts'
 import { readRevisionScripts } from '../../../src/script/script-directory.ts'
 import { resolveSettings } from '../../../src/script/settings-from-options.ts'
@@ -53,6 +54,7 @@ describe('a new revision file', () => {
  * Revises: b1
  * Create Date: 2026-03-04T06:06:07+01:00
  */
+
 import type { Knex } from 'knex'
 
 export const revision = 'a1'
@@ -233,6 +235,39 @@ export async function downgrade(knex: Knex): Promise<void> {
     const run = () => execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', directory])
 
     expect(run).not.toThrow()
+  })
+
+  it('keeps its message when it is compiled', async () => {
+    const { write, directory } = projectWith({
+      ...TYPESCRIPT,
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          module: 'node16',
+          target: 'es2022',
+          strict: true,
+          rootDir: 'versions',
+          outDir: 'dist',
+          types: [],
+        },
+        include: ['versions'],
+      }),
+    })
+    const root = process.cwd()
+    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
+    const sources = [
+      await write({ message: 'plain' }),
+      await write({ revision: 'c1', template: 'data', message: 'data' }),
+      await write({ revision: 'd1', template: 'index', message: 'index' }),
+    ]
+
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', directory])
+
+    const compiled = sources.map(({ file }) => join(directory, 'dist', basename(file, '.ts').concat('.js')))
+    expect(compiled.map((file) => readLeadingComment(readFileSync(file, 'utf8')).message)).toEqual([
+      'plain',
+      'data',
+      'index',
+    ])
   })
 })
 
