@@ -9,6 +9,11 @@ export const configErrors = {
         '\n',
       ),
   }),
+  REV_CONFIG_NO_DIRECTORY: entry<{ directory: string }>({
+    exit: 2,
+    message: ({ directory }) => `there is no folder ${directory} to start from.`,
+    hint: () => 'a relative path of --cwd starts from the working directory',
+  }),
   REV_CONFIG_KNEXFILE_NOT_FOUND: entry<{
     /** The file, when one was named, else the folder that the search began in; absolute. */
     searched: string

@@ -12,16 +12,23 @@ export const fileErrors = {
     message: ({ file, problems }) =>
       [`${file} cannot be used as a revision:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
   }),
-  REV_FILE_NOT_A_REVISION: entry<{ file: string; looksLike: 'knex' | 'unknown' }>({
+  REV_FILE_NOT_A_REVISION: entry<{
+    file: string
+    looksLike: 'knex' | 'unknown'
+    /** An export that was probably meant to be "revision". */
+    misspelled?: string
+  }>({
     exit: 1,
     message: ({ file, looksLike }) =>
       looksLike === 'knex'
         ? `${file} is a plain Knex migration: it has "up" and "down" but no "revision".`
         : `${file} lies in a version location but has no "revision".`,
-    hint: ({ looksLike }) =>
-      looksLike === 'knex'
+    hint: ({ looksLike, misspelled }) => {
+      if (misspelled !== undefined) return `did you mean "revision" where it exports "${misspelled}"?`
+      return looksLike === 'knex'
         ? 'export revision, down_revision, upgrade and downgrade from it (exporting up and down as well keeps it running under knex), or move it to another folder'
-        : 'export a revision, or move the file to a folder that is not a version location',
+        : 'export a revision, or move the file to a folder that is not a version location'
+    },
   }),
   REV_FILE_HEADER_DIFFERS: entry<{ file: string; revision: string; differences: readonly string[] }>({
     exit: 1,
@@ -38,7 +45,8 @@ export const fileErrors = {
       directories.length === 1
         ? `the version location ${directories[0]} does not exist.`
         : ['these version locations do not exist:', ...directories.map((directory) => `  ${directory}`)].join('\n'),
-    hint: () => 'create it with: rev init (or correct "versionLocations" under "rev" in the knexfile)',
+    hint: ({ directories: [first = ''] }) =>
+      `is this the right project? --cwd DIR or --knexfile PATH name another; else make the folder (mkdir -p ${first}; in a new project: rev init), or correct "versionLocations" under "rev" in the knexfile`,
   }),
   REV_FILE_UNREADABLE: entry<{ file: string; reason: string }>({
     exit: 1,

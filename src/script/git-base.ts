@@ -110,7 +110,10 @@ async function listFiles(
       if (isBelow || isOthers || found.has(path) || !isRevisionFileName(basename(name))) continue
       const file = join(location.path, ...name.split('/'))
       const extension = extname(file)
-      found.set(path, { object, file: { file, stem: basename(file, extension), extension, location } })
+      found.set(path, {
+        object,
+        file: { file, stem: basename(file, extension), extension, location, isSpecial: false },
+      })
     }
   }
   return [...found.values()]

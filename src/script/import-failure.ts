@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { RevError } from '../errors/index.ts'
+import { show } from './revision-exports.ts'
 
 // Node refuses these before, or instead of, running the importing file. A loader with wider rules may succeed.
 const MODULE_SYSTEM_CODES: ReadonlySet<string> = new Set([
@@ -79,12 +80,16 @@ function findLine(error: unknown, file: string): number | undefined {
 function reasonOf(error: unknown, file: string): string {
   // V8 quotes what it could not parse, which in a knexfile may be a password.
   if (file.endsWith('.json')) return 'it is not valid JSON.'
-  if (!(error instanceof Error)) return `it threw ${typeof error === 'string' ? `"${error}"` : String(error)}`
+  if (!(error instanceof Error)) return `it threw ${show(error)}`
   const lines = error.message
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith(`${file}:`))
-  const text = lines.join(' ').replace(/^ParseError:\s*/, 'SyntaxError: ')
+  // Where a line is no sentence, the next one would run on.
+  const text = lines
+    .join('\n')
+    .replaceAll(/([.:;,])?\n/g, (_end, mark = ';') => `${mark} `)
+    .replace(/^ParseError:\s*/, 'SyntaxError: ')
   return error.name === 'Error' || text.startsWith('SyntaxError: ') ? text : `${error.name}: ${text}`
 }
 

@@ -1,7 +1,8 @@
-import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, statSync, realpathSync as toRealPath } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { RevError } from '../errors/index.ts'
 import type { RevSettings, VersionLocation } from '../settings.ts'
+import { isDirectory } from './is-directory.ts'
 
 /** A file that may hold a revision. */
 export interface ListedFile {
@@ -11,7 +12,12 @@ export interface ListedFile {
   readonly stem: string
   readonly extension: string
   readonly location: VersionLocation
+  /** A pipe, a device or a socket of such a name: reading it could take for ever. */
+  readonly isSpecial: boolean
 }
+
+// The other one asks for every folder on the way.
+const realpathSync = toRealPath.native
 
 type Locations = Pick<RevSettings, 'versionLocations' | 'recursiveVersionLocations'>
 
@@ -40,7 +46,7 @@ export function listRevisionFiles({ versionLocations, recursiveVersionLocations 
         const file = join(directory, entry.name)
         if (isRevisionFileName(entry.name) && !leadsToDirectory(entry, file)) {
           const target = entry.isSymbolicLink() && existsSync(file) ? realpathSync(file) : join(real, entry.name)
-          if (!seen.has(target)) listed.push(describe(file, location))
+          if (!seen.has(target)) listed.push(describe(file, location, isSpecial(entry, file)))
           seen.add(target)
         } else if (!/^(?:\.|node_modules$)/.test(entry.name) && leadsToDirectory(entry, file)) below.push(file)
       }
@@ -52,12 +58,22 @@ export function listRevisionFiles({ versionLocations, recursiveVersionLocations 
 
 /** Whether a file of this name in a version location is taken for a revision. */
 export function isRevisionFileName(name: string): boolean {
-  return /^[^.].*\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$/.test(name)
+  return /^[^.].*\.[cm]?[jt]s$/s.test(name) && !/\.d\.[cm]?ts$/.test(name)
 }
 
-function describe(file: string, location: VersionLocation): ListedFile {
+function describe(file: string, location: VersionLocation, special: boolean): ListedFile {
   const extension = extname(file)
-  return { file, stem: basename(file, extension), extension, location }
+  return { file, stem: basename(file, extension), extension, location, isSpecial: special }
+}
+
+function isSpecial(entry: Dirent, path: string): boolean {
+  if (entry.isFile()) return false
+  try {
+    return !statSync(path).isFile()
+  } catch {
+    // A link that leads nowhere: reading it tells what is wrong.
+    return false
+  }
 }
 
 function readDirectory(directory: string): Dirent[] {
@@ -72,13 +88,4 @@ function readDirectory(directory: string): Dirent[] {
 
 function leadsToDirectory(entry: Dirent, path: string): boolean {
   return entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path))
-}
-
-// A link that leads nowhere, or only to itself, is no directory.
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,5 @@
 import { RevError } from '../errors/index.ts'
-import { findHeaderFaults, show } from './revision-exports.ts'
+import { findHeaderFaults, findMisspelled, show } from './revision-exports.ts'
 import type { RevisionFunction, RevisionModule } from './revision-module.ts'
 
 type Exports = Readonly<Record<string, unknown>>
@@ -28,7 +28,12 @@ export function toRevisionModule(exports: Exports, file: string): RevisionModule
 /** The error of a file that exports no `revision`, by the names that it does export. */
 export function notARevision(names: ReadonlySet<string>, file: string): RevError {
   const isKnex = names.has('up') && names.has('down')
-  return new RevError('REV_FILE_NOT_A_REVISION', { file, looksLike: isKnex ? 'knex' : 'unknown' })
+  const misspelled = [...names].find((name) => findMisspelled(name) === 'revision')
+  return new RevError('REV_FILE_NOT_A_REVISION', {
+    file,
+    looksLike: isKnex ? 'knex' : 'unknown',
+    ...(misspelled === undefined ? {} : { misspelled }),
+  })
 }
 
 function findFunctionFaults({ upgrade, downgrade, irreversible, up, down }: Exports): string[] {

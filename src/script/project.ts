@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { RevError } from '../errors/index.ts'
 import type { RevOptions, RevSettings } from '../settings.ts'
 import { loadEnvFile } from './env-file.ts'
+import { isDirectory } from './is-directory.ts'
 import { connectionConfig } from './knex-connection.ts'
 import { chooseEnvironment, type KnexEnvironment } from './knex-environment.ts'
 import { findKnexfile, loadKnexfile } from './knexfile.ts'
@@ -44,6 +45,7 @@ export interface Project {
  */
 export async function loadProject(options: ProjectOptions): Promise<Project> {
   const cwd = resolve(options.cwd)
+  if (!isDirectory(cwd)) throw new RevError('REV_CONFIG_NO_DIRECTORY', { directory: cwd })
   const knexfile = findKnexfile({ cwd, knexfile: options.knexfile })
   const directory = knexfile === undefined ? cwd : dirname(knexfile)
   const isDescribed = options.client !== undefined && options.connection !== undefined

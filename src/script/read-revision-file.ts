@@ -25,6 +25,7 @@ export interface RevisionFile extends ReadFile {
 
 /** Reads the text of a file, and its header as far as the text tells it. Throws REV_FILE_UNREADABLE. */
 export function readRevisionFile(listed: ListedFile): ReadFile {
+  if (listed.isSpecial) throw new RevError('REV_FILE_UNREADABLE', { file: listed.file, reason: 'it is not a file.' })
   return readRevisionText(listed, readText(listed.file))
 }
 

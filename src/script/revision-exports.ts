@@ -1,18 +1,14 @@
+import { distance } from 'fastest-levenshtein'
 import { RevError } from '../errors/index.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 
 type Exports = Readonly<Record<string, unknown>>
 
 const GRAPH_NAMES = ['revision', 'down_revision', 'branch_labels', 'depends_on'] as const
+type GraphName = (typeof GRAPH_NAMES)[number]
 
-/** How the names would be written in TypeScript code, which is easily done by mistake. */
-const MISSPELLED: Readonly<Record<string, string>> = {
-  downRevision: 'down_revision',
-  down_revisions: 'down_revision',
-  branchLabels: 'branch_labels',
-  branch_label: 'branch_labels',
-  dependsOn: 'depends_on',
-}
+// Enough for `downRevision`, `depend_on` and two slips of the finger.
+const MOST_SLIPS = 2
 
 /** The faults of the exports that place a revision in the graph, each a sentence; empty when there are none. */
 export function findHeaderFaults(exports: Exports): string[] {
@@ -31,11 +27,22 @@ export function findHeaderFaults(exports: Exports): string[] {
   const { message } = exports
   if (message !== undefined && typeof message !== 'string')
     faults.push(`"message" must be a text, it is ${show(message)}`)
-  for (const [wrong, right] of Object.entries(MISSPELLED)) {
-    if (wrong in exports && exports[right] === undefined)
+  for (const wrong of Object.keys(exports)) {
+    const right = findMisspelled(wrong)
+    if (right !== undefined && exports[right] === undefined)
       faults.push(`"${wrong}" is not known here: it is called "${right}"`)
   }
   return faults
+}
+
+/** The name of the graph that an export was probably meant to have; undefined for one that is right or quite another. */
+export function findMisspelled(name: string): GraphName | undefined {
+  if (isGraphName(name)) return undefined
+  return GRAPH_NAMES.find((right) => distance(name.toLowerCase(), right) <= MOST_SLIPS)
+}
+
+function isGraphName(name: string): name is GraphName {
+  return GRAPH_NAMES.some((known) => known === name)
 }
 
 /** The header, of exports without faults. `message` stands in where the exports have none. */

@@ -43,7 +43,7 @@ export function resolveSettings(
   const problems: string[] = []
   const complain: Complain = (key, problem) => problems.push(`${key}: ${problem}`)
   const raw = toRecord(options, problems)
-  for (const key of Object.keys(raw).filter((name) => !(name in KEYS))) {
+  for (const key of Object.keys(raw).filter((name) => !Object.hasOwn(KEYS, name))) {
     const suggestion = nearName(key, Object.keys(KEYS))
     complain(key, `there is no such setting${suggestion ? `; did you mean "${suggestion}"?` : ''}`)
   }

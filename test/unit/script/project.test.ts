@@ -190,6 +190,20 @@ describe('without a knexfile', () => {
   })
 })
 
+describe('the folder to start from', () => {
+  it('has to be one', async () => {
+    const folder = folderWith({ file: '' })
+
+    for (const directory of [join(folder, 'nowhere'), join(folder, 'file'), join(folder, 'file', 'below')]) {
+      expect(await failureOf(() => load(directory, { requireKnexfile: false }))).toMatchObject({
+        code: 'REV_CONFIG_NO_DIRECTORY',
+        exit: 2,
+        details: { directory },
+      })
+    }
+  })
+})
+
 describe('the file of variables', () => {
   it('is read before the environment is chosen, and overrides nothing', async () => {
     const folder = folderWith({

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -228,6 +229,48 @@ describe('what cannot be used', () => {
       ['REV_FILE_LOAD_FAILED', 'e.mjs'],
       ['REV_GRAPH_MISSING_DOWN_REVISION', 'f.ts'],
     ])
+  })
+
+  test('is nothing whose name only has a line end in it', async () => {
+    const project = createTempProject()
+    project.write('versions/a\nb.mjs', revisionSource({ revision: 'a', extension: 'mjs' }))
+
+    expect((await readScripts(project)).graph.ids()).toEqual(['a'])
+  })
+
+  test.skipIf(process.platform === 'win32')('is a pipe or a device, which is not even opened', async () => {
+    const project = createTempProject()
+    project.revision({ revision: 'a' })
+    execFileSync('mkfifo', [join(project.path, 'versions/pipe.ts')])
+    symlinkSync('/dev/zero', join(project.path, 'versions/zero.ts'))
+
+    expect(await readProblems(project)).toMatchObject([
+      { code: 'REV_FILE_UNREADABLE', file: join(project.path, 'versions/pipe.ts') },
+      { code: 'REV_FILE_UNREADABLE', file: join(project.path, 'versions/zero.ts') },
+    ])
+  })
+
+  test('is told which name was meant by a misspelled one', async () => {
+    const project = createTempProject()
+    const functions = 'export async function upgrade() {}\nexport async function downgrade() {}\n'
+    const file = (name: string, text: string) => project.write(`versions/${name}.mjs`, `${text}\n${functions}`)
+    file('a', `export const revison = 'a'\nexport const down_revision = null`)
+    file('b', `export const revision = 'b'\nexport const down_revison = null`)
+    file('c', `export const revision = 'c'\nexport const downRevision = null`)
+    file('d', `export const revision = 'd'\nexport const down_revision = null\nexport const depend_on = 'e'`)
+    file('e', `export const revision = 'e'\nexport const down_revision = null\nexport const branch_lables = 'x'`)
+    file('f', `export const revision = 'f'\nexport const down_revision = null\nexport const down = () => {}`)
+
+    const problems = await readProblems(project)
+
+    expect(problems.map(({ message }) => message.replaceAll(`${project.path}/versions/`, ''))).toEqual([
+      expect.stringContaining('a.mjs'),
+      expect.stringContaining('"down_revison" is not known here: it is called "down_revision"'),
+      expect.stringContaining('"downRevision" is not known here: it is called "down_revision"'),
+      expect.stringContaining('"depend_on" is not known here: it is called "depends_on"'),
+      expect.stringContaining('"branch_lables" is not known here: it is called "branch_labels"'),
+    ])
+    expect(problems[0]).toMatchObject({ code: 'REV_FILE_NOT_A_REVISION', hint: expect.stringContaining('"revison"') })
   })
 
   test('is not also called missing where another revision comes after it', async () => {

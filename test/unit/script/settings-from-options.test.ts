@@ -57,6 +57,16 @@ describe('the settings', () => {
     ])
   })
 
+  it('are not what every object has', async () => {
+    const options = JSON.parse('{ "__proto__": { "versionTable": "x" }, "constructor": 1, "toString": null }')
+
+    expect(await problemsOf(options)).toEqual([
+      '__proto__: there is no such setting',
+      'constructor: there is no such setting',
+      'toString: there is no such setting',
+    ])
+  })
+
   it('find the templates beside the knexfile, and a named folder only where it is', async () => {
     const folder = folderWith()
     mkdirSync(join(folder, 'templates'))
