@@ -247,7 +247,7 @@ export async function downgrade(knex: Knex): Promise<void> {
           strict: true,
           rootDir: 'versions',
           outDir: 'dist',
-          types: [],
+          types: ['node'],
         },
         include: ['versions'],
       }),
