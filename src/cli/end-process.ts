@@ -1,3 +1,5 @@
+import { writeOutput } from './own-output.ts'
+
 /** How long the process may go on for what revisions or the knexfile left open. */
 const GRACE_MS = 2_000
 
@@ -24,5 +26,5 @@ export function endProcess(options: { readonly wasStopped: boolean; say(text: st
 
 /** Ends the process as soon as both streams have handed over what was written to them. */
 function exitWhenWritten(): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
+  writeOutput('', () => process.stderr.write('', () => process.exit()))
 }

@@ -3,6 +3,7 @@ import { readArgv } from './argv.ts'
 import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
 import { errorJson } from './format/json.ts'
+import { keepOutputForResults, writeOutput } from './own-output.ts'
 import { runProgram } from './program.ts'
 import { watchSignals } from './signals.ts'
 import { watchStrays } from './strays.ts'
@@ -17,6 +18,7 @@ import type { Terminal } from './terminal.ts'
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = processTerminal()
   ignoreClosedPipes()
+  keepOutputForResults()
   const controller = new AbortController()
   const abort = (reason: string): void => controller.abort(reason)
   const signals = watchSignals(abort, (text) => terminal.err(text))
@@ -62,7 +64,7 @@ function isTyped(argv: readonly string[], ...flags: string[]): boolean {
 function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
   return {
-    out: (text) => void stdout.write(text),
+    out: (text) => writeOutput(text),
     err: (text) => void stderr.write(text),
     outStyle: styleFor(stdout, env),
     errStyle: styleFor(stderr, env),

@@ -131,6 +131,21 @@ describe('results', () => {
     }
   })
 
+  it('are not mixed with what a knexfile or a revision prints', async () => {
+    const { rev, write, revision, read } = project()
+    write('knexfile.js', `console.log('reading')\n${read('knexfile.js')}`)
+    const upgrade = `process.stdout.write('running\\n', () => {})`
+    revision({ revision: 'ccc3', down: 'bbb2', extension: 'js', upgrade })
+
+    const up = await rev(['upgrade', '--json', '--quiet'])
+    const script = await rev(['upgrade', '--sql'])
+
+    expect(JSON.parse(up.stdout)).toMatchObject({ command: 'upgrade', rows: ['ccc3'] })
+    expect(up.stderr).toMatch(/^reading\n(.*\n)*running\n/)
+    expect(script.stdout).toMatch(/^-- upgrade base -> ccc3/)
+    expect(script.stdout).not.toMatch(/reading|running/)
+  })
+
   it('of revision is the path of the new file and nothing else', async () => {
     const { rev, path, read } = project()
     const { stdout, code } = await rev(['revision', '--rev-id', '0012', '-m', ''])
