@@ -1,6 +1,6 @@
 // Runs the end-to-end and package tests on the other Node lines that rev supports. The npm package `node` brings each of
-// them, and better-sqlite3 is installed once for each, into a cache folder that outlives the checkout; the tests run in a
-// copy of the working tree whose node_modules are hard links, so that nothing here is touched.
+// them into a cache folder that outlives the checkout. The tests run in a copy of the working tree whose node_modules are
+// hard links, with the better-sqlite3 that fits these lines; nothing is changed here.
 //
 //   npm run test:nodes                       both lines
 //   npm run test:nodes -- 24                 one line
@@ -15,7 +15,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   rmSync,
   symlinkSync,
@@ -27,43 +26,29 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const VERSIONS = { 22: '22.23.3', 24: '24.21.0' }
+// Not the one of package.json: 12 ends the process on Node 24.19 and later, 13 does so on Node 20. It is never compiled.
+const SQLITE = '13.2.0'
 const PROJECTS = ['e2e', 'package']
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const cache = process.env.REV_TEST_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'knex-rev')
 const { values, positionals } = parseArgs({ options: { results: { type: 'string' } }, allowPositionals: true })
 
-/** A folder with one Node and the better-sqlite3 that fits it; made once, reused for ever. */
-function installNode(version) {
-  const sqlite = JSON.parse(readFileSync(join(root, 'node_modules/better-sqlite3/package.json'), 'utf8')).version
-  const folder = join(cache, `node-${version}-better-sqlite3-${sqlite}`)
-  const nodePackage = join(folder, 'node', 'node_modules', 'node')
-  const bin = join(nodePackage, 'bin')
-  const environment = { ...process.env, PATH: bin + delimiter + process.env.PATH }
-  const built = join(folder, 'sqlite', 'node_modules', 'better-sqlite3', 'build')
-  const done = join(folder, 'installed')
-  if (existsSync(done)) return { bin, built, environment }
-
-  console.log(`installing Node ${version} and better-sqlite3 ${sqlite} into ${folder}`)
-  rmSync(folder, { recursive: true, force: true })
-  install(join(folder, 'node'), `node@${version}`, process.env)
-  // Without a prebuilt binary it is compiled, and the headers have to be those of this Node.
-  const headers = join(nodePackage, 'node_modules', `node-${process.platform}-${process.arch}`)
-  install(join(folder, 'sqlite'), `better-sqlite3@${sqlite}`, { ...environment, npm_config_nodedir: headers })
-  writeFileSync(done, '')
-  return { bin, built, environment }
+/** The environment in which `node` is this version; it is fetched once. */
+function environmentOf(version) {
+  const folder = join(cache, `node-${version}`)
+  const bin = join(folder, 'node_modules', 'node', 'bin')
+  if (!existsSync(join(bin, 'node'))) {
+    console.log(`installing Node ${version} into ${folder}`)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+    npm(['install', '--save-exact', `node@${version}`], folder, process.env)
+  }
+  return { ...process.env, PATH: bin + delimiter + process.env.PATH }
 }
 
-/** Installs one package into a folder of its own: another install there would take out what its scripts brought. */
-function install(folder, spec, env) {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  execFileSync('npm', ['install', '--no-fund', '--no-audit', '--save-exact', spec], {
-    cwd: folder,
-    env,
-    stdio: 'inherit',
-  })
-}
+const npm = (args, cwd, env) =>
+  execFileSync('npm', [...args, '--no-fund', '--no-audit'], { cwd, env, stdio: 'inherit' })
 
 /** The working tree as git sees it, with dist as it is; a repository again, because some tests ask git what it holds. */
 function copyTree(to) {
@@ -98,25 +83,22 @@ function linkTree(from, to, skipped) {
 
 /** Gives Vitest's exit status. */
 function testOn(major, version) {
-  const node = installNode(version)
+  const env = environmentOf(version)
   const tree = mkdtempSync(join(tmpdir(), `rev-node-${major}-`))
   try {
     copyTree(tree)
     const modules = join(root, 'node_modules')
-    const binary = join(modules, 'better-sqlite3', 'build')
-    linkTree(modules, join(tree, 'node_modules'), [join(modules, '.cache'), binary])
-    cpSync(node.built, join(tree, 'node_modules', 'better-sqlite3', 'build'), { recursive: true })
+    // What npm writes in place must not be a link.
+    const own = ['.cache', '.package-lock.json', 'better-sqlite3'].map((name) => join(modules, name))
+    linkTree(modules, join(tree, 'node_modules'), own)
+    npm(['install', '--save-dev', '--save-exact', '--ignore-scripts', `better-sqlite3@${SQLITE}`], tree, env)
 
-    console.log(`\nNode ${execFileSync(join(node.bin, 'node'), ['--version']).toString().trim()}`)
+    console.log(`\nNode ${execFileSync('node', ['--version'], { env }).toString().trim()}`)
     const report = values.results ? [join(resolve(values.results), `node-${major}.json`)] : []
     const reporters = report.flatMap((file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
     const projects = PROJECTS.flatMap((project) => ['--project', project])
     const vitest = [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', join('test', 'vitest.config.ts')]
-    const { status } = spawnSync(join(node.bin, 'node'), [...vitest, ...projects, ...reporters], {
-      cwd: tree,
-      env: node.environment,
-      stdio: 'inherit',
-    })
+    const { status } = spawnSync('node', [...vitest, ...projects, ...reporters], { cwd: tree, env, stdio: 'inherit' })
     return status ?? 1
   } finally {
     rmSync(tree, { recursive: true, force: true })
