@@ -13,6 +13,13 @@ it('counts a shared beginning as near', () => {
   expect(nearNames('bill', names)).toEqual(['billing'])
 })
 
+it('counts two letters that changed places as one slip', () => {
+  expect(nearNames('histroy', ['heads', 'history'])).toEqual(['history'])
+  expect(nearNames('haed', ['head', 'base'])).toEqual(['head'])
+  expect(nearNames('haedx', ['head'])).toEqual([])
+  expect(nearNames('ba', ['ab', 'abab'])).toEqual(['ab'])
+})
+
 it('finds nothing when nothing is near', () => {
   expect(nearNames('nosuch', names)).toEqual([])
   expect(nearNames('x', names)).toEqual([])
