@@ -33,7 +33,10 @@ export const checkErrors = {
         .map(({ label, heads }) =>
           [
             `there are ${heads.length} heads${label === undefined ? '' : ` under the label "${label}"`}, and there should be one:`,
-            ...heads.map((head) => `  ${head.revision}  ${head.message}${head.file ? `  (${head.file})` : ''}`),
+            ...heads.map(
+              ({ revision, message, file }) =>
+                `  ${[revision, message, file && `(${file})`].filter(Boolean).join('  ')}`,
+            ),
           ].join('\n'),
         )
         .join('\n'),

@@ -11,7 +11,7 @@ export const commandErrors = {
     exit: 2,
     message: ({ targets, heads }) =>
       `"${targets.join(' ')}" names ${heads.length === 1 ? `only one head, ${heads[0]}` : 'no head'}; a merge joins at least two.`,
-    hint: () => 'rev heads lists the heads; to go on from a single one: rev revision -m "..."',
+    hint: () => 'rev heads lists the heads; to go on from a single one: rev revision -m "message"',
   }),
   REV_USAGE_UNKNOWN_VERSION_PATH: entry<{ path: string; locations: readonly string[] }>({
     exit: 2,

@@ -36,7 +36,7 @@ export const graphErrors = {
   REV_GRAPH_BAD_TARGET: entry<{ target: string; reason: string; suggestion?: string | undefined }>({
     exit: 2,
     message: ({ target, reason }) => `"${target}" cannot be read as a target: ${reason}.`,
-    hint: ({ suggestion }) => suggestion ?? 'a target is for example: head, heads, base, <id>, <label>@head, +1, -1',
+    hint: ({ suggestion }) => suggestion ?? 'a target is for example: head, heads, base, REVISION, LABEL@head, +1, -1',
   }),
   REV_GRAPH_BAD_RANGE: entry<{ range: string; reason: string; suggestion: string }>({
     exit: 2,
@@ -78,7 +78,7 @@ export const graphErrors = {
     exit: 1,
     message: ({ target, heads }) => `"${target}" needs a single head, and there are ${heads.length}: ${few(heads)}.`,
     hint: ({ heads, labels }) =>
-      `name one (${labels[0] ?? heads[0] ?? '<label>'}@head), take all with "heads", or join them: rev merge heads`,
+      `name one (${labels[0] ?? heads[0] ?? 'LABEL'}@head), take all with "heads", or join them: rev merge heads`,
   }),
   REV_GRAPH_NO_START: entry<{ target: string; suggestion: string }>({
     exit: 2,
@@ -120,8 +120,8 @@ export const graphErrors = {
     exit: 1,
     message: ({ rows }) =>
       `the version table names ${rows.length === 1 ? 'a revision' : 'revisions'} that no file has: ${few(rows)}. The database is ahead of these files, or on another branch.`,
-    hint: ({ near }) =>
-      `check out the files that have ${near.length === 0 ? 'it' : `it (near: ${near.join(', ')})`}, or set the rows by hand: rev stamp --purge <target>`,
+    hint: ({ rows, near }) =>
+      `check out the files that have ${rows.length === 1 ? 'it' : 'them'}${near.length === 0 ? '' : ` (near: ${near.join(', ')})`}, or say where the database stands: rev stamp --purge REVISION`,
   }),
   REV_GRAPH_OVERLAPPING_ROWS: entry<{ rows: readonly string[]; above: string; below: string }>({
     exit: 1,
@@ -184,7 +184,7 @@ export const graphErrors = {
         direction === 'upgrade' ? 'be applied' : 'be reverted'
       } first.`,
     hint: ({ revision, direction }) =>
-      direction === 'upgrade' ? `all together: rev upgrade ${revision}` : 'one by one: rev downgrade --only <revision>',
+      direction === 'upgrade' ? `all together: rev upgrade ${revision}` : 'one by one: rev downgrade --only REVISION',
   }),
   REV_GRAPH_NOT_APPLIED: entry<{ revision: string; file: string | undefined; rows: readonly string[] }>({
     exit: 1,

@@ -29,7 +29,7 @@ export const offlineErrors = {
         ? `"${place.revision}" uses the result of a statement${at(place)}, and a script has no database to give it:${shown(query)}`
         : `"${place.revision}" reads the database${at(place)}, and a script has none to ask:${shown(query)}`,
     hint: () =>
-      'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM, IF EXISTS), leave the read out when context.offline is true, or run this revision on a database with: rev upgrade',
+      'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM, IF EXISTS), leave the read out when context.offline is true, or run this revision on the database itself, without --sql',
   }),
 
   REV_OFFLINE_LITERAL: entry<OfflinePlace & { readonly query: string; readonly reason: string }>({

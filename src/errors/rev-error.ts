@@ -19,13 +19,18 @@ export class RevError<C extends RevErrorCode = RevErrorCode> extends Error {
 
   constructor(code: C, details: RevErrorDetails[C], options?: { cause?: unknown }) {
     const definition = catalogue[code] as unknown as ErrorEntry<RevErrorDetails[C]>
-    super(definition.message(details), options)
+    super(closed(definition.message(details)), options)
     this.code = code
     this.details = details
     this.hint = definition.hint?.(details)
     this.exit = definition.exit
     Object.defineProperty(this, BRAND, { value: true })
   }
+}
+
+// A message that ends with the words of others, a driver's or Node's, is a sentence all the same.
+function closed(message: string): string {
+  return message.includes('\n') || /[.!?:]$/.test(message) ? message : `${message}.`
 }
 
 /** Whether `error` is rev's own, of whichever build; with a code, whether it is that one. */

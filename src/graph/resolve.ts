@@ -112,7 +112,7 @@ export function noStart(target: string): RevError {
   const steps = /[+-]\d+$/.exec(target)?.[0] ?? ''
   return new RevError('REV_GRAPH_NO_START', {
     target,
-    suggestion: `name the place to count from, for example: <id>${steps}, head${steps.startsWith('-') ? steps : ''}`,
+    suggestion: `name the place to count from, for example: REVISION${steps}, head${steps.startsWith('-') ? steps : ''}`,
   })
 }
 

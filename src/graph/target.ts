@@ -105,7 +105,7 @@ export function parseHistoryRange(text: string): { start: string; end: string } 
     throw new RevError('REV_GRAPH_BAD_RANGE', {
       range: text,
       reason: end === undefined ? 'there is no ":"' : 'there is more than one ":"',
-      suggestion: 'write [start]:[end], for example base:heads, <id>: or :<id>',
+      suggestion: 'write [start]:[end], for example base:heads, REVISION: or :REVISION',
     })
   }
   return { start: start === '' ? 'base' : start, end: end === '' ? 'heads' : end }

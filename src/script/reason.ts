@@ -1,7 +1,8 @@
-/** Why something failed, in one line and without the password of a URL. */
+/** Why something failed, in one line without the stop at its end, and without the password of a URL. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return hideUrlPasswords(text.split('\n')[0]?.trim() || 'it threw an empty error')
+  const line = text.split('\n')[0]?.trim().replace(/\.$/, '')
+  return hideUrlPasswords(line || 'it threw an empty error')
 }
 
 /** The text with the user and password of each URL in it taken out. */
