@@ -22,12 +22,12 @@ export const fileErrors = {
     message: ({ file, looksLike }) =>
       looksLike === 'knex'
         ? `${file} is a plain Knex migration: it has "up" and "down" but no "revision".`
-        : `${file} lies in a version location but has no "revision".`,
+        : `${file} is no revision: it exports no "revision".`,
     hint: ({ looksLike, misspelled }) => {
       if (misspelled !== undefined) return `did you mean "revision" where it exports "${misspelled}"?`
       return looksLike === 'knex'
         ? 'export revision, down_revision, upgrade and downgrade from it (exporting up and down as well keeps it running under knex), or move it to another folder'
-        : 'export a revision, or move the file to a folder that is not a version location'
+        : 'export revision, down_revision, upgrade and downgrade from it, or move it to a folder that is not a version location'
     },
   }),
   REV_FILE_HEADER_DIFFERS: entry<{ file: string; revision: string; differences: readonly string[] }>({

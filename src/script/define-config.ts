@@ -22,7 +22,10 @@ export type KnexfileConfig =
   | Promise<KnexfileConfig>
   | (() => KnexfileConfig)
 
+// An interface has no index signature, so its properties are asked one by one.
+type Environments<T> = object & { readonly [Name in keyof T]: Knex.Config | RevOptions }
+
 /** Gives a knexfile its types without changing it: `export default defineConfig({ development: { ... } })`. */
-export function defineConfig<T extends KnexfileConfig>(config: T): T {
+export function defineConfig<T extends KnexfileConfig | Environments<T>>(config: T): T {
   return config
 }

@@ -1,0 +1,35 @@
+import type { Knex } from 'knex'
+import { expect, it } from 'vitest'
+import { defineConfig } from '../../../src/script/define-config.ts'
+
+// The type check is the test of what follows; running it shows that nothing is changed.
+
+interface Environments {
+  development: Knex.Config
+  test: Knex.Config
+}
+
+it('takes the knexfiles that there are, and gives them back as they are', () => {
+  const record: Record<string, Knex.Config> = { development: { client: 'pg' } }
+  const environments: Environments = { development: { client: 'pg' }, test: { client: 'pg' } }
+  const constant = { development: { client: 'pg', pool: { min: 1 } } } as const
+  const later = async () => ({ development: { client: 'pg', rev: { schema: 'app' } } })
+
+  expect(defineConfig(record)).toBe(record)
+  expect(defineConfig(environments)).toBe(environments)
+  expect(defineConfig(constant)).toBe(constant)
+  expect(defineConfig(later)).toBe(later)
+  expect(defineConfig({ client: 'pg', rev: { lockTimeout: 5 } }).rev.lockTimeout).toBe(5)
+  expect(defineConfig({ rev: { schema: 'app' }, test: { client: 'pg' } }).test.client).toBe('pg')
+})
+
+it('refuses slips', () => {
+  // @ts-expect-error there is no such setting
+  defineConfig({ client: 'pg', rev: { versionLocation: 'x' } })
+  // @ts-expect-error there is no such setting
+  defineConfig({ development: { client: 'pg' }, production: { client: 'pg', rev: { versionLocation: 'x' } } })
+  // @ts-expect-error no configuration
+  defineConfig(5)
+  // @ts-expect-error no configuration
+  defineConfig({ development: 5 })
+})
