@@ -1,5 +1,6 @@
 import { isRevError, type RevError } from '../errors/index.ts'
 import { readArgv } from './argv.ts'
+import { ask } from './ask.ts'
 import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
 import { errorJson } from './format/json.ts'
@@ -62,13 +63,14 @@ function isTyped(argv: readonly string[], ...flags: string[]): boolean {
 }
 
 function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process
+  const { stdin, stdout, stderr, env } = process
   return {
     out: (text) => writeOutput(text),
     err: (text) => void stderr.write(text),
     outStyle: styleFor(stdout, env),
     errStyle: styleFor(stderr, env),
     isInteractive: stderr.isTTY ?? false,
+    ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
     environment: env,
     cwd: process.cwd(),
   }

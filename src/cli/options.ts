@@ -89,7 +89,11 @@ export const OPTIONS = {
   'version-path': { kind: 'text', value: 'DIR', help: 'Which of the version locations gets the file.' },
   'rev-id': { kind: 'text', value: 'ID', help: 'The id of the new revision.', default: 'twelve random hex digits' },
   'depends-on': { kind: 'list', value: 'REV', help: 'A revision that must be applied before; repeatable.' },
-  scripts: { kind: 'flag', help: 'Add the scripts to package.json, too.', default: 'only say which' },
+  scripts: {
+    kind: 'flag',
+    help: 'Add the scripts to package.json, too.',
+    default: 'ask on a terminal, else only say which',
+  },
   edit: { kind: 'flag', help: 'Open the new file in $EDITOR.' },
   autogenerate: { kind: 'flag', help: 'Not there yet; says what to do instead.' },
 

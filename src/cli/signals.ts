@@ -18,7 +18,7 @@ export function watchSignals(abort: (reason: string) => void, say: (text: string
   const onSignal = (signal: EndingSignal): void => {
     if (received !== undefined) process.exit(EXIT_CODES[signal])
     received = signal
-    say(`${signal}: stopping the work and undoing the step under way; once more ends the process at once\n`)
+    say(`${signal}: stopping, and undoing what can be undone; once more ends the process at once\n`)
     abort(signal)
   }
   const names = Object.keys(EXIT_CODES) as EndingSignal[]

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly errStyle: Style
   /** Whether standard error is a terminal that can take a line back. */
   readonly isInteractive: boolean
+  /** Asks a question of yes or no; undefined where nobody sits who could answer. */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined
   readonly environment: NodeJS.ProcessEnv
   readonly cwd: string
 }

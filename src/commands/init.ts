@@ -7,8 +7,8 @@ export interface InitOptions {
   readonly directory?: string
   /** `typescript`, `javascript` or `commonjs`. Default: by the kind of project. */
   readonly template?: string
-  /** Add the scripts to package.json. Default false: only say which. */
-  readonly scripts?: boolean
+  /** Add the scripts to package.json; a function is asked when some are missing. Default false: only say which. */
+  readonly scripts?: boolean | ((missing: readonly string[]) => Promise<boolean>)
 }
 
 export interface InitResult extends InitReport {

@@ -1,4 +1,5 @@
-import { withDatabase } from '../database/database.ts'
+import { type Database, withDatabase } from '../database/database.ts'
+import { planRun } from '../database/plan-run.ts'
 import { type RunResult, run } from '../database/run.ts'
 import type { Plan } from '../graph/plan-types.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
@@ -37,21 +38,22 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
 ): Promise<RunReport<C>> {
   const commit = findCheckedOutCommit(context.directory)
   const scripts = await context.scripts()
-  return withDatabase(context, { readOnly: false }, async (database) => {
+  const runOptions = {
+    direction: command,
+    plan: (rows: readonly string[]) => makePlan(scripts.graph, rows),
+    scripts,
+    x: options.x ?? {},
+    tag: options.tag,
+    singleTransaction: options.singleTransaction ?? false,
+    lockTimeoutMs:
+      options.lockTimeout === undefined ? context.settings.lockTimeoutMs : toMilliseconds(options.lockTimeout),
+    allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
+    purge: options.purge ?? false,
+  }
+  const isWorthCreating = (absent: Database): boolean => planRun(absent, runOptions, []).steps.length > 0
+  return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {
     const gitCommit = await commit
-    const result = await run(database, {
-      direction: command,
-      plan: (rows) => makePlan(scripts.graph, rows),
-      scripts,
-      x: options.x ?? {},
-      tag: options.tag,
-      singleTransaction: options.singleTransaction ?? false,
-      lockTimeoutMs:
-        options.lockTimeout === undefined ? context.settings.lockTimeoutMs : toMilliseconds(options.lockTimeout),
-      allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
-      purge: options.purge ?? false,
-      facts: gitCommit === undefined ? {} : { gitCommit },
-    })
+    const result = await run(database, { ...runOptions, facts: gitCommit === undefined ? {} : { gitCommit } })
     return { command, target, database: database.description.text, ...result }
   })
 }

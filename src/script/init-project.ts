@@ -16,8 +16,8 @@ export interface InitProjectOptions {
   readonly directory?: string | undefined
   /** Default: by the kind of project. */
   readonly template?: string | undefined
-  /** Add the scripts to package.json. Default false: only say which. */
-  readonly scripts?: boolean | undefined
+  /** Add the scripts to package.json; a function is asked when some are missing. Default false: only say which. */
+  readonly scripts?: boolean | ((missing: readonly string[]) => Promise<boolean>) | undefined
 }
 
 /** What was done, and what is left to do by hand. Paths are absolute. */
@@ -56,7 +56,7 @@ export async function initProject(options: InitProjectOptions): Promise<InitRepo
   const isConfigured = found !== undefined && readFileSync(found, 'utf8').includes('versionLocations')
   if (!isConfigured) makeVersions(directory, created, kept)
   const packageFile = findUp('package.json', { cwd: directory })
-  const scripts = packageFile === undefined ? NO_SCRIPTS : addPackageScripts(packageFile, options.scripts ?? false)
+  const scripts = packageFile === undefined ? NO_SCRIPTS : await offerScripts(packageFile, options.scripts ?? false)
   if (scripts.written && packageFile !== undefined) created.push(packageFile)
   const left = {
     packagesToInstall: found === undefined ? missingPackages(directory) : [],
@@ -67,6 +67,16 @@ export async function initProject(options: InitProjectOptions): Promise<InitRepo
 }
 
 const NO_SCRIPTS = { missing: {}, written: false }
+
+async function offerScripts(
+  file: string,
+  wanted: NonNullable<InitProjectOptions['scripts']>,
+): Promise<ReturnType<typeof addPackageScripts>> {
+  if (typeof wanted === 'boolean') return addPackageScripts(file, wanted)
+  const offer = addPackageScripts(file, false)
+  const names = Object.keys(offer.missing)
+  return names.length > 0 && (await wanted(names)) ? addPackageScripts(file, true) : offer
+}
 
 function describeTodo(
   left: Pick<InitReport, 'packagesToInstall' | 'scriptsToAdd' | 'settingsToAdd'>,

@@ -40,6 +40,7 @@ function said(events: readonly RevEvent[], options: { quiet?: boolean; verbose?:
     outStyle: plainStyle,
     errStyle: plainStyle,
     isInteractive: options.isInteractive ?? false,
+    ask: undefined,
     environment: {},
     cwd: '/',
   }

@@ -1,0 +1,20 @@
+import { interruption } from '../database/interruption.ts'
+
+/**
+ * Asks on the terminal what can be answered by yes or no. An empty line and the end of the input mean no. Throws
+ * REV_INTERRUPTED or REV_TERMINATED when the signal comes first.
+ */
+export async function ask(question: string, signal: AbortSignal): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises')
+  // Not in raw mode: the keys stay with the terminal, so that Ctrl-C is the signal that it is everywhere.
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
+  try {
+    const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+    const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended])
+    return /^y(es)?$/i.test(answer.trim())
+  } catch (error) {
+    throw signal.aborted ? interruption(signal) : error
+  } finally {
+    lines.close()
+  }
+}
