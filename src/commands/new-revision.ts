@@ -51,10 +51,12 @@ export async function newRevision<C extends string>(
   const dependsOn = (options.dependsOn ?? []).flatMap((name) => dependency(graph, name))
   const header = { revision, down_revision: downRevisions, branch_labels: branchLabels, depends_on: dependsOn }
   RevisionGraph.from([...graph.ids().map((id) => toRevisionHeader(graph.get(id))), header])
+  const location = locationFor(context, scripts, targets, downRevisions, options.versionPath)
+  if (downRevisions.length === 0) assertOnlyBase(location, scripts, revision)
   const { file } = await writeRevision({
     settings: context.settings,
     directory: context.directory,
-    location: locationFor(context, scripts, targets, downRevisions, options.versionPath),
+    location,
     template: options.template,
     revision,
     message,
@@ -71,6 +73,14 @@ export async function newRevision<C extends string>(
 function dependency(graph: RevisionGraph, name: string): readonly string[] {
   const isLabel = graph.ids().some((id) => graph.get(id).branchLabels.includes(name))
   return isLabel ? [name] : graph.resolve(name)
+}
+
+/** A location's label belongs to its only base, so that a second one would make the files unusable. */
+function assertOnlyBase({ path, label }: VersionLocation, scripts: RevisionScripts, revision: string): void {
+  if (label === undefined) return
+  const bases = scripts.graph.bases().filter((id) => scripts.get(id).file?.startsWith(path + sep))
+  if (bases.length === 0) return
+  throw new RevError('REV_FILE_LOCATION_LABEL', { directory: path, label, bases: [...bases, revision] })
 }
 
 function locationFor(
