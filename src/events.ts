@@ -2,10 +2,13 @@ import type { Direction } from './graph/plan-types.ts'
 
 /** What rev tells while it works. Nothing below the command line prints; a `Reporter` hears these instead. */
 export type RevEvent =
-  /** Something that the user should know and that is not an error. `code` is stable. */
+  /** Something that the user should know and that is not an error. `code` is stable: `REV_NOTICE_...`. */
   | { readonly type: 'notice'; readonly code: string; readonly message: string }
+  /** Somebody else holds the lock; told again while it lasts. */
   | { readonly type: 'lock:wait'; readonly holder: string | undefined; readonly waitedMs: number }
+  /** The lock is held from here to the end of the run; there is none for a run with nothing to do. */
   | { readonly type: 'lock:taken'; readonly waitedMs: number }
+  /** All revisions of the run are loaded, and none has begun. */
   | {
       readonly type: 'run:start'
       readonly runId: string
@@ -13,6 +16,7 @@ export type RevEvent =
       readonly steps: number
       readonly database: string
     }
+  /** Each step has one of these, and then either `step:done` or `step:failed`, which ends the run. */
   | ({ readonly type: 'step:start' } & StepEvent)
   | ({
       readonly type: 'step:done'
@@ -37,8 +41,10 @@ export type RevEvent =
     }
   /** `context.log(...)` of a revision. */
   | { readonly type: 'log'; readonly revision: string; readonly text: string }
+  /** Every step is committed, and the rows were read back. */
   | { readonly type: 'run:done'; readonly runId: string; readonly ms: number; readonly rows: readonly string[] }
 
+/** Which step of a run an event is about. */
 export interface StepEvent {
   readonly direction: Direction
   readonly revision: string
@@ -52,4 +58,5 @@ export interface StepEvent {
 /** Hears the events of a run, in order, as they happen. What it throws is ignored. */
 export type Reporter = (event: RevEvent) => void
 
+/** Hears everything and does nothing with it. */
 export const silentReporter: Reporter = () => {}

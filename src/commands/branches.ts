@@ -1,6 +1,7 @@
 import type { CommandContext } from './context.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
+/** The branch points of the files, newest first; empty for a single line of history. */
 export interface BranchesResult {
   readonly command: 'branches'
   readonly branchPoints: readonly { readonly revision: RevisionInfo; readonly children: readonly RevisionInfo[] }[]

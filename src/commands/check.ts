@@ -7,6 +7,7 @@ import type { RevisionScripts } from '../script/revision-script.ts'
 import type { CommandContext } from './context.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
+/** What `check` compares the files with, beside proving them. */
 export interface CheckOptions {
   /** A git reference, such as `origin/main`, that these files are to be joined with. */
   readonly base?: string
@@ -20,6 +21,7 @@ export interface RebaseAdvice {
   readonly changeTo: readonly string[]
 }
 
+/** What a branch adds to a git reference that it still fits onto. */
 export interface BaseComparison {
   readonly ref: string
   readonly commit: string
@@ -29,6 +31,7 @@ export interface BaseComparison {
   readonly heads: readonly string[]
 }
 
+/** A sound set of files; whatever is not sound is an error. */
 export interface CheckResult {
   readonly command: 'check'
   readonly revisions: number

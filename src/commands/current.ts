@@ -4,11 +4,13 @@ import type { CommandContext } from './context.ts'
 import { knownRows } from './known-rows.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
+/** What `current` insists on. */
 export interface CurrentOptions {
   /** Fail with REV_CHECK_NOT_AT_HEADS unless the database is at the effective heads. */
   readonly checkHeads?: boolean
 }
 
+/** Where a database stands, in its own rows and in what the files know of them. */
 export interface CurrentResult {
   readonly command: 'current'
   /** Which database was asked, without its secrets. */

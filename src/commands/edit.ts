@@ -2,11 +2,13 @@ import { RevError } from '../errors/index.ts'
 import type { CommandContext } from './context.ts'
 import { resolveNamed } from './show.ts'
 
+/** What to edit. */
 export interface EditOptions {
   /** Any target that names revisions; `current` and `head` included. */
   readonly revision: string
 }
 
+/** The files that a target names; never empty. */
 export interface EditResult {
   readonly command: 'edit'
   /** Absolute paths, for the caller to open. */

@@ -1,6 +1,7 @@
 import { withDatabase } from '../database/database.ts'
 import type { CommandContext } from './context.ts'
 
+/** The version table, and whether it had to be created. */
 export interface EnsureVersionResult {
   readonly command: 'ensure-version'
   /** False when the table was there already. */

@@ -3,6 +3,7 @@ import type { CommandContext } from './context.ts'
 import { knownRows } from './known-rows.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
+/** Which part of history, and whether to ask the database about it. */
 export interface HistoryOptions {
   /** `[start]:[end]`, both included; either may be `current`. Default everything. */
   readonly range?: string
@@ -10,6 +11,7 @@ export interface HistoryOptions {
   readonly indicateCurrent?: boolean
 }
 
+/** The revisions of a range; empty when nothing lies in it. */
 export interface HistoryResult {
   readonly command: 'history'
   /** Newest first. */

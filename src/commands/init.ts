@@ -1,5 +1,6 @@
 import { type InitReport, initProject } from '../script/init-project.ts'
 
+/** Which folder to prepare, and how. */
 export interface InitOptions {
   /** The folder that `directory` is relative to. */
   readonly cwd: string
@@ -11,6 +12,7 @@ export interface InitOptions {
   readonly scripts?: boolean | ((missing: readonly string[]) => Promise<boolean>)
 }
 
+/** What was written, and what is left to do. */
 export interface InitResult extends InitReport {
   readonly command: 'init'
 }

@@ -1,6 +1,7 @@
 import { listTemplates as readTemplates, type TemplateListing } from '../script/template-list.ts'
 import type { CommandContext } from './context.ts'
 
+/** The templates by name. */
 export interface ListTemplatesResult {
   readonly command: 'list-templates'
   readonly templates: readonly TemplateListing[]

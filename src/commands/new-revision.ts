@@ -8,23 +8,25 @@ import { writeRevision } from '../script/write-revision.ts'
 import type { VersionLocation } from '../settings.ts'
 import type { CommandContext } from './context.ts'
 
-/** What `revision` and `merge` have in common. */
+/** How a new revision file is to be. */
 export interface NewRevisionOptions {
-  /** One line for the leading comment and the file name; further lines become the description. */
+  /** One line for the leading comment and the file name; further lines become the description. Default `empty message`. */
   readonly message?: string
-  /** Put the new revision between a revision and its children, although it is no head. */
+  /** Allow a down revision that is no head, which makes it a branch point. Default false. */
   readonly splice?: boolean
+  /** Labels that the new revision declares. Default none. */
   readonly branchLabels?: readonly string[]
   /** Which of the configured version locations takes the file. Default: that of the label or of the first down revision. */
   readonly versionPath?: string
   /** Default: twelve random hex digits. */
   readonly revId?: string
-  /** Ids, parts of ids or labels. */
+  /** Ids, parts of ids or labels. Default none. */
   readonly dependsOn?: readonly string[]
   /** Name of a template. Default: the setting, else by the kind of project. */
   readonly template?: string
 }
 
+/** A revision file that was just written. */
 export interface NewRevisionResult<C extends string> {
   readonly command: C
   readonly revision: string
@@ -35,7 +37,10 @@ export interface NewRevisionResult<C extends string> {
   readonly dependsOn: readonly string[]
 }
 
-/** Writes one new revision file on top of `targets`, after proving that the graph stays sound with it. */
+/**
+ * Writes one new revision file on top of `targets`, after proving that the graph stays sound with it, and runs the
+ * post-write hooks. Throws REV_GRAPH_*, REV_USAGE_*VERSION_PATH*, and REV_FILE_*; a hook that fails leaves the file.
+ */
 export async function newRevision<C extends string>(
   context: CommandContext,
   command: C,

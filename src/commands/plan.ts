@@ -5,14 +5,18 @@ import type { RevisionGraph } from '../graph/revision-graph.ts'
 import type { CommandContext } from './context.ts'
 import { upgradeTargets } from './upgrade.ts'
 
+/** Which run to look ahead at. */
 export interface PlanOptions {
   readonly direction: Direction
   /** Default `head` for an upgrade; the others need one. */
   readonly target?: string | readonly string[]
+  /** Exactly the named revision, or a refusal that names what stands in the way. Default false. */
   readonly only?: boolean
+  /** A stamp that forgets all rows first. Default false. */
   readonly purge?: boolean
 }
 
+/** One step that would run. */
 export interface PlannedStep {
   readonly direction: Direction
   readonly revision: string
@@ -22,6 +26,7 @@ export interface PlannedStep {
   readonly rows: readonly string[]
 }
 
+/** What a run would do, in order; no steps when there is nothing to do. */
 export interface PlanResult {
   readonly command: 'plan'
   readonly direction: Direction

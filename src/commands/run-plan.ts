@@ -9,9 +9,9 @@ import type { CommandContext } from './context.ts'
 
 /** What every command that writes understands. */
 export interface RunOptions {
-  /** The `-x key=value` arguments for the revisions. */
+  /** The `-x key=value` arguments for the revisions. Default none. */
   readonly x?: Readonly<Record<string, string>>
-  /** A word for the revisions. */
+  /** A word for the revisions. Default none. */
   readonly tag?: string
   /** One transaction around the whole run, where the database can. Default false: one for each revision. */
   readonly singleTransaction?: boolean

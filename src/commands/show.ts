@@ -3,11 +3,13 @@ import type { CommandContext } from './context.ts'
 import { knownRows } from './known-rows.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
+/** What to show. */
 export interface ShowOptions {
   /** Any target that names revisions: an id, a part of one, a label, `heads`, `current`. */
   readonly revision: string
 }
 
+/** The revisions that a target names; empty for `base`. */
 export interface ShowResult {
   readonly command: 'show'
   readonly revisions: readonly RevisionInfo[]

@@ -8,6 +8,7 @@ import { renderScript } from '../offline/render-script.ts'
 import type { CommandContext } from './context.ts'
 import { makePlan, planTargets } from './plan.ts'
 
+/** Which run to write down, and where the text goes. */
 export interface SqlOptions {
   readonly direction: Direction | 'ensure-version'
   /**
@@ -27,6 +28,7 @@ export interface SqlOptions {
   readonly write: (text: string) => void | Promise<void>
 }
 
+/** What the script that was written does. */
 export interface SqlResult {
   readonly command: 'sql'
   readonly direction: Direction | 'ensure-version'

@@ -1,6 +1,7 @@
 import type { CommandContext } from './context.ts'
 import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
 
+/** Where a database is said to be. */
 export interface StampOptions extends Omit<RunOptions, 'singleTransaction'> {
   /** Where the database is to be; several for several branches. */
   readonly targets: readonly string[]
@@ -8,6 +9,7 @@ export interface StampOptions extends Omit<RunOptions, 'singleTransaction'> {
   readonly purge?: boolean
 }
 
+/** What a stamp changed; no steps when the rows were right already. */
 export type StampResult = RunReport<'stamp'>
 
 /** Sets the version rows and runs nothing. */

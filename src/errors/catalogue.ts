@@ -27,6 +27,7 @@ export const catalogue = {
   ...processErrors,
 }
 
+/** The code of an error; stable. */
 export type RevErrorCode = keyof typeof catalogue
 
 /** What the `details` of an error hold, by code. */
