@@ -4,6 +4,7 @@ import type { Reporter } from '../events.ts'
 import { connectFailure } from './connect-failure.ts'
 import { type ConnectionFacts, readConnection, toDescription } from './describe-connection.ts'
 import { clientName, dialectOfClient } from './dialect-of-client.ts'
+import { withDriverDefaults } from './driver-defaults.ts'
 import type { Database, DatabaseContext } from './open-database.ts'
 import { isMissingFile, openKnex } from './open-knex.ts'
 import { versionSchema } from './own-schema.ts'
@@ -16,23 +17,30 @@ import { ensureVersionTable, readRows } from './version-table.ts'
 
 export type { Database, DatabaseContext, VersionRows } from './open-database.ts'
 
+export interface WithDatabaseOptions {
+  /** Nothing is created, not even a missing SQLite file: that one has no version table. */
+  readonly readOnly: boolean
+  /** Asked before a missing SQLite file is created; when it says no, or throws, there is still none. Default: yes. */
+  isWorthCreating?(absent: Database): boolean
+}
+
 /**
- * Opens the database (or joins the caller's), hands it to `use` and closes what it opened in every ending. With
- * `readOnly` nothing is created, not even a missing SQLite file: that one has no version table. No error that leaves
- * holds a secret. Throws REV_DATABASE_CONNECT_FAILED and the other errors of connecting.
+ * Opens the database (or joins the caller's), hands it to `use` and closes what it opened in every ending. No error that
+ * leaves holds a secret. Throws REV_DATABASE_CONNECT_FAILED and the other errors of connecting.
  */
 export async function withDatabase<T>(
   context: DatabaseContext,
-  options: { readonly readOnly: boolean },
+  options: WithDatabaseOptions,
   use: (database: Database) => Promise<T>,
 ): Promise<T> {
   const redactor = createRedactor()
   try {
     return await withKnex(context, redactor, async (knex, facts) => {
-      const absent = options.readOnly && context.knex === undefined && (await isMissingFile(knex))
-      return absent
-        ? use(absentDatabase(context, knex, facts(), redactor))
-        : connect(context, knex, facts, redactor, use)
+      if (context.knex === undefined && (await isMissingFile(knex))) {
+        const absent = absentDatabase(context, knex, facts(), redactor)
+        if (options.readOnly || options.isWorthCreating?.(absent) === false) return use(absent)
+      }
+      return connect(context, knex, facts, redactor, use)
     })
   } catch (error) {
     throw redactor.error(error)
@@ -93,7 +101,8 @@ async function connect<T>(
   try {
     raw = await client.acquireConnection()
   } catch (cause) {
-    throw connectFailure(cause, toDescription(clientName(client), facts()), redactor)
+    const place = toDescription(clientName(client), withDriverDefaults(facts(), client, dialect))
+    throw connectFailure(cause, place, redactor)
   }
   try {
     const description = toDescription(clientName(client), { ...factsOf(raw), ...withoutGaps(facts()) })

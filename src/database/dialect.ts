@@ -68,6 +68,9 @@ const BY_CLIENT: Readonly<Record<string, DialectFacts>> = {
   },
 }
 
+/** The clients that have a row of their own here, as Knex calls them. */
+export const KNOWN_CLIENTS: readonly string[] = Object.keys(BY_CLIENT)
+
 /** Whether a client has a row of its own here. */
 export function isKnownClient(client: string): boolean {
   return Object.hasOwn(BY_CLIENT, client)

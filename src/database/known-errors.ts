@@ -25,6 +25,9 @@ const LOGIN = 'the server does not accept this user: correct user and password o
 const TIMEOUT = 'the time limit that is set for this session ended the statement: raise it for this revision'
 const EXTENSION =
   'the extension is not there: install it on the server, then in the revision: create extension if not exists NAME'
+const LOST =
+  'the connection to the server was lost (a restart, an administrator, the network): see the log of the server before it is run again'
+const NOT_OPEN = 'the Knex instance was destroyed, or has no "connection"'
 const TOO_MANY = 'the server has no free connection: close some, or raise its limit'
 
 const BY_SQLSTATE: Readonly<Record<string, string>> = {
@@ -58,6 +61,10 @@ const BY_SQLSTATE: Readonly<Record<string, string>> = {
   '58P01': EXTENSION,
   '53100': DISK_FULL,
   '53300': TOO_MANY,
+  '57P01': LOST,
+  '57P02': LOST,
+  '08006': LOST,
+  '08003': LOST,
   '57P03': 'the server is starting up: run it again in a moment',
   '28P01': LOGIN,
   '28000': LOGIN,
@@ -103,6 +110,10 @@ const BY_ERRNO: Readonly<Record<number, string>> = {
   1170: 'a text column needs a key length, or make it varchar',
   1969: TIMEOUT,
   3024: TIMEOUT,
+  1053: LOST,
+  1927: LOST,
+  2006: LOST,
+  2013: LOST,
   1021: DISK_FULL,
   1114: DISK_FULL,
   1040: TOO_MANY,
@@ -127,8 +138,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name server does not answer: check the network, or correct "host" of the connection',
   ETIMEDOUT: 'nothing answers there: check host, port and firewall',
   ENOENT: 'the socket is not there: start the server, or correct the path',
-  ECONNRESET: 'the server closed the connection: see its log',
-  PROTOCOL_CONNECTION_LOST: 'the server closed the connection: see its log',
+  ECONNRESET: LOST,
+  EPIPE: LOST,
+  PROTOCOL_CONNECTION_LOST: LOST,
   ERR_DLOPEN_FAILED: 'the driver was built for another Node: npm rebuild better-sqlite3',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is not trusted here: give its authority as "ssl.ca" of the connection',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is not trusted here: give its authority as "ssl.ca" of the connection',
@@ -146,12 +158,43 @@ const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
     /timeout expired|connect ETIMEDOUT|Timeout acquiring a connection/i,
     'nothing answers there: check host, port and firewall',
   ],
+  [/is not queryable|in closed state|Connection (terminated|ended|lost)|Client was closed/i, LOST],
+  [/Unable to acquire a connection/, NOT_OPEN],
+  [
+    /Received unexpected .* message from backend|unknown authenticat|Got packets out of order/i,
+    'what answers there is another kind of server: correct host and port of the connection',
+  ],
+  [/directory does not exist/i, 'create the folder of the file, or correct "filename" of the connection'],
+  [/^role .* does not exist$/i, 'correct "role" under "rev" in the knexfile, or the user of the connection'],
   [/does not support SSL/i, 'the server speaks no TLS: leave out "ssl" of the connection'],
   [
     /NODE_MODULE_VERSION|different Node\.js version/i,
     'the driver was built for another Node: npm rebuild better-sqlite3',
   ],
 ]
+
+// What these advise is to change a revision, and rev's own statements belong to none.
+const ABOUT_REVISIONS: ReadonlySet<string> = new Set([
+  EXISTS,
+  DUPLICATE_KEY,
+  FOREIGN_KEY,
+  NOT_NULL,
+  TOO_LONG,
+  NO_TRANSACTION,
+  MISSING,
+  EXTENSION,
+])
+
+/** The same for a statement of rev itself. */
+export function hintForOwn(error: unknown): string | undefined {
+  const hint = hintFor(error)
+  return hint !== undefined && ABOUT_REVISIONS.has(hint) ? undefined : hint
+}
+
+/** Whether the connection is gone, so that what has become of the last statement is not known. */
+export function isConnectionLost(error: unknown): boolean {
+  return hintFor(error) === LOST
+}
 
 /** What to do about a driver's error; undefined when nothing better than its own message is known. */
 export function hintFor(error: unknown): string | undefined {

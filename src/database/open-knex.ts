@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import type { Knex } from 'knex'
+import { RevError } from '../errors/index.ts'
 import type { Reporter } from '../events.ts'
-import type { DialectFacts } from './dialect.ts'
+import { type DialectFacts, KNOWN_CLIENTS } from './dialect.ts'
 import { dialectOfConfig } from './dialect-of-client.ts'
-import { loadKnex } from './load-knex.ts'
+import { type KnexFunction, loadKnex } from './load-knex.ts'
 import type { Redactor } from './redactor.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -13,6 +14,7 @@ const IDLE_WARNINGS = /useNullAsDefault|^Acquire connection error|connection\.fi
 
 interface Settings extends Record<string, unknown> {
   filename?: string
+  host?: unknown
   password?: unknown
 }
 type OpenClient = Knex.Client & {
@@ -32,14 +34,18 @@ export interface OpenKnexOptions {
 
 /**
  * A Knex instance of rev's own: few connections, no waiting beyond the connect timeout, nothing written to the console,
- * and errors that show no bound values. The caller destroys it.
+ * and errors that show no bound values. The caller destroys it. Throws REV_DATABASE_NO_CONNECTION,
+ * REV_DATABASE_CONFIG_REFUSED, REV_DATABASE_URL_UNREADABLE and REV_DATABASE_FILE_URI.
  */
 export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   const { config, directory, onSettings } = options
+  if (typeof config.client === 'string' && (config.connection ?? '') === '') {
+    throw new RevError('REV_DATABASE_NO_CONNECTION', { client: config.client })
+  }
   const knexFunction = await loadKnex(directory, config.client)
   const facts = dialectOfConfig(config)
   const timeoutMs = config.acquireConnectionTimeout ?? config.pool?.acquireTimeoutMillis ?? CONNECT_TIMEOUT_MS
-  const knex = knexFunction({
+  const knex = makeKnex(knexFunction, {
     ...config,
     // Drivers get the shorter time: they can say which address did not answer.
     acquireConnectionTimeout: timeoutMs + 1_000,
@@ -50,6 +56,7 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   const client = knex.client as OpenClient
   const adapt = (settings: Settings): Settings => {
     const adapted = adaptSettings(settings, facts, directory, timeoutMs)
+    assertReadable(adapted, facts, String(config.client))
     watchPassword(adapted, options.redactor)
     onSettings(adapted)
     return adapted
@@ -58,6 +65,26 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   if (provider) client.connectionConfigProvider = async () => adapt(await provider())
   else if (client.connectionSettings) client.connectionSettings = adapt(client.connectionSettings)
   return knex
+}
+
+function makeKnex(knexFunction: KnexFunction, config: Knex.Config): Knex {
+  try {
+    return knexFunction(config)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const client = String(config.client)
+    throw new RevError('REV_DATABASE_CONFIG_REFUSED', { client, reason, known: KNOWN_CLIENTS }, { cause })
+  }
+}
+
+// Knex takes a text that is no URL for the name of a file, whatever the client.
+function assertReadable({ filename, host }: Settings, facts: DialectFacts, client: string): void {
+  if (filename === undefined) return
+  const serverOnly = facts.name === 'postgresql' || facts.name === 'mysql'
+  if (serverOnly && host === undefined) throw new RevError('REV_DATABASE_URL_UNREADABLE', { client })
+  if (facts.driver === 'better-sqlite3' && filename.startsWith('file:')) {
+    throw new RevError('REV_DATABASE_FILE_URI', { filename })
+  }
 }
 
 function poolOf(pool: Knex.PoolConfig | undefined, facts: DialectFacts, timeoutMs: number): Knex.PoolConfig {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { isRevError, RevError } from '../errors/index.ts'
 import type { DialectFacts } from './dialect.ts'
-import { hintFor } from './known-errors.ts'
+import { hintForOwn } from './known-errors.ts'
 import type { PinnedConnection, StatementResult } from './pinned-connection.ts'
 import type { Redactor } from './redactor.ts'
 
@@ -39,7 +39,7 @@ export function pin(options: PinOptions): PinnedConnection {
 }
 
 function queryFailure(sql: string, cause: unknown, database: string, redactor: Redactor): RevError {
-  const remedy = hintFor(cause)
+  const remedy = hintForOwn(cause)
   return new RevError(
     'REV_DATABASE_QUERY_FAILED',
     { database, sql, reason: redactor.text(driverMessage(cause)), ...(remedy === undefined ? {} : { remedy }) },

@@ -1,4 +1,5 @@
 import { isRevError, RevError } from '../errors/index.ts'
+import type { StepOutcome } from '../errors/step-outcome.ts'
 import type { StepEvent } from '../events.ts'
 import { rowChanges } from '../graph/version-rows.ts'
 import type { RevisionContext } from '../script/revision-module.ts'
@@ -11,6 +12,7 @@ import type { LoadedStep } from './load-steps.ts'
 import type { Database } from './open-database.ts'
 import type { RunOptions, StepResult } from './run-result.ts'
 import { type RestoreSession, saveSession } from './session-settings.ts'
+import { tellOutcome } from './tell-outcome.ts'
 import { applyRowChanges } from './version-table.ts'
 
 /** One step in its run. */
@@ -37,12 +39,12 @@ export async function runStep(run: StepOfRun): Promise<StepResult> {
   const event = stepEvent(run)
   const started = performance.now()
   const elapsed = (): number => Math.round(performance.now() - started)
-  const counted = { statements: 0, failed: 0 }
+  const counted = { statements: 0, failed: 0, committed: 0 }
   database.report({ type: 'step:start', ...event })
   try {
     await carryOut(run, counted, elapsed)
   } catch (error) {
-    const failure = toStepError(run, error)
+    const failure = toStepError(run, error, counted.committed)
     const entry: EventEntry = {
       what: step.direction,
       revision: step.revision,
@@ -74,6 +76,8 @@ interface Counted {
   statements: number
   /** The number of the statement that failed; 0 when none did. */
   failed: number
+  /** How many are in the database for good, whatever becomes of the step. */
+  committed: number
 }
 
 async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number): Promise<void> {
@@ -104,6 +108,7 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
   }
   const onFacts = (facts: StepFacts): void => {
     counted.statements = facts.statements
+    counted.committed = facts.committedStatements
   }
   const context = revisionContext(run, direction)
   const options = { transaction, revision, file, signal, onStatement, onFacts }
@@ -147,12 +152,24 @@ function stepEvent({ step, index, steps }: StepOfRun): StepEvent {
   return { direction, revision, message, file, index: index + 1, total: steps.length }
 }
 
-function toStepError({ database, options, steps, index, step }: StepOfRun, error: unknown): Error {
+function toStepError(run: StepOfRun, error: unknown, committed: number): Error {
+  const { database, options, steps, index, step } = run
   const { redactor } = database
-  if (!(error instanceof StepFailure)) return redactor.error(error instanceof Error ? error : new Error(String(error)))
-  const { statement, position, file, line, driverMessage, committedStatements, rolledBack } = error.facts
-  const remedy = hintFor(error.cause)
   const ids = steps.map(({ revision }) => revision)
+  const outcome: StepOutcome & { readonly failed: string } = {
+    // In one transaction nothing is done until all is.
+    done: options.singleTransaction ? [] : ids.slice(0, index),
+    failed: step.revision,
+    notRun: options.singleTransaction ? ids.filter((_, at) => at !== index) : ids.slice(index + 1),
+    rolledBack: step.transaction && committed === 0,
+    committedStatements: committed,
+    ...(options.singleTransaction ? { singleTransaction: true } : {}),
+  }
+  if (!(error instanceof StepFailure)) {
+    return tellOutcome(redactor.error(error instanceof Error ? error : new Error(String(error))), outcome)
+  }
+  const { statement, position, file, line, driverMessage, committedStatements, rolledBack, uncertain } = error.facts
+  const remedy = hintFor(error.cause)
   return new RevError(
     'REV_STEP_FAILED',
     {
@@ -163,12 +180,10 @@ function toStepError({ database, options, steps, index, step }: StepOfRun, error
       statement: statement === undefined ? undefined : redactor.text(statement),
       position,
       driverMessage: redactor.text(driverMessage),
-      // In one transaction nothing is done until all is.
-      done: options.singleTransaction ? [] : ids.slice(0, index),
-      failed: step.revision,
-      notRun: options.singleTransaction ? ids.filter((_, at) => at !== index) : ids.slice(index + 1),
+      ...outcome,
       rolledBack,
       committedStatements,
+      ...(uncertain ? { uncertain } : {}),
       ...(remedy === undefined ? {} : { remedy }),
     },
     { cause: redactor.error(error.cause) },

@@ -11,6 +11,7 @@ import { assertEmpty, assertWritable } from './preflight.ts'
 import type { RunOptions, RunResult, StepResult } from './run-result.ts'
 import { isInterruption, runStep } from './run-step.ts'
 import { announceSession } from './session-settings.ts'
+import { tellOutcome } from './tell-outcome.ts'
 import { assertRowsFit, assertRowsWritable } from './version-table.ts'
 
 export type { RunOptions, RunResult, StepResult } from './run-result.ts'
@@ -75,17 +76,28 @@ interface Loop {
 }
 
 async function runSteps(loop: Loop): Promise<StepResult[]> {
-  const { database, options, lock, log, steps, whole } = loop
+  const { database, options, log, steps, whole } = loop
   const results: StepResult[] = []
   let before = loop.before
   for (const [index, step] of steps.entries()) {
-    if (database.signal.aborted) throw interruption(database.signal)
-    await lock.assertHeld()
+    await assertMayGoOn(loop, index)
     const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
     results.push(await runStep({ database, options, log, step, steps, index, before, ending }))
     before = step.rows
   }
   return results
+}
+
+async function assertMayGoOn({ database, options, lock, steps }: Loop, index: number): Promise<void> {
+  try {
+    if (database.signal.aborted) throw interruption(database.signal)
+    await lock.assertHeld()
+  } catch (error) {
+    const ids = steps.map(({ revision }) => revision)
+    const kept = options.singleTransaction ? 0 : index
+    const outcome = { done: ids.slice(0, kept), notRun: ids.slice(kept), rolledBack: true, committedStatements: 0 }
+    throw tellOutcome(error as Error, outcome)
+  }
 }
 
 async function endingBadly<T>(database: Database, log: EventLog, whole: Whole, use: () => Promise<T>): Promise<T> {
@@ -110,10 +122,13 @@ async function readBack(database: Database, expected: readonly string[]): Promis
 }
 
 async function giveBack({ report, connection, owned }: Database, lock: RunLock): Promise<void> {
-  if (await lock.release()) return
-  const message =
-    'the lock was not held by this run any more when it ended; a pooler between rev and the server may be why'
-  report({ type: 'notice', code: 'REV_NOTICE_LOCK_NOT_OURS', message })
+  const ending = await lock.release()
+  if (ending === 'released') return
+  if (ending === 'lost') {
+    const message =
+      'the lock was not held by this run any more when it ended; a pooler between rev and the server may be why'
+    report({ type: 'notice', code: 'REV_NOTICE_LOCK_NOT_OURS', message })
+  }
   // A connection whose lock is in doubt must not go on living in the caller's pool.
   const raw = connection.raw as { __knex__disposed?: unknown }
   if (!owned && !connection.joined) raw.__knex__disposed = 'rev could not give its lock back'

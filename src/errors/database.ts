@@ -1,4 +1,5 @@
 import { entry } from './define.ts'
+import { outcomeLines, type WithOutcome } from './step-outcome.ts'
 
 /** Where a database is; no secret among it. */
 export interface DatabasePlace {
@@ -12,6 +13,14 @@ export interface DatabasePlace {
 
 const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+const LONGEST_SQL = 240
+
+// rev's own statements say little to the reader; the details of the error keep them whole.
+function beginning(sql: string): string {
+  const line = sql.replace(/\s+/g, ' ')
+  return line.length > LONGEST_SQL ? `${line.slice(0, LONGEST_SQL)}...` : line
+}
 
 function place({ client, host, port, database, user, filename }: DatabasePlace): string {
   if (filename !== undefined) return `the ${client} file ${filename}`
@@ -30,6 +39,29 @@ export const databaseErrors = {
     exit: 2,
     message: () => 'this needs a database, and no connection is configured.',
     hint: () => 'give "client" and "connection" in the knexfile, or --client and --connection',
+  }),
+  REV_DATABASE_NO_CONNECTION: entry<{ client: string }>({
+    exit: 2,
+    message: (d) =>
+      `the configuration has the client "${d.client}" and no "connection"; a variable that it reads may not be set.`,
+    hint: () => 'set the variable, choose another environment with --env, or give --connection',
+  }),
+  REV_DATABASE_CONFIG_REFUSED: entry<{ client: string; reason: string; known: readonly string[] }>({
+    exit: 2,
+    message: (d) => `Knex does not accept the configuration: ${d.reason}`,
+    hint: ({ client, known }) =>
+      known.includes(client) ? 'correct it in the knexfile' : `"client" is one of: ${known.join(', ')}`,
+  }),
+  REV_DATABASE_URL_UNREADABLE: entry<{ client: string }>({
+    exit: 2,
+    message: (d) => `the connection of the client "${d.client}" is a text that cannot be read as a URL.`,
+    hint: () =>
+      'in user and password write every @ : / ? # % and space percent-encoded (encodeURIComponent does it), or give host, user, password and database one by one',
+  }),
+  REV_DATABASE_FILE_URI: entry<{ filename: string }>({
+    exit: 2,
+    message: (d) => `better-sqlite3 reads no "file:" URI: "${d.filename}" would be the name of a new file.`,
+    hint: () => 'write the path itself as "filename", or :memory: for a database in memory',
   }),
   REV_DATABASE_DRIVER_MISSING: entry<{ package: string; install: string }>({
     exit: 2,
@@ -57,15 +89,16 @@ export const databaseErrors = {
     message: (d) =>
       d.dialect === 'mysql'
         ? `the connection ${d.database} selects no database, so the version table has no place.`
-        : `no schema of the search path exists on ${d.database}, so the version table has no place.`,
+        : `no schema of the search path exists on ${d.database}, or its user may use none of them, so the version table has no place.`,
     hint: (d) =>
       d.dialect === 'mysql'
         ? 'name the database in "connection", or set "schema" under "rev" in the knexfile'
-        : 'create the schema, or set "schema" under "rev" in the knexfile',
+        : 'create the schema, or grant usage on it, or set "schema" under "rev" in the knexfile',
   }),
-  REV_DATABASE_QUERY_FAILED: entry<{ database: string; sql: string; reason: string; remedy?: string }>({
+  REV_DATABASE_QUERY_FAILED: entry<WithOutcome & { database: string; sql: string; reason: string; remedy?: string }>({
     exit: 1,
-    message: (d) => `a statement of rev itself failed on ${d.database}: ${d.reason}\n  ${d.sql}`,
+    message: (d) =>
+      `a statement of rev itself failed on ${d.database}: ${d.reason}\n    ${beginning(d.sql)}${outcomeLines(d.outcome)}`,
     hint: ({ remedy }) => remedy,
   }),
   REV_DATABASE_READ_ONLY: entry<{ database: string; reason: string }>({
@@ -91,10 +124,10 @@ export const databaseErrors = {
       `the revision "${d.revision}" has ${d.length} characters, and version_num of ${d.table} holds ${d.limit}; nothing was run.`,
     hint: ({ remedy }) => remedy,
   }),
-  REV_DATABASE_ROW_MISMATCH: entry<{ table: string; expected: string; found: number }>({
+  REV_DATABASE_ROW_MISMATCH: entry<WithOutcome & { table: string; expected: string; found: number }>({
     exit: 1,
-    message: ({ table, expected, found }) =>
-      `a change of the version table ${table} (${expected}) matched ${plural(found, 'row')} instead of one; another run may have changed it.`,
+    message: ({ table, expected, found, outcome }) =>
+      `a change of the version table ${table} (${expected}) matched ${plural(found, 'row')} instead of one; another run may have changed it.${outcomeLines(outcome)}`,
     hint: () => 'look at the rows with: rev current',
   }),
   REV_DATABASE_ROWS_DIFFER: entry<{ table: string; expected: readonly string[]; found: readonly string[] }>({
@@ -119,16 +152,18 @@ export const databaseErrors = {
     exit: 1,
     message: (d) =>
       `another run holds the lock of ${d.database}${d.holder === undefined ? '' : ` (${d.holder})`}; gave up after ${(d.waitedMs / 1000).toFixed(1)} s.`,
-    hint: () => 'wait for it, or wait longer with --lock-timeout; the lock goes with the connection that holds it',
+    hint: () =>
+      'wait for it, or wait longer with --lock-timeout; the lock goes with the connection that holds it: one that hangs is ended by select pg_terminate_backend(PID) on PostgreSQL, kill CONNECTION on MySQL and MariaDB, and with its process on SQLite',
   }),
   REV_DATABASE_LOCK_FAILED: entry<{ database: string; reason: string; remedy?: string }>({
     exit: 1,
     message: (d) => `the lock of ${d.database} cannot be taken: ${d.reason}`,
     hint: ({ remedy }) => remedy,
   }),
-  REV_DATABASE_LOCK_LOST: entry<{ database: string; reason: string }>({
+  REV_DATABASE_LOCK_LOST: entry<WithOutcome & { database: string; reason: string }>({
     exit: 1,
-    message: (d) => `the lock of ${d.database} was lost (${d.reason}), so nothing more was run.`,
+    message: (d) =>
+      `the lock of ${d.database} was lost (${d.reason}), so nothing more was run.${outcomeLines(d.outcome)}`,
     hint: () =>
       'connect to the server itself, not through a pooler in transaction mode; see where it stands: rev current',
   }),

@@ -1,5 +1,6 @@
 import { entry } from './define.ts'
 import { sqlExcerpt } from './sql-excerpt.ts'
+import { outcomeLines, type StepOutcome, type WithOutcome } from './step-outcome.ts'
 
 const at = (file: string | undefined, line: number | undefined): string =>
   file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`
@@ -24,134 +25,134 @@ export const stepErrors = {
       /** Where in the statement the database points, counted from 1. */
       readonly position: number | undefined
       readonly driverMessage: string
-      /** Revisions done before it in this run. */
-      readonly done: readonly string[]
-      readonly failed: string
-      readonly notRun: readonly string[]
-      /** True when nothing of the failed step is left. */
-      readonly rolledBack: boolean
-      /** Statements of the failed step that are in the database for good. */
-      readonly committedStatements: number
       /** What is known to help against this error of the database. */
       readonly remedy?: string
-    }
+    } & StepOutcome & { readonly failed: string }
   >({
     exit: 1,
-    message: ({ revision, file, line, direction, statement, position, driverMessage, ...d }) =>
-      [
-        `${direction} of "${revision}" failed${at(file, line)}: ${driverMessage}${shown(statement, position)}`,
-        d.rolledBack
-          ? 'the step was rolled back; nothing of it is left.'
-          : `the step was not rolled back: ${count(d.committedStatements)} of it ${d.committedStatements === 1 ? 'is' : 'are'} in the database.`,
-        `done: ${list(d.done)}; failed: ${d.failed}; not run: ${list(d.notRun)}.`,
-      ].join('\n'),
-    hint: ({ rolledBack, committedStatements, remedy }) =>
-      remedy !== undefined && rolledBack
-        ? remedy
-        : rolledBack || committedStatements === 0
+    message: ({ revision, file, line, direction, statement, position, driverMessage, ...outcome }) =>
+      `${direction} of "${revision}" failed${at(file, line)}: ${driverMessage}${shown(statement, position)}${outcomeLines(outcome)}`,
+    hint: ({ rolledBack, committedStatements, uncertain, remedy, statement }) => {
+      if (uncertain) return 'see where the database stands with rev current, then run the same command again'
+      if (rolledBack) return remedy ?? 'correct the revision file and run the same command again'
+      const parts = [
+        remedy,
+        // PostgreSQL cannot take it back, and the next run would find it.
+        /\bindex\s+concurrently\b/i.test(statement ?? '')
+          ? 'an index that was not finished stays behind as invalid: drop it first'
+          : undefined,
+        committedStatements === 0
           ? 'correct the revision file and run the same command again'
-          : `${remedy === undefined ? '' : `${remedy}; `}undo by hand what is there already, or take it out of the file, then run the same command again`,
+          : 'undo by hand what is there already, or take it out of the file, then run the same command again',
+      ]
+      return parts.filter((part) => part !== undefined).join('; ')
+    },
   }),
 
   REV_STEP_FORGOTTEN: entry<
-    StepPlace & {
-      readonly statement: string
-      /** `pending`: sent or waiting when the function returned; `never-run`: built only; `late`: started after the function had returned. */
-      readonly state: 'pending' | 'never-run' | 'late'
-      /** Further ones of the same kind. */
-      readonly more: number
-    }
+    StepPlace &
+      WithOutcome & {
+        readonly statement: string
+        /** `pending`: sent or waiting when the function returned; `never-run`: built only; `late`: started after the function had returned. */
+        readonly state: 'pending' | 'never-run' | 'late'
+        /** Further ones of the same kind. */
+        readonly more: number
+      }
   >({
     exit: 1,
-    message: ({ revision, file, line, statement, state, more }) =>
+    message: ({ revision, file, line, statement, state, more, outcome }) =>
       `"${revision}" ${
         {
           pending: 'returned while a statement was still under way',
           'never-run': 'built a statement and never ran it',
           late: 'used its handle after its function had returned',
         }[state]
-      }${at(file, line)}${more === 0 ? '' : `, and ${more} more`}:${shown(statement)}`,
+      }${at(file, line)}${more === 0 ? '' : `, and ${more} more`}:${shown(statement)}${outcomeLines(outcome)}`,
     hint: () => 'await it, or return it; nothing was recorded as applied',
   }),
 
-  REV_STEP_CONCURRENT_TRANSACTION: entry<StepPlace & { readonly statement: string }>({
+  REV_STEP_CONCURRENT_TRANSACTION: entry<StepPlace & WithOutcome & { readonly statement: string }>({
     exit: 1,
-    message: ({ revision, file, line, statement }) =>
-      `"${revision}" used its outer handle while a transaction was open on it${at(file, line)}; on one connection the two would undo each other:${shown(statement)}`,
+    message: ({ revision, file, line, statement, outcome }) =>
+      `"${revision}" used its outer handle while a transaction was open on it${at(file, line)}; on one connection the two would undo each other:${shown(statement)}${outcomeLines(outcome)}`,
     hint: () => 'inside knex.transaction(async (trx) => ...) use trx only, and await one transaction before the next',
   }),
 
-  REV_STEP_TRANSACTION_ENDED: entry<StepPlace & { readonly statement: string | undefined }>({
+  REV_STEP_TRANSACTION_ENDED: entry<StepPlace & WithOutcome & { readonly statement: string | undefined }>({
     exit: 1,
-    message: ({ revision, file, line, statement }) =>
-      `"${revision}" ended the transaction that it runs in${at(file, line)}; rev commits it together with the version rows.${shown(statement)}`,
+    message: ({ revision, file, line, statement, outcome }) =>
+      `"${revision}" ended the transaction that it runs in${at(file, line)}; rev commits it together with the version rows.${shown(statement)}${outcomeLines(outcome)}`,
     hint: () =>
       'throw an error to roll back; to commit by hand, put "export const transaction = false" in the revision file',
   }),
 
-  REV_STEP_TRANSACTION_ABORTED: entry<StepPlace & { readonly statement: string | undefined }>({
+  REV_STEP_TRANSACTION_ABORTED: entry<StepPlace & WithOutcome & { readonly statement: string | undefined }>({
     exit: 1,
-    message: ({ revision, file, line, statement }) =>
-      `a statement of "${revision}" failed and its error was caught${at(file, line)}; the database has given up the whole transaction.${shown(statement)}`,
+    message: ({ revision, file, line, statement, outcome }) =>
+      `a statement of "${revision}" failed and its error was caught${at(file, line)}; the database has given up the whole transaction.${shown(statement)}${outcomeLines(outcome)}`,
     hint: () =>
       'run a statement that may fail in a transaction of its own: await knex.transaction(async (trx) => ...).catch(...)',
   }),
 
-  REV_STEP_TRANSACTION_LEFT_OPEN: entry<StepPlace>({
+  REV_STEP_TRANSACTION_LEFT_OPEN: entry<StepPlace & WithOutcome>({
     exit: 1,
-    message: ({ revision, file, line }) =>
-      `"${revision}" opened a transaction and returned without ending it${at(file, line)}; it was rolled back.`,
+    message: ({ revision, file, line, outcome }) =>
+      `"${revision}" opened a transaction and returned without ending it${at(file, line)}; that transaction was rolled back.${outcomeLines(outcome)}`,
     hint: () => 'use knex.transaction(async (trx) => ...), which always ends',
   }),
 
-  REV_STEP_DESTROYED_HANDLE: entry<StepPlace>({
+  REV_STEP_DESTROYED_HANDLE: entry<StepPlace & WithOutcome>({
     exit: 1,
-    message: ({ revision, file, line }) =>
-      `"${revision}" called destroy() on its handle${at(file, line)}; the connection belongs to the run.`,
+    message: ({ revision, file, line, outcome }) =>
+      `"${revision}" called destroy() on its handle${at(file, line)}; the connection belongs to the run.${outcomeLines(outcome)}`,
     hint: () => 'take the call out; rev closes what it opened',
   }),
 
-  REV_STEP_UNBOUND_PLACEHOLDER: entry<StepPlace & { readonly statement: string }>({
+  REV_STEP_UNBOUND_PLACEHOLDER: entry<StepPlace & WithOutcome & { readonly statement: string }>({
     exit: 1,
-    message: ({ revision, file, line, statement }) =>
-      `a statement of "${revision}" has a "?" without a value${at(file, line)}; Knex would send it as "$1":${shown(statement)}`,
+    message: ({ revision, file, line, statement, outcome }) =>
+      `a statement of "${revision}" has a "?" without a value${at(file, line)}; Knex would send it as "$1":${shown(statement)}${outcomeLines(outcome)}`,
     hint: () => 'bind a value, or write \\\\? for a question mark that is an operator',
   }),
 
-  REV_STEP_FOREIGN_KEYS: entry<{
-    readonly revision: string
-    readonly file: string | undefined
-    /** The first of them; `rowid` is null for tables that have none. */
-    readonly violations: readonly { readonly table: string; readonly rowid: number | null; readonly parent: string }[]
-    readonly total: number
-    /** SQLite's own words when a foreign key does not even fit its parent; then there are no violations to list. */
-    readonly mismatch?: string
-  }>({
+  REV_STEP_FOREIGN_KEYS: entry<
+    WithOutcome & {
+      readonly revision: string
+      readonly file: string | undefined
+      /** The first of them; `rowid` is null for tables that have none. */
+      readonly violations: readonly { readonly table: string; readonly rowid: number | null; readonly parent: string }[]
+      readonly total: number
+      /** SQLite's own words when a foreign key does not even fit its parent; then there are no violations to list. */
+      readonly mismatch?: string
+    }
+  >({
     exit: 1,
-    message: ({ revision, file, violations, total, mismatch }) =>
+    message: ({ revision, file, violations, total, mismatch, outcome }) =>
       [
         mismatch === undefined
-          ? `"${revision}" leaves ${total} row${total === 1 ? '' : 's'} that refer to nothing${at(file, undefined)}; it was rolled back.`
-          : `"${revision}" leaves a foreign key that SQLite cannot use${at(file, undefined)}; it was rolled back: ${mismatch}`,
+          ? `"${revision}" leaves ${total} row${total === 1 ? ' that refers' : 's that refer'} to nothing${at(file, undefined)}.`
+          : `"${revision}" leaves a foreign key that SQLite cannot use${at(file, undefined)}: ${mismatch}`,
         ...violations.map((v) => `  ${v.table}${v.rowid === null ? '' : ` rowid ${v.rowid}`} refers to ${v.parent}`),
-      ].join('\n'),
+      ].join('\n') + outcomeLines(outcome),
     hint: ({ mismatch }) =>
       mismatch !== undefined
         ? 'the columns that a foreign key refers to need a primary key or a unique index'
         : 'foreign keys are off while a revision runs on SQLite, so deletes do not cascade: delete or update the children first',
   }),
 
-  REV_STEP_SQLITE_REBUILD: entry<{
-    readonly revision: string
-    readonly file: string | undefined
-    readonly table: string
-    /** What would be lost or broken: `trigger "a"`, `view "b"`, `children in "c"`. */
-    readonly lost: readonly string[]
-    readonly reason: string
-  }>({
+  REV_STEP_SQLITE_REBUILD: entry<
+    WithOutcome & {
+      readonly revision: string
+      readonly file: string | undefined
+      readonly table: string
+      /** What would be lost or broken: `trigger "a"`, `view "b"`, `children in "c"`. */
+      readonly lost: readonly string[]
+      readonly reason: string
+    }
+  >({
     exit: 1,
-    message: ({ revision, file, table, lost, reason }) =>
-      `"${revision}" makes Knex rebuild the table "${table}"${at(file, undefined)}, which would lose or break ${lost.join(', ')}: ${reason}`,
+    message: ({ revision, file, table, lost, reason, outcome }) =>
+      `"${revision}" makes Knex rebuild the table "${table}"${at(file, undefined)}, which would lose or break ${lost.join(', ')}: ${reason}${outcomeLines(outcome)}`,
     hint: () => 'drop what depends on the table first, and create it again after the change',
   }),
 
@@ -171,14 +172,16 @@ export const stepErrors = {
     hint: () => 'choose a target above them, or give them a downgrade function',
   }),
 
-  REV_INTERRUPTED: entry<{ readonly signal: string }>({
+  REV_INTERRUPTED: entry<WithOutcome & { readonly signal: string }>({
     exit: 130,
-    message: ({ signal }) => `interrupted by ${signal}.`,
+    message: ({ signal, outcome }) => `interrupted by ${signal}.${outcomeLines(outcome)}`,
+    hint: ({ outcome }) => afterStop(outcome),
   }),
 
-  REV_TERMINATED: entry<{ readonly signal: string }>({
+  REV_TERMINATED: entry<WithOutcome & { readonly signal: string }>({
     exit: 143,
-    message: ({ signal }) => `ended by ${signal}.`,
+    message: ({ signal, outcome }) => `ended by ${signal}.${outcomeLines(outcome)}`,
+    hint: ({ outcome }) => afterStop(outcome),
   }),
 
   REV_INTERNAL: entry<{ what: string }>({
@@ -188,10 +191,8 @@ export const stepErrors = {
   }),
 }
 
-function list(revisions: readonly string[]): string {
-  return revisions.length === 0 ? 'none' : revisions.join(', ')
-}
-
-function count(statements: number): string {
-  return statements === 1 ? '1 statement' : `${statements} statements`
+// What was committed by itself is there when the step is run again.
+function afterStop(outcome: StepOutcome | undefined): string | undefined {
+  if (outcome === undefined || outcome.committedStatements === 0) return undefined
+  return 'undo by hand what is there already before the revision is run again'
 }

@@ -16,8 +16,8 @@ export async function explainFailure(
   gate: StatementGate,
   error: unknown,
 ): Promise<unknown> {
-  if (isRevError(error)) return error
   await noticeImplicitCommit(connection, options, gate)
+  if (isRevError(error)) return error
   const failed = findFailedStatement(gate, error)
   const thrown = error instanceof Error ? error.stack : undefined
   const built = findCallSite(failed?.stack?.stack, options.file)

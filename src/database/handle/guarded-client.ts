@@ -112,7 +112,13 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
       const send = (): Promise<unknown> => {
         // A stream that its reader destroys ends without telling Knex.
         const closed = new Promise((resolve) => stream.once('close', resolve))
-        return Promise.race([positioned(query, () => super.stream(target, query, stream, settings)), closed])
+        try {
+          return Promise.race([positioned(query, () => super.stream(target, query, stream, settings)), closed])
+        } catch (error) {
+          // A package that is missing (pg-query-stream): Knex would leave whoever reads the stream waiting for ever.
+          stream.destroy(error as Error)
+          throw error
+        }
       }
       return gate.statement(this, query, send).finally(ended)
     }

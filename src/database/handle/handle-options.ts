@@ -9,7 +9,7 @@ export interface StatementReport {
   readonly error?: string
 }
 
-/** What a step that worked has done. */
+/** What a step has done. */
 export interface StepFacts {
   readonly statements: number
   /** True when a statement ended the transaction by itself (DDL of MySQL and MariaDB). */
@@ -26,6 +26,6 @@ export interface HandleOptions {
   readonly file: string | undefined
   readonly signal: AbortSignal
   onStatement(statement: StatementReport): void
-  /** Called once, after the work and before it is committed. */
+  /** Called after the work and before it is committed; when the step fails, before that is told. */
   onFacts?(facts: StepFacts): void
 }

@@ -15,6 +15,8 @@ export interface StepFailureFacts {
   readonly committedStatements: number
   /** True when nothing of the step is left. */
   readonly rolledBack: boolean
+  /** True when the connection was lost in the middle of the commit. */
+  readonly uncertain?: boolean
 }
 
 /** A revision's function threw, or one of its statements failed. Never reaches users as it is. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
+import { isConnectionLost } from '../known-errors.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
 import { findCallSite } from './call-site.ts'
@@ -54,6 +55,7 @@ export async function withHandle<T>(
   try {
     value = await (options.transaction ? inTransaction(run) : withoutTransaction(run))
   } catch (error) {
+    reportFacts(run)
     // A connection that is gone has nothing to restore, and must not hide why.
     await safety.restore(false).catch(() => {})
     throw error
@@ -126,7 +128,7 @@ async function withoutTransaction<T>(run: Run<T>): Promise<T> {
 
 /** Throws when the transaction that the version rows shall go into is not the one that the work was done in. */
 async function assertTransaction<T>({ connection, options, gate }: Run<T>): Promise<void> {
-  const { state } = gate
+  const { state, levels } = gate
   await noticeImplicitCommit(connection, options, gate)
   if (state.implicitCommit) {
     // From here on it is rev's own statements only, and these can be held together.
@@ -142,7 +144,11 @@ async function assertTransaction<T>({ connection, options, gate }: Run<T>): Prom
     throw new RevError('REV_STEP_TRANSACTION_ABORTED', { ...place, ...site, statement: state.lastFailed?.sql })
   }
   const replaced = state.mark !== undefined && now === 'open' && (await transactionMark(connection)) !== state.mark
-  if (now === 'ended' || replaced) throw new RevError('REV_STEP_TRANSACTION_ENDED', place)
+  if (now !== 'ended' && !replaced) return
+  // What the revision ended, it may have kept.
+  state.committedStatements += levels.openStatements()
+  levels.forgetStatements()
+  throw new RevError('REV_STEP_TRANSACTION_ENDED', place)
 }
 
 function reportFacts<T>({ options, gate: { state } }: Run<T>): void {
@@ -169,5 +175,6 @@ function controlFacts<T>({ options, gate: { state } }: Run<T>, statement: string
     statements: state.statements,
     committedStatements: state.committedStatements,
     rolledBack: state.committedStatements === 0,
+    uncertain: statement === 'COMMIT' && isConnectionLost(error),
   }
 }

@@ -10,12 +10,15 @@ import { sidecarLock } from './sidecar.ts'
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 2_000
 
+/** `lost`: it was not ours at the end. `unreachable`: the connection is gone, and the server lets go of what it held. */
+export type LockEnding = 'released' | 'lost' | 'unreachable'
+
 /** The lock of one run. */
 export interface RunLock {
   /** Throws REV_DATABASE_LOCK_LOST when the lock, or the connection that carries it, is not ours any more. */
   assertHeld(): Promise<void>
-  /** Gives the lock back; false when it was not ours at the end. Does not throw: the run is over, well or badly. */
-  release(): Promise<boolean>
+  /** Gives the lock back. Does not throw: the run is over, well or badly. */
+  release(): Promise<LockEnding>
 }
 
 export interface TakeLockOptions {
@@ -40,7 +43,7 @@ export async function takeLock(database: Database, options: TakeLockOptions): Pr
   return { assertHeld: () => assertHeld(database, kind), release: () => releaseQuietly(kind) }
 }
 
-const UNLOCKED: RunLock = { assertHeld: async () => {}, release: async () => true }
+const UNLOCKED: RunLock = { assertHeld: async () => {}, release: async () => 'released' }
 
 async function chooseKind(database: Database, { findRunning }: TakeLockOptions): Promise<LockKind | undefined> {
   const { connection, dialect, tables, report } = database
@@ -92,10 +95,10 @@ async function assertHeld({ description }: Database, kind: LockKind): Promise<vo
     throw new RevError('REV_DATABASE_LOCK_LOST', { database, reason: 'it is not held by this connection any more' })
 }
 
-async function releaseQuietly(kind: LockKind): Promise<boolean> {
+async function releaseQuietly(kind: LockKind): Promise<LockEnding> {
   try {
-    return await kind.release()
+    return (await kind.release()) ? 'released' : 'lost'
   } catch {
-    return false
+    return 'unreachable'
   }
 }

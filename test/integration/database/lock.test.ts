@@ -34,9 +34,9 @@ describeEachDialect('the lock', (db) => {
 
     expect(failure).toMatchObject({ code: 'REV_DATABASE_LOCKED', details: { holder: expect.any(String) } })
     expect(recorded.of('lock:wait')).toHaveLength(1)
-    expect(await lock.release()).toBe(true)
+    expect(await lock.release()).toBe('released')
     const next = await take(second)
-    expect(await next.release()).toBe(true)
+    expect(await next.release()).toBe('released')
   })
 
   test('is taken as soon as it is given back', async () => {
@@ -66,7 +66,7 @@ describeEachDialect('the lock', (db) => {
       (error: { code?: string }) => error.code,
     )
 
-    expect(failure).toBe(db.dialect === 'sqlite' ? 'REV_DATABASE_LOCKED' : true)
+    expect(failure).toBe(db.dialect === 'sqlite' ? 'REV_DATABASE_LOCKED' : 'released')
     await lock.release()
   })
 
@@ -116,7 +116,7 @@ describeEachDialect('the lock', (db) => {
     await lock.release()
 
     await expect(lock.assertHeld()).rejects.toMatchObject({ code: 'REV_DATABASE_LOCK_LOST' })
-    expect(await lock.release()).toBe(false)
+    expect(await lock.release()).toBe('lost')
   })
 })
 
@@ -135,7 +135,7 @@ describeEachDialect(
       else await db.knex().raw('kill ?', [id])
 
       await expect(lock.assertHeld()).rejects.toMatchObject({ code: 'REV_DATABASE_LOCK_LOST' })
-      expect(await lock.release()).toBe(false)
+      expect(await lock.release()).toBe('unreachable')
     })
   },
   { only: ['postgresql', 'mysql'] },
@@ -152,7 +152,7 @@ describeEachDialect(
       const locks = [await take(one), await take(other)]
 
       for (const lock of locks) await lock.assertHeld()
-      for (const lock of locks) expect(await lock.release()).toBe(true)
+      for (const lock of locks) expect(await lock.release()).toBe('released')
     })
   },
   { only: ['sqlite'] },
