@@ -53,7 +53,7 @@ function commands() {
 /** Stands for any detail of an error, so that a message can be shown without one: `there is no command "…".` */
 function anyDetail() {
   const sizes = { length: 2, size: 2 }
-  const texts = ['join', 'slice', 'toFixed', 'trim', 'replace', 'replaceAll', 'toString', 'toLowerCase']
+  const texts = ['join', 'toFixed', 'trim', 'replace', 'replaceAll', 'toString', 'toLowerCase']
   return new Proxy(() => {}, {
     apply: anyDetail,
     get: (_target, key) => {
