@@ -19,6 +19,9 @@ export interface Branch {
   readonly line: ReadonlySet<number>
 }
 
+/** Words of targets that a mistyped one may have been meant to be. */
+const PLACE_WORDS = ['head', 'heads', 'base', 'current']
+
 /** A short name is completed only to ids and labels of at least this length, so that tiny ids are typed in full. */
 const SHORTEST_COMPLETED = 4
 
@@ -127,7 +130,7 @@ function resolveName(
 ): number {
   const number = lookUp(links, { name, target, branch })
   if (number === undefined) {
-    const near = nearNames(name, [...links.numbers.keys(), ...links.labelled.keys()])
+    const near = nearNames(name, [...links.numbers.keys(), ...links.labelled.keys(), ...PLACE_WORDS])
     throw new RevError('REV_GRAPH_UNKNOWN_REVISION', { target, name, near })
   }
   if (branch !== undefined && !branch.line.has(number)) {

@@ -28,6 +28,12 @@ describe('names', () => {
     })
   })
 
+  it('that are near to a word of targets tell so', () => {
+    expect(thrownBy(() => names.resolve('haed'))).toMatchObject({ details: { near: ['head'] } })
+    expect(thrownBy(() => names.resolve('headss'))).toMatchObject({ details: { near: ['heads'] } })
+    expect(thrownBy(() => names.resolve('curent'))).toMatchObject({ details: { near: ['current'] } })
+  })
+
   it('that several things begin with are an error that lists them with their files', () => {
     expect(thrownBy(() => names.resolve('abcd'))).toMatchObject({
       code: 'REV_GRAPH_AMBIGUOUS_PREFIX',
