@@ -1,5 +1,3 @@
-import { interruption } from '../database/interruption.ts'
-
 /**
  * Asks on the terminal what can be answered by yes or no. An empty line and the end of the input mean no. Throws
  * REV_INTERRUPTED or REV_TERMINATED when the signal comes first.
@@ -13,7 +11,9 @@ export async function ask(question: string, signal: AbortSignal): Promise<boolea
     const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended])
     return /^y(es)?$/i.test(answer.trim())
   } catch (error) {
-    throw signal.aborted ? interruption(signal) : error
+    if (!signal.aborted) throw error
+    const { interruption } = await import('../database/interruption.ts')
+    throw interruption(signal)
   } finally {
     lines.close()
   }

@@ -33,7 +33,7 @@ export interface SqlResult {
   readonly command: 'sql'
   readonly direction: Direction | 'ensure-version'
   readonly dialect: string
-  /** The version rows that the script expects. */
+  /** The version rows that the script expects; a purging stamp expects nothing, and they are empty. */
   readonly from: readonly string[]
   /** The version rows that it leaves. */
   readonly rows: readonly string[]
@@ -77,7 +77,7 @@ async function scriptPlan(
   const { start, targets } = parseRanges(
     planTargets(context, { direction, ...(target === undefined ? {} : { target }) }),
   )
-  const startRows = await rowsAt(context, graph, direction, start, targets)
+  const startRows = purge ? [] : await rowsAt(context, graph, direction, start, targets)
   return { startRows, plan: makePlan(graph, startRows, { direction, target: targets, only, purge }) }
 }
 
