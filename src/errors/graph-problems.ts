@@ -29,6 +29,17 @@ function problem(
 
 /** The wording of every fault that a set of revisions can have. */
 export const graphProblems = {
+  idIsNotText: (is: string, file: string | undefined): GraphProblem => ({
+    code: 'REV_FILE_INVALID_EXPORTS',
+    ...(file === undefined ? {} : { file }),
+    message: `"revision"${inFile(file)} must be a text, it is ${is}.`,
+    hint: 'an id is a text, also where it has digits only: write it in quotes',
+  }),
+  notTexts: (place: Place, field: 'down_revision' | 'branch_labels' | 'depends_on', is: string) =>
+    problem('REV_FILE_INVALID_EXPORTS', place, {
+      message: `"${field}" of revision ${place.revision}${inFile(place.file)} must be a text, a list of texts or null, it is ${is}.`,
+      hint: 'ids and labels are texts, also where they have digits only: write them in quotes',
+    }),
   illegalId: (place: Place) =>
     problem('REV_FILE_ILLEGAL_ID', place, {
       message: `"${place.revision}"${inFile(place.file)} cannot be a revision id.`,

@@ -14,9 +14,10 @@ import { type DowngradeOptions, planDowngrade } from './plan-downgrade.ts'
 import { planStamp, type StampOptions } from './plan-stamp.ts'
 import type { Plan } from './plan-types.ts'
 import { planUpgrade, type UpgradeOptions } from './plan-upgrade.ts'
+import { readHeaders } from './read-headers.ts'
 import { bases, effectiveHeads, heads } from './resolve.ts'
 import { resolveTarget } from './resolve-target.ts'
-import { type Revision, type RevisionHeader, toRevision } from './revision.ts'
+import type { Revision, RevisionHeader } from './revision.ts'
 import { assertIndependentRows, rowNumbers, unknownRows } from './rows.ts'
 import { startingRows } from './starting-rows.ts'
 
@@ -37,8 +38,9 @@ export class RevisionGraph {
 
   /** Builds the graph from headers in load order. Throws REV_GRAPH_INVALID, whose details list every problem. */
   static from(headers: Iterable<RevisionHeader>): RevisionGraph {
-    const links = linkRevisions(Array.from(headers, toRevision))
-    const problems = findProblems(links)
+    const read = readHeaders(headers)
+    const links = linkRevisions(read.revisions)
+    const problems = [...read.problems, ...findProblems(links)]
     if (problems.length > 0) throw new RevError('REV_GRAPH_INVALID', { problems })
     const order = topologicalOrder(links.below, links.above)
     return new RevisionGraph({ ...links, order, effectiveDown: effectiveDown(links, order) })
