@@ -15,7 +15,7 @@ import { assumeRole, saveSession } from './session-settings.ts'
 import { revTables } from './tables.ts'
 import { ensureVersionTable, readRows } from './version-table.ts'
 
-export type { Database, DatabaseContext, VersionRows } from './open-database.ts'
+export type { Database, DatabaseContext } from './open-database.ts'
 
 export interface WithDatabaseOptions {
   /** Nothing is created, not even a missing SQLite file: that one has no version table. */

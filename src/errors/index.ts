@@ -1,4 +1,3 @@
 export { catalogue, type RevErrorCode, type RevErrorDetails } from './catalogue.ts'
-export type { ErrorEntry, ExitCode } from './define.ts'
 export type { GraphProblem } from './graph.ts'
 export { isRevError, RevError } from './rev-error.ts'

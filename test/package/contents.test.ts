@@ -13,7 +13,8 @@ afterAll(() => tarball.remove())
 const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
 
 test('the package holds the build, the command, the templates and the papers, and nothing else', () => {
-  const expected = /^(bin\/rev\.js|dist\/.+\.(js|cjs|d\.ts|d\.cts|json)|templates\/.+|package\.json|[A-Z]+(\.md)?)$/
+  const expected =
+    /^(bin\/rev\.js|dist\/.+\.(js|cjs|d\.ts|d\.cts|json)|templates\/.+|docs\/.+\.md|package\.json|[A-Z]+(\.md)?)$/
 
   expect(tarball.entries.filter((entry) => !expected.test(entry))).toEqual([])
 })
