@@ -1,6 +1,7 @@
 import { isRevError, type RevError } from '../errors/index.ts'
 import { readArgv } from './argv.ts'
 import { ask } from './ask.ts'
+import { watchEarlyExit } from './early-exit.ts'
 import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
 import { errorJson } from './format/json.ts'
@@ -22,14 +23,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   keepOutputForResults()
   const controller = new AbortController()
   const abort = (reason: string): void => controller.abort(reason)
-  const signals = watchSignals(abort, (text) => terminal.err(text))
+  const signals = watchSignals(
+    abort,
+    (text) => terminal.err(text),
+    () => allowExit(),
+  )
   let command: string | undefined
   const say = (error: RevError): void => {
     process.exitCode = signals.exitCode() ?? error.exit
     terminal.err(explainError(error, terminal.errStyle, { raiseerr: isTyped(argv, '--raiseerr') }))
     if (isTyped(argv, '--json')) terminal.out(errorJson(error, command))
   }
+  const allowExit = watchEarlyExit(say)
   const strays = watchStrays(abort, (error) => {
+    allowExit()
     say(error)
     process.exit()
   })
@@ -46,6 +53,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } finally {
     signals.stop()
     strays.stop()
+    allowExit()
   }
   if (error !== undefined) say(error)
   endProcess({ wasStopped: controller.signal.aborted, say: (text) => terminal.err(text) })

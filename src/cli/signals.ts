@@ -11,12 +11,19 @@ export interface SignalWatch {
 
 /**
  * The first signal asks the work to stop, with its name as the reason: the statement under way is cancelled and rolled
- * back, and what was opened is closed. The second one ends the process at once.
+ * back, and what was opened is closed. The second one ends the process at once; `beforeExit` is called first.
  */
-export function watchSignals(abort: (reason: string) => void, say: (text: string) => void): SignalWatch {
+export function watchSignals(
+  abort: (reason: string) => void,
+  say: (text: string) => void,
+  beforeExit: () => void,
+): SignalWatch {
   let received: EndingSignal | undefined
   const onSignal = (signal: EndingSignal): void => {
-    if (received !== undefined) process.exit(EXIT_CODES[signal])
+    if (received !== undefined) {
+      beforeExit()
+      process.exit(EXIT_CODES[signal])
+    }
     received = signal
     say(`${signal}: stopping, and undoing what can be undone; once more ends the process at once\n`)
     abort(signal)

@@ -42,6 +42,7 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   if (typeof config.client === 'string' && (config.connection ?? '') === '') {
     throw new RevError('REV_DATABASE_NO_CONNECTION', { client: config.client })
   }
+  assertWhole(config)
   const knexFunction = await loadKnex(directory, config.client)
   const facts = dialectOfConfig(config)
   const timeoutMs = config.acquireConnectionTimeout ?? config.pool?.acquireTimeoutMillis ?? CONNECT_TIMEOUT_MS
@@ -73,8 +74,18 @@ function makeKnex(knexFunction: KnexFunction, config: Knex.Config): Knex {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const client = String(config.client)
+    // Without the cause: it may hold the URL.
+    if (cause instanceof Error && (cause.name === 'URIError' || 'input' in cause)) {
+      throw new RevError('REV_DATABASE_URL_UNREADABLE', { client })
+    }
     throw new RevError('REV_DATABASE_CONFIG_REFUSED', { client, reason, known: KNOWN_CLIENTS }, { cause })
   }
+}
+
+// No database has a fragment in its URL: what follows a bare # is the rest of a password, and would be lost.
+function assertWhole({ client, connection }: Knex.Config): void {
+  if (typeof connection !== 'string' || !/^(?!file:|sqlite)[a-z][a-z0-9+.-]*:\/\/[^#]*#/i.test(connection)) return
+  throw new RevError('REV_DATABASE_URL_UNREADABLE', { client: String(client) })
 }
 
 // Knex takes a text that is no URL for the name of a file, whatever the client.

@@ -8,6 +8,13 @@ export const processErrors = {
     hint: () =>
       'in the revision or the knexfile, await every promise and let no callback throw; --raiseerr shows where',
   }),
+  REV_PROCESS_EXITED: entry<{ exitCode: number }>({
+    exit: 1,
+    message: ({ exitCode }) =>
+      `the process was ended from outside of rev, with process.exit(${exitCode}), before the work was done.`,
+    hint: () =>
+      'throw an error in the revision or the knexfile instead; see where the database stands with rev current',
+  }),
   REV_PROCESS_NEVER_SETTLED: entry<Record<never, never>>({
     exit: 1,
     message: () => 'the work waits for something that can no longer happen, so it was stopped.',

@@ -65,6 +65,18 @@ it('work that nothing can wake ends with 1 and says so', async () => {
   expect(stderr).toMatch(/^error REV_PROCESS_NEVER_SETTLED/m)
 })
 
+describe('a revision that ends the process', () => {
+  it.each(['process.exit()', 'process.exit(0)', 'process.exit(7)'])('with %s does not pass for done', async (exit) => {
+    const created = project(exit)
+    const { code, stdout, stderr } = await created.rev(['upgrade', 'head', '--json'])
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error REV_PROCESS_EXITED/m)
+    expect(JSON.parse(stdout)).toMatchObject({ command: 'upgrade', error: { code: 'REV_PROCESS_EXITED' } })
+    expect((await created.rev(['current', '--json'])).stdout).toContain('"rows": []')
+  })
+})
+
 describe('a signal', () => {
   it.each([
     ['SIGINT', 130],

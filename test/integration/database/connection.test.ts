@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import createKnex, { type Knex } from 'knex'
@@ -99,6 +100,56 @@ describe('a server that is not there', () => {
       expect(performance.now() - started).toBeLessThan(5_000)
     })
   }
+})
+
+test('the port that the driver takes by itself is named, too', async () => {
+  const host = 'nowhere.invalid'
+
+  for (const [client, port] of [
+    ['pg', 5432],
+    ['mysql2', 3306],
+  ] as const) {
+    const error = await failureOf({ client, connection: { host, user: 'me', database: 'shop' } })
+
+    expect(error).toMatchObject({ code: 'REV_DATABASE_CONNECT_FAILED', details: { host, port, user: 'me' } })
+  }
+})
+
+describe('a configuration that cannot work', () => {
+  test.each([
+    ['pg', undefined],
+    ['mysql2', ''],
+    ['better-sqlite3', undefined],
+  ])('has a client and no connection (%s)', async (client, connection) => {
+    const error = await failureOf({ client, ...(connection === undefined ? {} : { connection }) })
+
+    expect(error).toMatchObject({ code: 'REV_DATABASE_NO_CONNECTION', exit: 2, details: { client } })
+  })
+
+  test('names a client that Knex does not have', async () => {
+    const error = await failureOf({ client: 'pogres', connection: {} })
+
+    expect(error).toMatchObject({ code: 'REV_DATABASE_CONFIG_REFUSED', exit: 2, details: { client: 'pogres' } })
+    expect(error).toMatchObject({ hint: expect.stringContaining('pg') })
+  })
+
+  test.each(['pg', 'mysql2'])('holds a URL that is none, and does not show it (%s)', async (client) => {
+    const connection = `${client === 'pg' ? 'postgres' : 'mysql'}://me:${PASSWORD}@127.0.0.1:1/shop`
+
+    const error = await failureOf({ client, connection })
+
+    expect(error).toMatchObject({ code: 'REV_DATABASE_URL_UNREADABLE', exit: 2, details: { client } })
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(PASSWORD)
+  })
+
+  test('has a URI for better-sqlite3, which would make a file of that name', async () => {
+    const filename = 'file:dev.sqlite3'
+
+    const error = await failureOf({ client: 'better-sqlite3', connection: { filename }, useNullAsDefault: true })
+
+    expect(error).toMatchObject({ code: 'REV_DATABASE_FILE_URI', exit: 2, details: { filename } })
+    expect(existsSync(filename)).toBe(false)
+  })
 })
 
 describeEachDialect(

@@ -28,6 +28,16 @@ export async function upgrade(knex) {
       expect(await applied()).toBe(0)
     })
 
+    // The package is not installed here, as in most projects.
+    it('fails when a stream cannot be opened, instead of waiting for its rows', async () => {
+      const ran = await runHandle(db, async (knex) => {
+        for await (const row of knex('item').stream()) expect(row).toBeDefined()
+      })
+
+      expect(stepFailure(ran).driverMessage).toContain('pg-query-stream')
+      expect(await applied()).toBe(0)
+    })
+
     it('accepts one that failed in a transaction of its own', async () => {
       const ran = await runHandle(db, async (knex) => {
         await knex.transaction((trx: typeof knex) => trx.raw('select * from missing')).catch(() => {})

@@ -333,5 +333,6 @@ export const samples: Samples = {
   REV_OFFLINE_DIALECT: [{ dialect: 'mssql' }],
 
   REV_PROCESS_ESCAPED_ERROR: [{ reason: 'boom' }],
+  REV_PROCESS_EXITED: [{ exitCode: 0 }],
   REV_PROCESS_NEVER_SETTLED: [{}],
 }
