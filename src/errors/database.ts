@@ -70,7 +70,7 @@ export const databaseErrors = {
   }),
   REV_DATABASE_DRIVER_UNFIT: entry<{ package: string; version: string; node: string; install: string }>({
     exit: 2,
-    message: (d) => `${d.package} ${d.version} does not work on Node ${d.node}: loading it would end the process.`,
+    message: (d) => `${d.package} ${d.version} does not work on Node ${d.node}: it would end the process.`,
     hint: ({ install }) => install,
   }),
   REV_DATABASE_CONNECT_FAILED: entry<DatabasePlace & { reason: string; remedy?: string }>({

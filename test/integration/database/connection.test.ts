@@ -4,7 +4,8 @@ import { inspect } from 'node:util'
 import createKnex, { type Knex } from 'knex'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { withDatabase } from '../../../src/database/database.ts'
-import { installCommand, loadKnex } from '../../../src/database/load-knex.ts'
+import { installCommand } from '../../../src/database/driver-check.ts'
+import { loadKnex } from '../../../src/database/load-knex.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { recordingReporter } from '../../support/recording-reporter.ts'
 import { createTempProject, tempDirectory } from '../../support/temp-project.ts'
@@ -282,9 +283,24 @@ describe('drivers', () => {
       await expect(loading).rejects.toMatchObject({ code: 'REV_DATABASE_DRIVER_UNFIT', details: { version: '13.0.1' } })
   })
 
+  test('a better-sqlite3 12 that would end Node 24 is refused there, and only there', async () => {
+    const project = createTempProject({ packages: false })
+    project.write('node_modules/knex/package.json', JSON.stringify({ name: 'knex', main: 'knex.js' }))
+    project.write('node_modules/knex/knex.js', 'module.exports = () => {}')
+    const driver = JSON.stringify({ name: 'better-sqlite3', version: '12.11.1', main: 'index.js' })
+    project.write('node_modules/better-sqlite3/package.json', driver)
+    project.write('node_modules/better-sqlite3/index.js', '')
+    project.write('node_modules/better-sqlite3/build/Release/better_sqlite3.node', 'RemoveEnvironmentCleanupHook')
+
+    const loading = loadKnex(project.path, 'better-sqlite3')
+
+    if (Number.parseInt(process.versions.node, 10) < 24) expect(await loading).toBeTypeOf('function')
+    else await expect(loading).rejects.toMatchObject({ code: 'REV_DATABASE_DRIVER_UNFIT' })
+  })
+
   test('the command fits the Node that runs', () => {
     expect(installCommand('better-sqlite3', 20)).toBe('npm install better-sqlite3@12')
-    expect(installCommand('better-sqlite3', 22)).toBe('npm install better-sqlite3')
+    expect(installCommand('better-sqlite3', 22)).toBe('npm install better-sqlite3@13')
   })
 
   test('the project has its own copy of knex used', async () => {
