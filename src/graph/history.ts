@@ -14,10 +14,19 @@ import { parseHistoryRange, parseTarget, type Target } from './target.ts'
  *            └── e           c: = d c         c:e is an error: c is not below e
  */
 
-/** The revisions of the range `[start]:[end]`; all of history by default. */
-export function listHistory(links: SoundLinks, range: string, rows: readonly string[] | undefined): string[] {
+/**
+ * The revisions of the range `[start]:[end]`; all of history by default. `labelsOf` gives the declared and inherited
+ * labels of a revision.
+ */
+export function listHistory(
+  links: SoundLinks,
+  range: string,
+  rows: readonly string[] | undefined,
+  labelsOf: (number: number) => readonly string[],
+): string[] {
   const { start: startText, end: endText } = parseHistoryRange(range)
   const start = parseTarget(startText)
+  assertBranchIsLabelled(links, start, range, labelsOf)
   const found = startOf(links, start, rows)
   const ends = endsOf(links, { start, starts: found, endText, rows })
   const starts = found ?? clampedStart(links, start, ends)
@@ -40,6 +49,27 @@ export function listHistory(links: SoundLinks, range: string, rows: readonly str
       effectiveDown: links.effectiveDown,
     }),
   )
+}
+
+/** A revision may stand for its branch in a range when it carries one label: that label names the branch. */
+function assertBranchIsLabelled(
+  links: SoundLinks,
+  start: Target,
+  range: string,
+  labelsOf: (number: number) => readonly string[],
+): void {
+  const branch = resolveBranch(links, start)
+  if (branch === undefined || links.labelled.has(branch.name)) return
+  const labels = labelsOf(branch.number)
+  if (labels.length === 1) return
+  throw new RevError('REV_GRAPH_BAD_RANGE', {
+    range,
+    reason:
+      labels.length === 0
+        ? `no branch label covers "${branch.name}"`
+        : `"${branch.name}" is covered by several branch labels: ${labels.join(', ')}`,
+    suggestion: `for what stands on it: ${idOf(links, branch.number)}: (or name a branch by its label)`,
+  })
 }
 
 /** What the range leaves of everything below its ends: from a start only the line above it, without what it has already. */

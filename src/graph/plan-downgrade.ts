@@ -110,11 +110,12 @@ function builtOn(
     roots = all.filter((root) => upToBranch.has(root))
     if (roots.length === 0 && number !== undefined) throw refuse(number, branch.name)
   }
-  return reachWithin(
-    links.above,
-    roots.filter((root) => applied.has(root)),
-    applied,
-  )
+  const appliedRoots = roots.filter((root) => applied.has(root))
+  // Something stands on the place, but nothing of the named branch: that is not the same as nothing to do.
+  if (number !== undefined && appliedRoots.length === 0 && !current.includes(number)) {
+    if (all.some((child) => applied.has(child))) throw refuse(number, branch?.name)
+  }
+  return reachWithin(links.above, appliedRoots, applied)
 }
 
 /** The one revision to revert. Throws REV_GRAPH_NOT_APPLIED and REV_GRAPH_ONLY_BLOCKED. */

@@ -88,8 +88,7 @@ export class RevisionGraph {
   /** Everything that is known of the revision with exactly this id. Throws REV_GRAPH_UNKNOWN_REVISION. */
   describe(revision: string): RevisionDescription {
     const number = this.numberOf(revision)
-    this.labels ??= propagateLabels(this.links, this.links.order)
-    return describeRevision(this.links, number, entryAt(this.labels, number))
+    return describeRevision(this.links, number, this.labelsOf(number))
   }
 
   /**
@@ -123,7 +122,7 @@ export class RevisionGraph {
 
   /** The revisions of a range `[start]:[end]`, newest first; all by default. `rows` are needed for `current` only. */
   history(range = ':', rows?: readonly string[]): string[] {
-    return listHistory(this.links, range, rows)
+    return listHistory(this.links, range, rows, (number) => this.labelsOf(number))
   }
 
   /** The rows and the ends of other lines that they imply, in load order. Throws REV_GRAPH_UNKNOWN_ROW. */
@@ -158,5 +157,11 @@ export class RevisionGraph {
     if (number !== undefined) return number
     const near = nearNames(revision, this.links.numbers.keys())
     throw new RevError('REV_GRAPH_UNKNOWN_REVISION', { target: revision, name: revision, near })
+  }
+
+  // Only asked for by listings, and costly on large graphs: found at the first question.
+  private labelsOf(number: number): readonly string[] {
+    this.labels ??= propagateLabels(this.links, this.links.order)
+    return entryAt(this.labels, number)
   }
 }

@@ -37,7 +37,7 @@ describe('the list of decisions', () => {
   })
 
   it('leaves all other cases to the comparison', () => {
-    expect({ cases: cases.length, decided: Object.keys(decisions).length }).toEqual({ cases: 1148, decided: 55 })
+    expect({ cases: cases.length, decided: Object.keys(decisions).length }).toEqual({ cases: 1148, decided: 54 })
   })
 })
 

@@ -88,10 +88,6 @@ export const decisions: Readonly<Record<string, Decided>> = {
   'hand-0588': { decision: 'R10', labels: { r1: ['lab'] } },
   'rand-0046': { decision: 'R10', labels: { '0009': ['delta'], '0010': ['delta'] } },
 
-  'hand-0274': {
-    decision: 'R13',
-    ids: ['knotv3x2', 'v3', 'u3', 'ground3', 'x2', 'w2', 'v2', 'u2', 'ground2'],
-  },
   'hand-0491': { decision: 'R13', ids: ['account3', 'account2'] },
 
   'hand-0780': rows('R14', '5d77140bb2e9'),

@@ -24,6 +24,14 @@ describe('history', () => {
     expect(fork.history('c@base:')).toEqual(['d', 'c', 'b', 'a'])
   })
 
+  it('takes a revision for its branch only where one label covers it', () => {
+    //   a ── b        no label covers a
+    const { code, details } = thrownBy(() => graph('a; b<-a').history('a@base:'))
+
+    expect(code).toBe('REV_GRAPH_BAD_RANGE')
+    expect(details).toMatchObject({ range: 'a@base:' })
+  })
+
   it('counts steps of the end from the start, and stops at the end of history', () => {
     expect(fork.history('c:+1')).toEqual(['d', 'c'])
     expect(fork.history('c:+9')).toEqual(['d', 'c'])

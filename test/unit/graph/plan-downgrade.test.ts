@@ -153,6 +153,14 @@ describe('planDowngrade', () => {
     })
   })
 
+  it('does not call it done when only other branches stand on the place', () => {
+    expect(thrownBy(() => fork.planDowngrade(['e'], 'left@a'))).toMatchObject({
+      code: 'REV_GRAPH_NOT_A_DOWNGRADE_TARGET',
+      details: { revision: 'a', branch: 'left' },
+    })
+    expect(fork.planDowngrade(['a'], 'left@a')).toEqual({ steps: [], rows: ['a'] })
+  })
+
   describe('with only', () => {
     it('reverts exactly the named revision', () => {
       expect(fork.planDowngrade(['c', 'e'], 'c', { only: true })).toEqual({
