@@ -1,5 +1,6 @@
 import { resolve, sep } from 'node:path'
-import { RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
+import type { RevisionHeader } from '../graph/revision.ts'
 import { RevisionGraph } from '../graph/revision-graph.ts'
 import { toRevisionHeader } from '../graph/to-revision-header.ts'
 import { runPostWriteHooks } from '../script/post-write-hooks.ts'
@@ -55,7 +56,7 @@ export async function newRevision<C extends string>(
   const branchLabels = [...(options.branchLabels ?? [])]
   const dependsOn = (options.dependsOn ?? []).flatMap((name) => dependency(graph, name))
   const header = { revision, down_revision: downRevisions, branch_labels: branchLabels, depends_on: dependsOn }
-  RevisionGraph.from([...graph.ids().map((id) => toRevisionHeader(graph.get(id))), header])
+  assertFits(graph, header)
   const location = locationFor(context, scripts, targets, downRevisions, options.versionPath)
   if (downRevisions.length === 0) assertOnlyBase(location, scripts, revision)
   const { file } = await writeRevision({
@@ -72,6 +73,17 @@ export async function newRevision<C extends string>(
   })
   await runPostWriteHooks(context.settings, file, context.directory)
   return { command, revision, file, message, downRevisions, branchLabels, dependsOn }
+}
+
+/** Proves that the graph stays sound with the new revision. Throws REV_USAGE_NEW_REVISION. */
+function assertFits(graph: RevisionGraph, header: RevisionHeader): void {
+  try {
+    RevisionGraph.from([...graph.ids().map((id) => toRevisionHeader(graph.get(id))), header])
+  } catch (error) {
+    if (!isRevError(error, 'REV_GRAPH_INVALID')) throw error
+    const { problems } = error.details
+    throw new RevError('REV_USAGE_NEW_REVISION', { revision: header.revision, problems }, { cause: error })
+  }
 }
 
 /** A label stays a label, because it may move; a part of an id is written out. */

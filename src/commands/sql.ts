@@ -18,8 +18,6 @@ export interface SqlOptions {
   readonly target?: string | readonly string[]
   /** Exactly the named revision, or a refusal that names what stands in the way. Default false. */
   readonly only?: boolean
-  /** A stamp that forgets all rows first, whatever they are. Default false. */
-  readonly purge?: boolean
   /** The `-x key=value` arguments for the revisions. */
   readonly x?: Readonly<Record<string, string>>
   /** A word for the revisions. */
@@ -33,7 +31,7 @@ export interface SqlResult {
   readonly command: 'sql'
   readonly direction: Direction | 'ensure-version'
   readonly dialect: string
-  /** The version rows that the script expects; a purging stamp expects nothing, and they are empty. */
+  /** The version rows that the script expects. */
   readonly from: readonly string[]
   /** The version rows that it leaves. */
   readonly rows: readonly string[]
@@ -45,7 +43,7 @@ export interface SqlResult {
  * REV_OFFLINE_RANGE_REQUIRED for a downgrade without a start, and the other REV_OFFLINE_* errors.
  */
 export async function sql(context: CommandContext, options: SqlOptions): Promise<SqlResult> {
-  const { direction, purge = false, x = {}, tag, write } = options
+  const { direction, x = {}, tag, write } = options
   const knexConfig: Knex.Config | undefined = context.knexConfig ?? context.knex?.client.config
   if (knexConfig === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
   const scripts = await context.scripts()
@@ -60,7 +58,6 @@ export async function sql(context: CommandContext, options: SqlOptions): Promise
     settings: context.settings,
     x,
     tag,
-    purge,
     signal: context.signal,
     report: context.report,
     write,
@@ -71,14 +68,14 @@ export async function sql(context: CommandContext, options: SqlOptions): Promise
 async function scriptPlan(
   context: CommandContext,
   graph: RevisionGraph,
-  { direction, target, only = false, purge = false }: SqlOptions,
+  { direction, target, only = false }: SqlOptions,
 ): Promise<{ startRows: readonly string[]; plan: Plan }> {
   if (direction === 'ensure-version') return { startRows: [], plan: { steps: [], rows: [] } }
   const { start, targets } = parseRanges(
     planTargets(context, { direction, ...(target === undefined ? {} : { target }) }),
   )
-  const startRows = purge ? [] : await rowsAt(context, graph, direction, start, targets)
-  return { startRows, plan: makePlan(graph, startRows, { direction, target: targets, only, purge }) }
+  const startRows = await rowsAt(context, graph, direction, start, targets)
+  return { startRows, plan: makePlan(graph, startRows, { direction, target: targets, only }) }
 }
 
 async function rowsAt(

@@ -1,4 +1,5 @@
 import { entry } from './define.ts'
+import type { GraphProblem } from './graph.ts'
 
 /** What a command was asked for does not make sense for these files. */
 export const commandErrors = {
@@ -12,6 +13,14 @@ export const commandErrors = {
     message: ({ targets, heads }) =>
       `"${targets.join(' ')}" names ${heads.length === 1 ? `only one head, ${heads[0]}` : 'no head'}; a merge joins at least two.`,
     hint: () => 'rev heads lists the heads; to go on from a single one: rev revision -m "message"',
+  }),
+  REV_USAGE_NEW_REVISION: entry<{ revision: string; problems: readonly GraphProblem[] }>({
+    exit: 2,
+    message: ({ revision, problems }) =>
+      `a new revision "${revision}" like this would not fit in, so nothing was written: ${problems
+        .map((problem) => problem.message)
+        .join(' ')}`,
+    hint: ({ problems }) => problems.find((problem) => problem.hint !== undefined)?.hint,
   }),
   REV_USAGE_UNKNOWN_VERSION_PATH: entry<{ path: string; locations: readonly string[] }>({
     exit: 2,

@@ -2,14 +2,12 @@ import { packageVersion } from '../script/package-version.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { comments } from './comment.ts'
 import { RUN_WITH } from './preamble.ts'
-
 import type { ScriptParts } from './script-parts.ts'
 
 /** What the script is, in comments: who wrote it, from where to where it goes, and what is in it. */
 export function headerOf({ options, recorder, family, versionTable }: ScriptParts): string {
-  const { direction, plan, startRows, scripts, purge } = options
-  const start = purge === true ? 'any rows' : rowsText(startRows)
-  const range = direction === 'ensure-version' ? '' : ` ${start} -> ${rowsText(plan.rows)}`
+  const { direction, plan, startRows, scripts } = options
+  const range = direction === 'ensure-version' ? '' : ` ${rowsText(startRows)} -> ${rowsText(plan.rows)}`
   return comments(
     `${direction}${range}, for ${recorder.dialect.name}, written by rev ${packageVersion()}`,
     `run with: ${RUN_WITH[family]}`,

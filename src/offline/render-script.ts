@@ -36,7 +36,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
   const done: string[] = []
   try {
     await writeVersionTable(parts)
-    let before = options.purge === true ? [] : options.startRows
+    let before = options.startRows
     for (const step of plan.steps) {
       if (signal.aborted) throw interruption(signal)
       await writeStep(parts, step, before, done)
@@ -62,19 +62,14 @@ async function openParts(options: RenderScriptOptions): Promise<ScriptParts> {
 
 // A database at base may have no version table yet; one that has rows has one.
 async function writeVersionTable({ options, sink, recorder, versionTable }: ScriptParts): Promise<void> {
-  const { direction, plan, startRows, purge } = options
-  if (direction !== 'ensure-version' && plan.steps.length === 0 && purge !== true) {
+  const { direction, plan, startRows } = options
+  if (direction !== 'ensure-version' && plan.steps.length === 0) {
     return sink.text(`${comments('Nothing to do: this script changes nothing.')}\n`)
   }
   if (direction === 'ensure-version' || startRows.length === 0) {
     for (const sql of ensureVersionStatements(recorder.dialect, versionTable))
       await sink.statement({ sql, hasBody: false })
   }
-  if (purge !== true) return
-  // The rows that go and those that come belong together: the first step commits both.
-  await sink.begin()
-  await sink.statement({ sql: `DELETE FROM ${versionTable.sql}`, hasBody: false })
-  if (plan.steps.length === 0) await sink.commit()
 }
 
 async function sayBroken(sink: ScriptSink, error: unknown): Promise<void> {

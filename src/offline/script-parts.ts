@@ -26,8 +26,6 @@ export interface RenderScriptOptions {
   readonly x: Readonly<Record<string, string>>
   readonly tag: string | undefined
   readonly signal: AbortSignal
-  /** A stamp that forgets all rows first, whatever they are. Default false. */
-  readonly purge?: boolean
   /** Hears what revisions log. Default: nobody. */
   readonly report?: Reporter
   /** Takes the script piece by piece; a promise is waited for before the next piece. */

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/command-table.ts'
 import { revBin, start } from '../support/run-cli.ts'
@@ -153,6 +154,26 @@ describe('results', () => {
     expect(code).toBe(0)
     expect(stdout.trim().startsWith(`${path}/versions/0012`)).toBe(true)
     expect(read(stdout.trim().slice(path.length + 1))).toMatch(/revision = ['"]0012['"]/)
+  })
+
+  it('of a revision that would not fit in is an error, and no file', async () => {
+    const { rev, path } = project()
+    const before = readdirSync(`${path}/versions`)
+    const { code, stderr, stdout } = await rev(['revision', '-m', 'x', '--rev-id', 'head', '--json'])
+
+    expect({ code, files: readdirSync(`${path}/versions`) }).toEqual({ code: 2, files: before })
+    expect(stderr).toContain('REV_USAGE_NEW_REVISION')
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { details: { revision: 'head', problems: [{ revision: 'head' }] } },
+    })
+  })
+
+  it('refuse a script that would have to forget rows it cannot know', async () => {
+    const { rev } = project()
+    const { code, stderr, stdout } = await rev(['stamp', 'head', '--purge', '--sql'])
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('REV_USAGE_CONFLICTING_OPTIONS')
   })
 
   it('tell with their exit code that a check said no', async () => {

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../../commands/context.ts'
 import { plan } from '../../commands/plan.ts'
 import type { RunOptions, RunReport } from '../../commands/run-plan.ts'
+import { RevError } from '../../errors/index.ts'
 import type { Direction } from '../../graph/plan-types.ts'
 import { formatPlan, formatRun } from '../format/results.ts'
 import type { Invocation, Outcome } from './action.ts'
@@ -15,12 +16,17 @@ export async function carryOut(
 ): Promise<Outcome> {
   const { given, terminal, words: target } = invocation
   if (!given.flag('sql')) assertNoRange(direction, target)
+  if (given.flag('sql') && given.flag('purge')) {
+    const reason = 'a script cannot know which rows there are'
+    throw new RevError('REV_USAGE_CONFLICTING_OPTIONS', { command: direction, options: ['--sql', '--purge'], reason })
+  }
   const options = runOptions(invocation)
   const asked = { direction, target, only: given.flag('only'), purge: given.flag('purge') }
   const project = await openProject(invocation, { requireKnexfile: true })
   if (given.flag('sql')) {
     const { writeSql } = await import('./write-sql.ts')
-    return writeSql(invocation, project, { ...asked, ...options })
+    const { purge: _, ...script } = asked
+    return writeSql(invocation, project, { ...script, ...options })
   }
   if (given.flag('plan')) {
     const result = await plan(project.context, asked)

@@ -53,23 +53,6 @@ describe('a script', () => {
     })
   })
 
-  it('of a purging stamp forgets all rows and writes the new ones in one transaction', async () => {
-    expect(statementsOf(await scriptOf({ direction: 'stamp', target: 'b1', purge: true }))).toEqual([
-      'BEGIN IMMEDIATE',
-      'DELETE FROM "rev_version"',
-      `INSERT INTO "rev_version" (version_num) VALUES ('b1')`,
-      'COMMIT',
-    ])
-  })
-
-  it('of a purging stamp to base leaves no row', async () => {
-    expect(statementsOf(await scriptOf({ direction: 'stamp', target: 'base', purge: true }))).toEqual([
-      'BEGIN IMMEDIATE',
-      'DELETE FROM "rev_version"',
-      'COMMIT',
-    ])
-  })
-
   it('needs a start for a downgrade', async () => {
     await expect(scriptOf({ direction: 'downgrade', target: 'a1' })).rejects.toMatchObject({
       code: 'REV_OFFLINE_RANGE_REQUIRED',

@@ -40,6 +40,18 @@ export const samples: Samples = {
   REV_USAGE_NO_EQUIVALENT: [{ typed: 'seed run', reason: 'data goes into revisions', nearest: 'rev upgrade head' }],
   REV_USAGE_NOT_AVAILABLE: [{ what: '--autogenerate', instead: 'write an empty revision: rev revision -m "text"' }],
   REV_USAGE_NOTHING_TO_EDIT: [{ target: 'base' }],
+  REV_USAGE_NEW_REVISION: [
+    {
+      revision: 'a-b',
+      problems: [
+        {
+          code: 'REV_FILE_ILLEGAL_ID',
+          message: '"a-b" is not a valid id.',
+          hint: 'letters, digits, "_" and "." are allowed',
+        },
+      ],
+    },
+  ],
   REV_USAGE_NOTHING_TO_MERGE: [
     { targets: ['heads'], heads: ['a1'] },
     { targets: ['heads'], heads: [] },

@@ -116,7 +116,7 @@ COMMIT;
     ).not.toContain('PRAGMA foreign_keys = ON')
   })
 
-  test('of a stamp changes rows only, and with purge forgets all of them first', async () => {
+  test('of a stamp changes rows only', async () => {
     const plan = { steps: [{ direction: 'stamp' as const, revision: 'r002', rows: ['r002'] }], rows: ['r002'] }
     const operations = [
       { title: 'a', upgrade: () => {} },
@@ -127,9 +127,6 @@ COMMIT;
       '-- Running stamp r001 -> r002\n\nBEGIN;\n\nUPDATE "rev_version" SET version_num = \'r002\'',
     )
     expect(moved).not.toContain('create table')
-    const purged = await render(operations, { direction: 'stamp', plan, startRows: ['r001'], purge: true })
-    expect(purged).toContain('DELETE FROM "rev_version";\n\n-- Running stamp')
-    expect(purged).toContain("VALUES ('r002')")
   })
 
   test('without steps says so and changes nothing', async () => {

@@ -25,11 +25,11 @@ it('takes the knexfiles that there are, and gives them back as they are', () => 
 
 it('refuses slips', () => {
   // @ts-expect-error there is no such setting
-  defineConfig({ client: 'pg', rev: { versionLocation: 'x' } })
+  void defineConfig({ client: 'pg', rev: { versionLocation: 'x' } })
   // @ts-expect-error there is no such setting
-  defineConfig({ development: { client: 'pg' }, production: { client: 'pg', rev: { versionLocation: 'x' } } })
+  void defineConfig({ development: { client: 'pg' }, production: { client: 'pg', rev: { versionLocation: 'x' } } })
   // @ts-expect-error no configuration
-  defineConfig(5)
+  void defineConfig(5)
   // @ts-expect-error no configuration
-  defineConfig({ development: 5 })
+  void defineConfig({ development: 5 })
 })
