@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { RevError } from '../errors/index.ts'
-import { isKnownClient } from './dialect.ts'
+import { isKnownClient, KNOWN_CLIENTS } from './dialect.ts'
 import { checkDriver, resolveFrom } from './driver-check.ts'
 
 /** Knex itself: the function that makes instances. */
@@ -28,4 +28,19 @@ function toFunction(loaded: unknown): KnexFunction {
   const outer = loaded as { default?: unknown; knex?: unknown }
   const found = [loaded, outer.knex, outer.default].find((candidate) => typeof candidate === 'function')
   return found as KnexFunction
+}
+
+/** An instance, or Knex's own refusal as REV_DATABASE_CONFIG_REFUSED or REV_DATABASE_URL_UNREADABLE. */
+export function createKnex(knexFunction: KnexFunction, config: Knex.Config): Knex {
+  try {
+    return knexFunction(config)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const client = String(config.client)
+    // Without the cause: it may hold the URL.
+    if (cause instanceof Error && (cause.name === 'URIError' || 'input' in cause)) {
+      throw new RevError('REV_DATABASE_URL_UNREADABLE', { client })
+    }
+    throw new RevError('REV_DATABASE_CONFIG_REFUSED', { client, reason, known: KNOWN_CLIENTS }, { cause })
+  }
 }

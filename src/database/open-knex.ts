@@ -5,7 +5,7 @@ import { RevError } from '../errors/index.ts'
 import type { Reporter } from '../events.ts'
 import { type DialectFacts, KNOWN_CLIENTS } from './dialect.ts'
 import { dialectOfConfig } from './dialect-of-client.ts'
-import { type KnexFunction, loadKnex } from './load-knex.ts'
+import { createKnex, loadKnex } from './load-knex.ts'
 import type { Redactor } from './redactor.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -46,7 +46,7 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   const knexFunction = await loadKnex(directory, config.client)
   const facts = dialectOfConfig(config)
   const timeoutMs = config.acquireConnectionTimeout ?? config.pool?.acquireTimeoutMillis ?? CONNECT_TIMEOUT_MS
-  const knex = makeKnex(knexFunction, {
+  const knex = createKnex(knexFunction, {
     ...config,
     // Drivers get the shorter time: they can say which address did not answer.
     acquireConnectionTimeout: timeoutMs + 1_000,
@@ -56,8 +56,8 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   } as Knex.Config)
   const client = knex.client as OpenClient
   const adapt = (settings: Settings): Settings => {
+    assertReadable(settings, facts, String(config.client))
     const adapted = adaptSettings(settings, facts, directory, timeoutMs)
-    assertReadable(adapted, facts, String(config.client))
     watchPassword(adapted, options.redactor)
     onSettings(adapted)
     return adapted
@@ -66,20 +66,6 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   if (provider) client.connectionConfigProvider = async () => adapt(await provider())
   else if (client.connectionSettings) client.connectionSettings = adapt(client.connectionSettings)
   return knex
-}
-
-function makeKnex(knexFunction: KnexFunction, config: Knex.Config): Knex {
-  try {
-    return knexFunction(config)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const client = String(config.client)
-    // Without the cause: it may hold the URL.
-    if (cause instanceof Error && (cause.name === 'URIError' || 'input' in cause)) {
-      throw new RevError('REV_DATABASE_URL_UNREADABLE', { client })
-    }
-    throw new RevError('REV_DATABASE_CONFIG_REFUSED', { client, reason, known: KNOWN_CLIENTS }, { cause })
-  }
 }
 
 // No database has a fragment in its URL: what follows a bare # is the rest of a password, and would be lost.
@@ -91,6 +77,10 @@ function assertWhole({ client, connection }: Knex.Config): void {
 // Knex takes a text that is no URL for the name of a file, whatever the client.
 function assertReadable({ filename, host }: Settings, facts: DialectFacts, client: string): void {
   if (filename === undefined) return
+  if (typeof filename !== 'string') {
+    const reason = 'the filename of its connection is not a text'
+    throw new RevError('REV_DATABASE_CONFIG_REFUSED', { client, reason, known: KNOWN_CLIENTS })
+  }
   const serverOnly = facts.name === 'postgresql' || facts.name === 'mysql'
   if (serverOnly && host === undefined) throw new RevError('REV_DATABASE_URL_UNREADABLE', { client })
   if (facts.driver === 'better-sqlite3' && filename.startsWith('file:')) {

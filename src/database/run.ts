@@ -4,6 +4,7 @@ import { type EventEntry, type EventLog, findRunning, openEventLog } from './eve
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { interruption } from './interruption.ts'
 import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
+import { refusePooler } from './lock/refuse-pooler.ts'
 import { type RunLock, takeLock } from './lock/take-lock.ts'
 import type { Database } from './open-database.ts'
 import { planRun, sameRows } from './plan-run.ts'
@@ -29,6 +30,7 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
   }
   await assertWritable(database)
   if (options.direction === 'upgrade' && !first.exists && !options.allowNonEmpty) await assertEmpty(database)
+  await refusePooler(database)
   if (database.owned) await announceSession(database.connection, options.direction)
   const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs, findRunning: () => findRunning(database) })
   try {

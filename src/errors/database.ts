@@ -148,6 +148,13 @@ export const databaseErrors = {
     hint: () =>
       'check out the code that has this revision; or name the right directory as "versionLocations", the right database, or the right "versionTable"; or say where the database stands: rev stamp --purge REVISION',
   }),
+  REV_DATABASE_POOLED: entry<{ database: string }>({
+    exit: 2,
+    message: (d) =>
+      `${d.database} is reached through a pooler in transaction mode, where no lock can be kept; nothing was run.`,
+    hint: () =>
+      'give rev the address of the server itself, or of a pool in session mode: an environment of its own in the knexfile, or --connection',
+  }),
   REV_DATABASE_LOCKED: entry<{ database: string; waitedMs: number; holder?: string }>({
     exit: 1,
     message: (d) =>

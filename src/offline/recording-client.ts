@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { DialectFacts } from '../database/dialect.ts'
 import { dialectOfClient } from '../database/dialect-of-client.ts'
 import type { ClientClass, InternalClient } from '../database/handle/knex-internals.ts'
-import { type KnexFunction, loadKnex } from '../database/load-knex.ts'
+import { createKnex, type KnexFunction, loadKnex } from '../database/load-knex.ts'
 import { RevError } from '../errors/index.ts'
 import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
 import type { KnexQuery, Recording } from './recording.ts'
@@ -36,9 +36,9 @@ const silent = (): void => {}
  */
 export async function openRecordingClient(config: Knex.Config, directory: string): Promise<RecordingClient> {
   // Without the name of a client there is no driver to look for.
-  const makeKnex = await loadKnex(directory, undefined)
+  const knexFunction = await loadKnex(directory, undefined)
   const recorder: Recorder = { recording: undefined }
-  const { client, dialect } = makeClient(config, makeKnex, recorder)
+  const { client, dialect } = makeClient(config, knexFunction, recorder)
   const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown } }
   const timezone = connectionSettings?.timezone
   return {
@@ -56,13 +56,13 @@ export async function openRecordingClient(config: Knex.Config, directory: string
 
 function makeClient(
   config: Knex.Config,
-  makeKnex: KnexFunction,
+  knexFunction: KnexFunction,
   recorder: Recorder,
 ): { client: InternalClient; dialect: DialectFacts } {
   if (config.client === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
   const log = { warn: silent, error: silent, deprecate: silent, debug: silent }
   // Without a connection Knex makes a client that loads no driver: it knows the class, and nothing else is wanted of it.
-  const plain = makeKnex({ client: config.client, useNullAsDefault: true, log }).client as Knex.Client
+  const plain = createKnex(knexFunction, { client: config.client, useNullAsDefault: true, log }).client as Knex.Client
   const Recording = recordingClass(plain.constructor as unknown as ClientClass, recorder)
   const {
     postProcessResponse: _responses,
@@ -74,7 +74,7 @@ function makeClient(
   // Character set and collation of MySQL's tables come from the connection; one that is computed is not computed here.
   const connection = typeof config.connection === 'function' ? {} : (config.connection ?? {})
   const recordingConfig = { ...rest, client: Recording as unknown as typeof Knex.Client, connection, log }
-  const client: unknown = makeKnex(recordingConfig as Knex.Config).client
+  const client: unknown = createKnex(knexFunction, recordingConfig as Knex.Config).client
   return { client: client as InternalClient, dialect: dialectOfClient(plain) }
 }
 

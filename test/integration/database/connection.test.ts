@@ -134,6 +134,12 @@ describe('a configuration that cannot work', () => {
     expect(error).toMatchObject({ hint: expect.stringContaining('pg') })
   })
 
+  test('names a file name that is no text', async () => {
+    const error = await failureOf({ client: 'better-sqlite3', connection: { filename: 5 } as never })
+
+    expect(error).toMatchObject({ code: 'REV_DATABASE_CONFIG_REFUSED', exit: 2 })
+  })
+
   test.each(['pg', 'mysql2'])('holds a URL that is none, and does not show it (%s)', async (client) => {
     const connection = `${client === 'pg' ? 'postgres' : 'mysql'}://me:${PASSWORD}@127.0.0.1:1/shop`
 

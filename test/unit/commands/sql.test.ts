@@ -53,6 +53,15 @@ describe('a script', () => {
     })
   })
 
+  it('names a client that Knex does not have', async () => {
+    const rev = createRev({ config: { client: 'postgrs' }, revisions })
+
+    await expect(rev.sql({ direction: 'upgrade', write: () => {} })).rejects.toMatchObject({
+      code: 'REV_DATABASE_CONFIG_REFUSED',
+      details: { client: 'postgrs' },
+    })
+  })
+
   it('needs a start for a downgrade', async () => {
     await expect(scriptOf({ direction: 'downgrade', target: 'a1' })).rejects.toMatchObject({
       code: 'REV_OFFLINE_RANGE_REQUIRED',

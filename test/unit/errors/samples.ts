@@ -283,6 +283,7 @@ export const samples: Samples = {
     { rows: ['x'], table: 'rev_version', database: 'app', directories: ['/p/versions'] },
     { rows: ['x', 'y'], table: 'rev_version', database: 'app', directories: [] },
   ],
+  REV_DATABASE_POOLED: [{ database: 'me@db:6432/app' }],
   REV_DATABASE_LOCKED: [
     { database: 'app', waitedMs: 1500, holder: 'deploy@ci' },
     { database: 'app', waitedMs: 0 },
