@@ -153,7 +153,7 @@ export const databaseErrors = {
     message: (d) =>
       `${d.database} is reached through a pooler in transaction mode, where no lock can be kept; nothing was run.`,
     hint: () =>
-      'give rev the address of the server itself, or of a pool in session mode: an environment of its own in the knexfile, or --connection',
+      'connect to the server itself, or to a pool in session mode: an environment of its own in the knexfile, or --connection',
   }),
   REV_DATABASE_LOCKED: entry<{ database: string; waitedMs: number; holder?: string }>({
     exit: 1,
