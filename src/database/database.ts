@@ -38,7 +38,11 @@ export async function withDatabase<T>(
     return await withKnex(context, redactor, async (knex, facts) => {
       if (context.knex === undefined && (await isMissingFile(knex))) {
         const absent = absentDatabase(context, knex, facts(), redactor)
-        if (options.readOnly || options.isWorthCreating?.(absent) === false) return use(absent)
+        if (options.readOnly || options.isWorthCreating?.(absent) === false) {
+          const message = `there is no file ${absent.description.text}, so nothing is applied in it`
+          absent.report({ type: 'notice', code: 'REV_NOTICE_NO_FILE', message })
+          return use(absent)
+        }
       }
       return connect(context, knex, facts, redactor, use)
     })

@@ -32,6 +32,10 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
   if (options.direction === 'upgrade' && !first.exists && !options.allowNonEmpty) await assertEmpty(database)
   await refusePooler(database)
   if (database.owned) await announceSession(database.connection, options.direction)
+  if (database.owned && database.description.filename === ':memory:') {
+    const message = 'the database is in memory: what is done in it is gone when this connection ends'
+    database.report({ type: 'notice', code: 'REV_NOTICE_IN_MEMORY', message })
+  }
   const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs, findRunning: () => findRunning(database) })
   try {
     return await runLocked(database, options, runId, lock)

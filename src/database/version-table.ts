@@ -29,12 +29,20 @@ function checkColumns(database: Database, columns: readonly CatalogueColumn[]): 
     )
   }
   if (!TEXT_TYPES.test(column.type)) throw broken(database, `its column "version_num" is ${column.type}, not text`)
+  // PostgreSQL gives such a column back with the spaces that fill it up; the others take them off.
+  if (database.dialect.name === 'postgresql' && column.type === 'character') {
+    throw broken(database, 'its column "version_num" is of fixed length, char(n), and fills each row up with spaces')
+  }
 }
 
 function checkRows(database: Database, rows: readonly unknown[]): string[] {
   const seen = new Set<string>()
   for (const row of rows) {
-    if (row === null || row === undefined) throw broken(database, 'a row of it is NULL')
+    if (row === null || row === undefined)
+      throw broken(
+        database,
+        `a row of it is NULL (delete from ${database.tables.version.sql} where version_num is null)`,
+      )
     if (typeof row !== 'string') throw broken(database, `a row of it is not text (${typeof row})`)
     if (row === '') throw broken(database, 'a row of it is empty')
     if (seen.has(row)) throw broken(database, `the row "${row}" is there more than once`)

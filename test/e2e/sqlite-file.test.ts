@@ -33,8 +33,24 @@ describe('a SQLite file that is not there', () => {
     expect(isThere()).toBe(false)
   })
 
+  test('is told by a command that finds none', async () => {
+    expect((await project.rev(['current'])).stderr).toContain(join(project.path, 'dev.sqlite3'))
+  })
+
   test('is made by an upgrade that has something to do', async () => {
     expect(await project.rev(['upgrade', 'head'])).toMatchObject({ code: 0 })
     expect(isThere()).toBe(true)
   })
+})
+
+test('a database in memory is said to be gone afterwards', async () => {
+  const project = createTempProject({
+    files: { 'knexfile.json': JSON.stringify({ ...config, connection: { filename: ':memory:' } }) },
+  })
+  project.revision(creates('aaa', null))
+
+  const { code, stderr } = await project.rev(['upgrade', 'head'])
+
+  expect(code).toBe(0)
+  expect(stderr).toContain('in memory')
 })

@@ -110,6 +110,20 @@ describeEachDialect('the version table', (db) => {
     })
   })
 
+  test('says that a column of fixed length fills rows up, where it does', async () => {
+    await db.knex().schema.createTable('rev_version', (table) => table.specificType('version_num', 'char(20)'))
+    await db.knex()('rev_version').insert({ version_num: 'a' })
+
+    const reading = open(db, (database) => database.readRows())
+
+    if (db.dialect === 'postgresql') {
+      await expect(reading).rejects.toMatchObject({
+        code: 'REV_DATABASE_VERSION_TABLE',
+        details: { finding: expect.stringContaining('char(n)') },
+      })
+    } else expect(await reading).toEqual({ exists: true, rows: ['a'] })
+  })
+
   test('says that a row is NULL, or there twice', async () => {
     for (const rows of [[null], ['a', 'a']]) {
       await db.empty()
