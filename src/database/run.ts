@@ -29,7 +29,6 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
     return { runId, before: first.rows, rows: first.rows, steps: [] }
   }
   await assertWritable(database)
-  if (options.direction === 'upgrade' && !first.exists && !options.allowNonEmpty) await assertEmpty(database)
   await refusePooler(database)
   if (database.owned) await announceSession(database.connection, options.direction)
   if (database.owned && database.description.filename === ':memory:') {
@@ -47,10 +46,12 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
 async function runLocked(database: Database, options: RunOptions, runId: string, lock: RunLock): Promise<RunResult> {
   const { report, description } = database
   const started = performance.now()
-  const { rows: before } = await database.readRows()
+  const { exists, rows: before } = await database.readRows()
   const plan = planRun(database, options, before)
   // Whoever held the lock before may have done it all.
   if (plan.steps.length === 0) return { runId, before, rows: before, steps: [] }
+  // Not before the lock: another first run may be at work, and its tables would look like somebody else's.
+  if (options.direction === 'upgrade' && !exists && !options.allowNonEmpty) await assertEmpty(database)
   const steps = await loadSteps(plan, options.scripts)
   if (options.singleTransaction) assertOneTransaction(database, steps)
   await database.ensureVersionTable()
