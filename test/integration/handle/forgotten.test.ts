@@ -63,7 +63,7 @@ export async function upgrade(knex) {
   })
 
   // SQLite may be through with it before the function's end is noticed, and then nothing is lost.
-  it.skipIf(db.dialect === 'sqlite')('fails when batchInsert is not awaited', async () => {
+  it.skipIf(db.dialect === 'sqlite')('fails when batchInsert is not awaited (SQLite may be done with it)', async () => {
     const ran = await runHandle(db, async (knex) => {
       knex.batchInsert('item', [{ id: 1 }, { id: 2 }], 1)
     })

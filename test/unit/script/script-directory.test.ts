@@ -281,7 +281,7 @@ describe('what cannot be used', () => {
     expect((await readProblems(project)).map(({ code }) => code)).toEqual(['REV_FILE_LOAD_FAILED'])
   })
 
-  test.skipIf(process.getuid?.() === 0)('is a file that may not be read', async () => {
+  test.skipIf(process.getuid?.() === 0)('is a file that may not be read (root may read all)', async () => {
     const project = createTempProject()
     chmodSync(project.revision({ revision: 'a' }), 0)
 
