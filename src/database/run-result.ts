@@ -22,15 +22,20 @@ export interface RunOptions {
   readonly facts?: RunFacts
 }
 
+/** One step that was done; a step that fails is an error, never a result. */
 export interface StepResult {
   readonly direction: Direction
+  /** The whole id. */
   readonly revision: string
+  /** One line; empty when the revision has none. */
   readonly message: string
+  /** Absolute; undefined when the revisions were handed in as objects. */
   readonly file: string | undefined
-  /** The version rows after it. */
+  /** The version rows after it; empty at base. */
   readonly rows: readonly string[]
-  /** Statements of the revision that reached the database. */
+  /** Statements of the revision itself that reached the database, without rev's own; 0 for a stamp. */
   readonly statements: number
+  /** How long it took in whole milliseconds, with its version rows and, where it has a transaction of its own, the commit. */
   readonly ms: number
 }
 

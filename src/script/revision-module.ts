@@ -17,6 +17,12 @@ export interface RevisionContext {
   log(text: string): void
 }
 
+/**
+ * What `upgrade` and `downgrade` are. `knex` is for this call only, and a transaction unless the revision opts out. A
+ * promise that is returned is waited for, any other result is ignored. What it throws fails the step with
+ * REV_STEP_FAILED; statements that it built and never ran, or that still run after it has returned, fail it with
+ * REV_STEP_FORGOTTEN.
+ */
 export type RevisionFunction = (knex: Knex, context: RevisionContext) => unknown
 
 /** The checked exports of one revision file. */

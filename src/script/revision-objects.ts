@@ -22,6 +22,7 @@ export interface LoadedRevisionObject extends RevisionObjectHeader {
   readonly downgrade?: RevisionFunction | false | null
   /** Why there is no `downgrade`. */
   readonly irreversible?: string | null
+  /** False to run without a transaction; `config` says the same. Default true. */
   readonly transaction?: boolean
   readonly config?: { readonly transaction?: boolean }
 }
@@ -31,6 +32,11 @@ export interface LazyRevisionObject extends RevisionObjectHeader {
   load(): unknown
 }
 
+/**
+ * A revision without a file, as `createRev({ revisions })` takes it: its exports, or its header and a function that
+ * loads the rest. It needs `downgrade` or `irreversible`, which is checked only when it is to run
+ * (REV_FILE_INVALID_EXPORTS). Defaults: no labels, no dependencies, an empty message, a transaction.
+ */
 export type RevisionModuleObject = LoadedRevisionObject | LazyRevisionObject
 
 /** One revision; a function is called once, to learn its header, and gives the module or a promise of it. */
