@@ -38,7 +38,7 @@ export const COMMANDS = [
     argument: argument('DIR', 'a folder', 'optional'),
     summary: 'Make a project ready for rev.',
     description:
-      'Works in DIR, or in the working directory. Writes a knexfile when there is none, and the folder versions. It changes no file that is there, and says what may be added to it.',
+      'Works in DIR, or in the working directory. Writes a knexfile when there is none, and the folder versions. Without --scripts it changes no file that is there, and says what may be added to it.',
     options: ['template', 'scripts'],
     // There is no knexfile to read yet, and no revision to run.
     without: ['knexfile', 'env', 'client', 'connection', 'env-file', 'no-env-file', 'x'],

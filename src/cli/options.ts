@@ -100,7 +100,7 @@ export const OPTIONS = {
   // Running.
   sql: {
     kind: 'flag',
-    help: 'Print the SQL instead of running it; the target may be START:TARGET.',
+    help: 'Print the SQL instead of running it; a target may be START:TARGET.',
     conflicts: {
       plan: 'one prints SQL, the other prints a list',
       'single-transaction': 'a script has its own transactions',
