@@ -7,10 +7,7 @@ import type { RunOptions } from './run-result.ts'
 /** The plan from these rows, with the rows that no file knows refused first. */
 export function planRun(database: Database, options: RunOptions, rows: readonly string[]): Plan {
   if (options.purge !== true) assertRowsKnown(database, options.scripts, rows)
-  const plan = options.plan(rows)
-  // Purging to nothing has no revision to name, but the rows have to go all the same.
-  if (plan.steps.length > 0 || sameRows(plan.rows, rows)) return plan
-  return { steps: [{ direction: 'stamp', revision: 'base', rows: plan.rows }], rows: plan.rows }
+  return options.plan(rows)
 }
 
 /**
