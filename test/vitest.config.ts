@@ -13,7 +13,7 @@ const project = (name: string, seconds: number, globalSetup: string[] = []) => (
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: seconds * SECOND,
     hookTimeout: seconds * SECOND,
-    globalSetup: globalSetup.map(support),
+    globalSetup: ['temporary-files.ts', ...globalSetup].map(support),
   },
 })
 
