@@ -3,14 +3,15 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { creates, errorOf, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
+import { skipAloud } from '../../support/skip-aloud.ts'
 import { tempDirectory } from '../../support/temp-project.ts'
 
 const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find((name) => spawnSync(name, ['--version']).status === 0)
 
-if (program === undefined) describe.skip('a pooler', () => test('pgbouncer is not installed here', () => {}))
+if (program === undefined) test('a pooler', (context) => skipAloud(context, 'pgbouncer is not installed'))
 else {
   describeEachDialect(
     'a pooler',

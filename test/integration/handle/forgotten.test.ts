@@ -62,18 +62,20 @@ export async function upgrade(knex) {
     expect(await applied()).toBe(0)
   })
 
-  // SQLite may be through with it before the function's end is noticed, and then nothing is lost.
-  it.skipIf(db.dialect === 'sqlite')('fails when batchInsert is not awaited (SQLite may be done with it)', async () => {
-    const ran = await runHandle(db, async (knex) => {
-      knex.batchInsert('item', [{ id: 1 }, { id: 2 }], 1)
-    })
+  // SQLite may be through with it before the function's end is noticed, and then nothing is lost: a rule for servers.
+  if (db.dialect !== 'sqlite') {
+    it('fails when batchInsert is not awaited', async () => {
+      const ran = await runHandle(db, async (knex) => {
+        knex.batchInsert('item', [{ id: 1 }, { id: 2 }], 1)
+      })
 
-    expect(revError(ran, 'REV_STEP_FORGOTTEN').details).toMatchObject({
-      state: 'pending',
-      statement: 'batchInsert("item")',
+      expect(revError(ran, 'REV_STEP_FORGOTTEN').details).toMatchObject({
+        state: 'pending',
+        statement: 'batchInsert("item")',
+      })
+      expect(await ids()).toEqual([])
     })
-    expect(await ids()).toEqual([])
-  })
+  }
 
   it('rejects what comes after the step was done, naming the revision', async () => {
     let begin: () => void = () => {}

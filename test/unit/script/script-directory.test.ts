@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { RevisionScripts } from '../../../src/script/revision-script.ts'
 import { readRevisionScripts } from '../../../src/script/script-directory.ts'
+import { skipAloud } from '../../support/skip-aloud.ts'
 import { createTempProject, revisionSource, type TempProject } from '../../support/temp-project.ts'
 
 type Location = string | { path: string; label: string }
@@ -281,7 +282,8 @@ describe('what cannot be used', () => {
     expect((await readProblems(project)).map(({ code }) => code)).toEqual(['REV_FILE_LOAD_FAILED'])
   })
 
-  test.skipIf(process.getuid?.() === 0)('is a file that may not be read (root may read all)', async () => {
+  test('is a file that may not be read', async (context) => {
+    if (process.getuid?.() === 0) skipAloud(context, 'root may read every file')
     const project = createTempProject()
     chmodSync(project.revision({ revision: 'a' }), 0)
 
