@@ -34,7 +34,7 @@ export function outcomeLines(outcome: StepOutcome | undefined): string {
 
 function whatIsLeft({ rolledBack, committedStatements: count, uncertain, singleTransaction }: StepOutcome): string {
   if (uncertain) {
-    return 'the connection was lost while the step was being committed: it may be in the database, or not.'
+    return 'the connection was lost or the transaction ended before the outcome was known: the step may be in the database, or not.'
   }
   if (rolledBack) {
     return singleTransaction

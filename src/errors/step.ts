@@ -94,6 +94,14 @@ export const stepErrors = {
       'run a statement that may fail in a transaction of its own: await knex.transaction(async (trx) => ...).catch(...)',
   }),
 
+  REV_STEP_ROLLBACK_LOST: entry<StepPlace & WithOutcome & { readonly statement: string | undefined }>({
+    exit: 1,
+    message: ({ revision, file, line, statement, outcome }) =>
+      `"${revision}" rolled back a transaction of its own${at(file, line)} that a change of the schema had committed before, so nothing was undone.${shown(statement)}${outcomeLines(outcome)}`,
+    hint: () =>
+      'change the schema in one revision and the rows in another: MySQL and MariaDB commit with each change of the schema',
+  }),
+
   REV_STEP_TRANSACTION_LEFT_OPEN: entry<StepPlace & WithOutcome>({
     exit: 1,
     message: ({ revision, file, line, outcome }) =>

@@ -5,7 +5,7 @@ import type { HandleOptions } from './handle-options.ts'
 import type { StatementGate } from './statement-gate.ts'
 import { StepFailure } from './step-failure.ts'
 import type { FailedStatement } from './step-state.ts'
-import { transactionState } from './transaction-state.ts'
+import { transactionMark, transactionState } from './transaction-state.ts'
 
 const MAX_CAUSES = 10
 
@@ -17,6 +17,7 @@ export async function explainFailure(
   error: unknown,
 ): Promise<unknown> {
   await noticeImplicitCommit(connection, options, gate)
+  const uncertain = (await noticeHiddenEnd(connection, options, gate)) === 'unknown'
   if (isRevError(error)) return error
   const failed = findFailedStatement(gate, error)
   const thrown = error instanceof Error ? error.stack : undefined
@@ -32,7 +33,8 @@ export async function explainFailure(
       driverMessage: messageOf(error, failed),
       statements,
       committedStatements,
-      rolledBack: options.transaction && committedStatements === 0,
+      rolledBack: options.transaction && committedStatements === 0 && !uncertain,
+      ...(uncertain ? { uncertain } : {}),
     },
     error,
   )
@@ -60,14 +62,38 @@ function findFailedStatement(gate: StatementGate, error: unknown): FailedStateme
   return undefined
 }
 
-/** A definition that fails on MySQL or MariaDB has committed what was before it; its error does not say so. */
+/**
+ * Whether a statement replaced or ended the transaction of the step, unseen in a longer text; what it held counts as
+ * committed then. `unknown` when the transaction that is left is aborted, and so cannot be asked which one it is.
+ */
+async function noticeHiddenEnd(
+  connection: PinnedConnection,
+  options: HandleOptions,
+  gate: StatementGate,
+): Promise<'kept' | 'none' | 'unknown'> {
+  const { state, levels } = gate
+  if (!options.transaction || state.mark === undefined) return 'none'
+  // A connection that is gone has rolled back what was open; what was committed before it cannot be known.
+  const now = await transactionState(connection).catch(() => 'unknown' as const)
+  if (now === 'aborted' || now === 'unknown') return 'unknown'
+  if (now === 'open' && (await transactionMark(connection).catch(() => undefined)) === state.mark) return 'none'
+  state.committedStatements += levels.openStatements()
+  levels.forgetStatements()
+  return 'kept'
+}
+
+/**
+ * Some statements commit on MySQL and MariaDB without saying so: a definition that fails, and those that answer with rows
+ * (ANALYZE TABLE, OPTIMIZE TABLE). Only the connection can tell.
+ */
 export async function noticeImplicitCommit(
   connection: PinnedConnection,
   options: HandleOptions,
   gate: StatementGate,
 ): Promise<void> {
   const { state, levels } = gate
-  if (connection.dialect.name !== 'mysql' || !options.transaction || state.lastFailed === undefined) return
+  if (connection.dialect.name !== 'mysql' || !options.transaction) return
+  if (state.statements === 0 && state.lastFailed === undefined) return
   // A connection that is gone has rolled back.
   const now = await transactionState(connection).catch(() => 'unknown')
   if (now !== 'ended') return

@@ -140,7 +140,16 @@ export function createStatementGate(
     )
   }
 
-  const { begin, end } = createTransactionControl({ options, state, levels, tooLate, violate, place, settle })
+  const { begin, end } = createTransactionControl({
+    connection,
+    options,
+    state,
+    levels,
+    tooLate,
+    violate,
+    place,
+    settle,
+  })
 
   return {
     state,

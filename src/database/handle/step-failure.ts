@@ -15,7 +15,7 @@ export interface StepFailureFacts {
   readonly committedStatements: number
   /** True when nothing of the step is left. */
   readonly rolledBack: boolean
-  /** True when the connection was lost in the middle of the commit. */
+  /** True when it cannot be known what is left: a connection lost in COMMIT, a commit hidden in a longer text. */
   readonly uncertain?: boolean
 }
 

@@ -1,14 +1,17 @@
 import { RevError } from '../../errors/index.ts'
+import type { PinnedConnection } from '../pinned-connection.ts'
 import type { CallSite, CapturedStack } from './call-site.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient } from './knex-internals.ts'
 import type { StepState } from './step-state.ts'
-import type { TransactionLevels } from './transaction-levels.ts'
+import type { Level, TransactionLevels } from './transaction-levels.ts'
+import { transactionState } from './transaction-state.ts'
 
 type Send = () => Promise<unknown>
 
 /** The parts of the gate that beginning and ending need. */
 interface Surroundings {
+  readonly connection: PinnedConnection
   readonly options: HandleOptions
   readonly state: StepState
   readonly levels: TransactionLevels
@@ -23,13 +26,25 @@ export function createTransactionControl(gate: Surroundings): {
   begin(client: InternalClient, sql: string, send: Send): Promise<unknown>
   end(client: InternalClient, sql: string, send: Send): Promise<unknown>
 } {
-  const { options, state, levels, tooLate, violate, place, settle } = gate
+  const { connection, options, state, levels, tooLate, violate, place, settle } = gate
+  const statementsBefore = new WeakMap<Level, number>()
 
   const refuse = (
     code: 'REV_STEP_CONCURRENT_TRANSACTION' | 'REV_STEP_TRANSACTION_ENDED',
     stack: CapturedStack | undefined,
     statement: string,
   ): Promise<never> => Promise.reject(violate(new RevError(code, { ...place(stack), statement })))
+
+  // MySQL commits a transaction with each change of the schema, and lets ROLLBACK pass that then undoes nothing.
+  const undo = async (level: Level, send: Send): Promise<unknown> => {
+    const hasWorked = state.statements > (statementsBefore.get(level) ?? 0)
+    // Without an answer there is no connection, and the rollback itself will say so; a script has none either.
+    const ask = (): Promise<unknown> => transactionState(connection).catch(() => 'unknown')
+    if (connection.dialect.name === 'mysql' && hasWorked && (await ask()) === 'ended') {
+      violate(new RevError('REV_STEP_ROLLBACK_LOST', { ...place(level.stack), statement: undefined }))
+    }
+    return send()
+  }
 
   return {
     begin(client, sql, send) {
@@ -39,6 +54,7 @@ export function createTransactionControl(gate: Surroundings): {
       const level = levels.open(client)
       if (level === undefined) return refuse('REV_STEP_CONCURRENT_TRANSACTION', stack, sql)
       if (options.transaction) state.root ??= level
+      statementsBefore.set(level, state.statements)
       const begun = settle(send(), sql)
       begun.catch((error: unknown) => {
         levels.close(level, false)
@@ -58,7 +74,7 @@ export function createTransactionControl(gate: Surroundings): {
       if (refused !== undefined) return refused
       // Undoing takes what is open inside with it; keeping would keep half of it.
       if (!undoing && level !== levels.top()) return refuse('REV_STEP_CONCURRENT_TRANSACTION', level.stack, sql)
-      return settle(send(), sql).then(
+      return settle(undoing ? undo(level, send) : send(), sql).then(
         (answer) => {
           if (!undoing && level.parent === levels.bottom) state.committedStatements += level.done
           levels.close(level, !undoing)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
 import { itemTables } from './item-tables.ts'
-import { runHandle, stepFailure } from './run-handle.ts'
+import { revError, runHandle, stepFailure } from './run-handle.ts'
 
 describeEachDialect(
   'the transaction of a step',
@@ -18,6 +18,68 @@ describeEachDialect(
       expect(ran.error).toBeUndefined()
       expect(ran.facts).toEqual({ statements: 3, implicitCommit: true, committedStatements: 3 })
       expect(await applied()).toBe(1)
+    })
+
+    it('fails when a rollback of its own comes after DDL has ended the transaction', async () => {
+      const before = await runHandle(db, async (knex) => {
+        await knex.schema.createTable('other', (t: { integer(name: string): void }) => t.integer('id'))
+        await knex
+          .transaction(async (trx: typeof knex) => {
+            await trx('item').insert({ id: 1 })
+            throw new Error('undo me')
+          })
+          .catch(() => {})
+        await knex('item').insert({ id: 2 })
+      })
+      expect(revError(before, 'REV_STEP_ROLLBACK_LOST').code).toBe('REV_STEP_ROLLBACK_LOST')
+      expect(before.facts).toMatchObject({ committedStatements: 3 })
+      expect(await applied()).toBe(0)
+    })
+
+    it.each([true, false])(
+      'fails when DDL inside took a rollback its effect (transaction: %s)',
+      async (transaction) => {
+        const ran = await runHandle(
+          db,
+          async (knex) => {
+            await knex
+              .transaction(async (trx: typeof knex) => {
+                await trx('item').insert({ id: 1 })
+                await trx.schema.createTable('other', (t: { integer(name: string): void }) => t.integer('id'))
+                throw new Error('undo me')
+              })
+              .catch(() => {})
+          },
+          { transaction },
+        )
+        expect(revError(ran, 'REV_STEP_ROLLBACK_LOST').code).toBe('REV_STEP_ROLLBACK_LOST')
+        expect(await ids()).toEqual([1])
+        expect(await applied()).toBe(0)
+      },
+    )
+
+    it('lets a rollback of its own pass that had something to undo', async () => {
+      const ran = await runHandle(db, async (knex) => {
+        await knex
+          .transaction(async (trx: typeof knex) => {
+            await trx('item').insert({ id: 1 })
+            throw new Error('undo me')
+          })
+          .catch(() => {})
+        await knex('item').insert({ id: 2 })
+      })
+      expect(ran.error).toBeUndefined()
+      expect(await ids()).toEqual([2])
+    })
+
+    it.each(['analyze', 'optimize', 'check', 'repair'])('says what %s table has committed', async (verb) => {
+      const ran = await runHandle(db, async (knex) => {
+        await knex('item').insert({ id: 1 })
+        await knex.raw(`${verb} table item`)
+        throw new Error('boom')
+      })
+      expect(stepFailure(ran)).toMatchObject({ committedStatements: 2, rolledBack: false })
+      expect(await ids()).toEqual([1])
     })
 
     it('keeps the version rows together after an implicit commit', async () => {

@@ -28,6 +28,31 @@ export async function upgrade(knex) {
       expect(await applied()).toBe(0)
     })
 
+    it.each([
+      `insert into item (id) values (2); commit; insert into item (id) values (3)`,
+      `insert into item (id) values (2); commit; begin; insert into item (id) values (3)`,
+      'select 1; end; start transaction',
+    ])('does not call rolled back what a hidden commit kept when the step fails: %s', async (sql) => {
+      const ran = await runHandle(db, async (knex) => {
+        await knex('item').insert({ id: 1 })
+        await knex.raw(sql)
+        throw new Error('boom')
+      })
+
+      expect(stepFailure(ran)).toMatchObject({ committedStatements: 2, rolledBack: false })
+      expect(await ids()).toContain(1)
+      expect(await applied()).toBe(0)
+    })
+
+    it('does not know what is left when the transaction after a hidden commit is aborted', async () => {
+      const ran = await runHandle(db, async (knex) => {
+        await knex('item').insert({ id: 1 })
+        await knex.raw('insert into item (id) values (2); commit; begin; select * from missing')
+      })
+
+      expect(stepFailure(ran)).toMatchObject({ uncertain: true, rolledBack: false })
+    })
+
     // The package is not installed here, as in most projects.
     it('fails when a stream cannot be opened, instead of waiting for its rows', async () => {
       const ran = await runHandle(db, async (knex) => {

@@ -315,6 +315,7 @@ export const samples: Samples = {
     { ...place, statement },
     { ...nowhere, statement: undefined },
   ],
+  REV_STEP_ROLLBACK_LOST: [{ ...place, statement: undefined }],
   REV_STEP_TRANSACTION_LEFT_OPEN: [place],
   REV_STEP_DESTROYED_HANDLE: [place],
   REV_STEP_UNBOUND_PLACEHOLDER: [{ ...place, statement: 'select ?' }],
