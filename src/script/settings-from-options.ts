@@ -118,6 +118,8 @@ function identifier(raw: Record<string, unknown>, key: string, longest: number, 
   const name = text(raw, key, complain)
   const bytes = name === undefined ? 0 : Buffer.byteLength(name)
   if (bytes > longest) complain(key, `"${name}" is ${bytes} bytes long; at most ${longest} are kept by all databases`)
+  // Knex would take it for the place of a value, also inside quotes.
+  if (name?.includes('?')) complain(key, `"${name}" holds a question mark, which Knex takes for the place of a value`)
   return name
 }
 

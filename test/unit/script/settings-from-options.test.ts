@@ -154,6 +154,7 @@ describe('the settings', () => {
     expect(await problemsOf({ versionTable: 'v'.repeat(58) })).toHaveLength(1)
     expect(await problemsOf({ schema: 'ü'.repeat(32) })).toHaveLength(1)
     expect(await problemsOf({ versionTable: 'app.rev_version' })).toHaveLength(1)
+    expect(await problemsOf({ versionTable: 'v?', schema: 'o?k' })).toHaveLength(2)
   })
 
   it('must be an object', async () => {
