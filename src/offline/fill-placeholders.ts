@@ -1,9 +1,9 @@
+import { splitStatements } from '../sql/split-statements.ts'
+import type { SqlFamily } from '../sql/sql-family.ts'
+import type { SqlToken } from '../sql/sql-tokens.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { literalWriter } from './literals/write-literal.ts'
 import { ScriptFault } from './script-fault.ts'
-import { splitStatements } from './split-statements.ts'
-import type { SqlFamily } from './sql-family.ts'
-import type { SqlToken } from './sql-tokens.ts'
 
 /** One statement, ready for a script, without the semicolon that ends it. */
 export interface ScriptStatement {

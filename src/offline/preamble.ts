@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { DialectFacts } from '../database/dialect.ts'
 import type { RevSettings } from '../settings.ts'
-import type { SqlFamily } from './sql-family.ts'
+import type { SqlFamily } from '../sql/sql-family.ts'
 
 /** How a script is handed to the database's own client; the first line of every script says so. */
 export const RUN_WITH: Readonly<Record<SqlFamily, string>> = {

@@ -6,10 +6,10 @@ import { runWork } from '../database/handle/run-work.ts'
 import { createStatementGate } from '../database/handle/statement-gate.ts'
 import { watchBatchInsert } from '../database/handle/watch-batch-insert.ts'
 import type { PinnedConnection } from '../database/pinned-connection.ts'
+import type { SqlFamily } from '../sql/sql-family.ts'
 import { Recording } from './recording.ts'
 import { NO_CONNECTION, type RecordingClient } from './recording-client.ts'
 import type { ScriptSink } from './script-sink.ts'
-import type { SqlFamily } from './sql-family.ts'
 
 export interface RecordedStep {
   readonly revision: string

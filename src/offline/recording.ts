@@ -2,12 +2,12 @@ import { type CapturedStack, findCallSite } from '../database/handle/call-site.t
 import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { RevError } from '../errors/index.ts'
+import type { SqlFamily } from '../sql/sql-family.ts'
 import { fillPlaceholders, type ScriptStatement } from './fill-placeholders.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { poison } from './poison.ts'
 import { ScriptFault } from './script-fault.ts'
 import type { ScriptSink } from './script-sink.ts'
-import type { SqlFamily } from './sql-family.ts'
 
 /** What Knex hands to a client to be run. */
 export interface KnexQuery extends QueryObject {

@@ -5,9 +5,9 @@ import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { RevSettings } from '../settings.ts'
+import type { SqlFamily } from '../sql/sql-family.ts'
 import type { RecordingClient } from './recording-client.ts'
 import type { ScriptSink, WriteText } from './script-sink.ts'
-import type { SqlFamily } from './sql-family.ts'
 
 export interface RenderScriptOptions {
   /** `ensure-version` writes the version table alone; its plan is empty. */

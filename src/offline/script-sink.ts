@@ -1,5 +1,5 @@
+import type { SqlFamily } from '../sql/sql-family.ts'
 import type { ScriptStatement } from './fill-placeholders.ts'
-import type { SqlFamily } from './sql-family.ts'
 
 export type WriteText = (text: string) => void | Promise<void>
 

@@ -2,9 +2,9 @@ import type { DialectFacts } from '../database/dialect.ts'
 import type { TableName } from '../database/tables.ts'
 import { schemaDdl, versionTableDdl } from '../database/version-table-ddl.ts'
 import type { RowChange } from '../graph/version-rows.ts'
+import type { SqlFamily } from '../sql/sql-family.ts'
 import { DEFAULT_LITERALS } from './literals/literal-options.ts'
 import { literalWriter } from './literals/write-literal.ts'
-import type { SqlFamily } from './sql-family.ts'
 
 /** The statements that create the version table, and its schema, where they are missing. */
 export function ensureVersionStatements(dialect: DialectFacts, table: TableName): string[] {

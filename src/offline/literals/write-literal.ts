@@ -1,4 +1,4 @@
-import type { SqlFamily } from '../sql-family.ts'
+import type { SqlFamily } from '../../sql/sql-family.ts'
 import type { WriteLiteral } from './literal-options.ts'
 import { mysqlLiteral } from './mysql.ts'
 import { postgresLiteral } from './postgresql.ts'

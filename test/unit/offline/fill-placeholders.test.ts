@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fillPlaceholders } from '../../../src/offline/fill-placeholders.ts'
 import { DEFAULT_LITERALS } from '../../../src/offline/literals/literal-options.ts'
-import type { SqlFamily } from '../../../src/offline/sql-family.ts'
+import type { SqlFamily } from '../../../src/sql/sql-family.ts'
 
 const fill = (sql: string, bindings: readonly unknown[], family: SqlFamily): string[] =>
   fillPlaceholders(sql, bindings, family, DEFAULT_LITERALS).map((statement) => statement.sql)

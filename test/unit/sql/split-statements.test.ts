@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { splitStatements } from '../../../src/offline/split-statements.ts'
-import type { SqlFamily } from '../../../src/offline/sql-family.ts'
+import { splitStatements } from '../../../src/sql/split-statements.ts'
+import type { SqlFamily } from '../../../src/sql/sql-family.ts'
 
 const split = (sql: string, family: SqlFamily): string[] =>
   splitStatements(sql, family).map(({ tokens }) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SqlFamily } from '../../../src/offline/sql-family.ts'
-import { sqlTokens } from '../../../src/offline/sql-tokens.ts'
+import type { SqlFamily } from '../../../src/sql/sql-family.ts'
+import { sqlTokens } from '../../../src/sql/sql-tokens.ts'
 
 /** The tokens that are not plain code, as `kind:text`. */
 const tokens = (sql: string, family: SqlFamily): string[] =>
