@@ -29,7 +29,14 @@ export const offlineErrors = {
         ? `"${place.revision}" uses the result of a statement${at(place)}, and a script has no database to give it:${shown(query)}`
         : `"${place.revision}" reads the database${at(place)}, and a script has none to ask:${shown(query)}`,
     hint: () =>
-      'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM, IF EXISTS), leave the read out when context.offline is true, or run this revision on the database itself, without --sql',
+      'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM), give the revision an "export async function offline(knex)" for scripts, end the script there with --on-data-read=comment, or run this revision on the database itself, without --sql',
+  }),
+
+  REV_OFFLINE_UNCHECKABLE_READ: entry<OfflinePlace & { readonly query: string }>({
+    exit: 1,
+    message: ({ query, ...place }) =>
+      `"${place.revision}" asks for the schema${at(place)} in a way that a script cannot check:${shown(query)}`,
+    hint: () => 'use hasTable or hasColumn, or name the columns that are wanted of the catalogue',
   }),
 
   REV_OFFLINE_LITERAL: entry<OfflinePlace & { readonly query: string; readonly reason: string }>({
@@ -66,6 +73,24 @@ export const offlineErrors = {
     message: ({ command, target }) =>
       `${command} --sql ${target === '' ? '' : `"${target}" `}needs the revision that the database is at: START:TARGET.`,
     hint: ({ example }) => `for example: ${example}`,
+  }),
+
+  REV_OFFLINE_CLIENT: entry<{ readonly client: string; readonly dialect: string; readonly fitting: readonly string[] }>(
+    {
+      exit: 2,
+      message: ({ client, dialect }) => `"${client}" does not run scripts for ${dialect}.`,
+      hint: ({ fitting }) => `use --sql-client ${fitting.join(' or ')}`,
+    },
+  ),
+
+  REV_OFFLINE_SHADOW_STATEMENT: entry<
+    OfflinePlace & { readonly query: string; readonly reason: string; readonly shadow: string }
+  >({
+    exit: 1,
+    message: ({ query, reason, shadow, ...place }) =>
+      `a statement of "${place.revision}"${at(place)} does not work on the shadow (${shadow}): ${reason}${shown(query)}`,
+    hint: () =>
+      'make a scratch database possible that can do it: put the extension, the role or the tablespace into a server of your own and name it with --shadow-url',
   }),
 
   REV_OFFLINE_DIALECT: entry<{ readonly dialect: string }>({

@@ -1,28 +1,47 @@
+import { relative, sep } from 'node:path'
 import { packageVersion } from '../script/package-version.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { comments } from './comment.ts'
-import { RUN_WITH } from './preamble.ts'
+import type { RecordedScript } from './record-script.ts'
 import type { ScriptParts } from './script-parts.ts'
 
-/** What the script is, in comments: who wrote it, from where to where it goes, and what is in it. */
-export function headerOf({ options, recorder, family, versionTable }: ScriptParts): string {
-  const { direction, plan, startRows, scripts } = options
-  const range = direction === 'ensure-version' ? '' : ` ${rowsText(startRows)} -> ${rowsText(plan.rows)}`
-  return comments(
-    `${direction}${range}, for ${recorder.dialect.name}, written by rev ${packageVersion()}`,
-    `run with: ${RUN_WITH[family]}`,
-    `version table: ${versionTable.text}`,
-    ...contents(plan.steps, scripts),
-  )
+const FORMAT = 1
+
+/**
+ * What the script is, in comments: who wrote it, from where to where it goes, how to run it, and what is in it. The last
+ * line of it holds the hash of everything below.
+ */
+export function headerOf(parts: ScriptParts, recorded: RecordedScript, hash: string): string {
+  const { options, recorder, tables } = parts
+  const { job, dialect, done, rows, stopsBefore } = recorded
+  const range = job.direction === 'ensure-version' ? '' : ` ${rowsText(job.startRows)} -> ${rowsText(rows)}`
+  const lines = [
+    `${job.direction}${range}, for ${recorder.dialect.name}, written by rev ${packageVersion()} (script format ${FORMAT})`,
+    `run with: ${dialect.runWith}`,
+    `version table: ${tables.version.text}`,
+    ...dialect.notes,
+    ...contents(done, options),
+  ]
+  if (stopsBefore !== undefined) lines.push(`STOPS before ${stopsBefore}, which reads rows: see the end of the script`)
+  if (options.guard === false) lines.push('NO GUARD: nothing in this script checks where the database is')
+  lines.push(`sha256 of everything below this line: ${hash}`)
+  return comments(...lines)
 }
 
-function contents(steps: ScriptParts['options']['plan']['steps'], scripts: RevisionScripts): string[] {
-  if (steps.length === 0) return []
+function contents(done: readonly string[], { scripts, projectDirectory }: ScriptParts['options']): string[] {
+  if (done.length === 0) return []
   return [
-    `revisions: ${steps.length}`,
-    ...steps.map(({ revision }) => {
+    `revisions: ${done.length}`,
+    ...done.flatMap((revision) => {
+      if (!scripts.graph.has(revision)) return [`  ${revision}`]
+      const script = scripts.get(revision)
       const message = messageOf(revision, scripts)
-      return `  ${revision}${message === '' ? '' : `  ${message}`}`
+      const checksum = script.checksum()
+      const file = script.file === undefined ? '' : `${relative(projectDirectory, script.file).split(sep).join('/')} `
+      return [
+        `  ${revision}${message === '' ? '' : `  ${message}`}`,
+        ...(checksum === undefined ? [] : [`      ${file}${checksum}`]),
+      ]
     }),
   ]
 }

@@ -6,12 +6,14 @@ import type { RevisionScripts } from '../script/revision-script.ts'
 
 /**
  * Loads the revisions of a plan, so that a faulty file is known before anything is written. Stamps need none. Throws
- * REV_IRREVERSIBLE with every revision that a downgrade cannot pass, and the errors of loading.
+ * REV_IRREVERSIBLE with every revision that a downgrade, or the rollback of an upgrade, cannot pass, and the errors of
+ * loading.
  */
 export async function loadModules(
   steps: readonly Step[],
   scripts: RevisionScripts,
   signal: AbortSignal,
+  withRollback: boolean,
 ): Promise<Map<string, RevisionModule>> {
   const modules = new Map<string, RevisionModule>()
   const blocked: { revision: string; file: string | undefined; reason: string }[] = []
@@ -21,7 +23,7 @@ export async function loadModules(
     const script = scripts.get(revision)
     const revisionModule = await script.load()
     modules.set(revision, revisionModule)
-    if (direction === 'downgrade' && revisionModule.downgrade === undefined) {
+    if ((direction === 'downgrade' || withRollback) && revisionModule.downgrade === undefined) {
       const reason = revisionModule.irreversible ?? 'it has no downgrade function'
       blocked.push({ revision, file: script.file, reason })
     }

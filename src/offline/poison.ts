@@ -8,6 +8,8 @@ const HARMLESS: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   Symbol.for('nodejs.util.inspect.custom'),
 ])
 
+const poisons = new WeakSet<object>()
+
 /**
  * The result of a statement that was written, not run: it can be passed around and thrown away, and calls `fail` with
  * the place as soon as anything is asked of it. (Whether it is true or false cannot be watched: it is true.)
@@ -18,7 +20,7 @@ export function poison(fail: (stack: CapturedStack) => never): unknown {
     HARMLESS.has(key) ? undefined : fail(captureStack(look))
   const has = (_target: object, key: PropertyKey): boolean =>
     typeof key === 'symbol' ? false : fail(captureStack(has))
-  return new Proxy(Object.create(null) as object, {
+  const stand = new Proxy(Object.create(null) as object, {
     get: look,
     has,
     set: ask,
@@ -27,4 +29,11 @@ export function poison(fail: (stack: CapturedStack) => never): unknown {
     ownKeys: ask,
     getOwnPropertyDescriptor: look,
   })
+  poisons.add(stand)
+  return stand
+}
+
+/** Whether a value is such a result. */
+export function isPoison(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && poisons.has(value)
 }

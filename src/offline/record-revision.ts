@@ -3,60 +3,99 @@ import { createGuardedClient, makeKnex } from '../database/handle/guarded-client
 import type { HandleOptions } from '../database/handle/handle-options.ts'
 import { refuseEnding } from '../database/handle/refuse-ending.ts'
 import { runWork } from '../database/handle/run-work.ts'
-import { createStatementGate } from '../database/handle/statement-gate.ts'
+import { createStatementGate, type StatementGate } from '../database/handle/statement-gate.ts'
 import { watchBatchInsert } from '../database/handle/watch-batch-insert.ts'
 import type { PinnedConnection } from '../database/pinned-connection.ts'
-import type { SqlFamily } from '../sql/sql-family.ts'
+import { answerRead, refuseRead } from './answer-read.ts'
+import type { ScriptStep, StepCare, StepSession } from './dialects/script-dialect.ts'
+import type { ScriptRun } from './record-script.ts'
 import { Recording } from './recording.ts'
 import { NO_CONNECTION, type RecordingClient } from './recording-client.ts'
-import type { ScriptSink } from './script-sink.ts'
-
-export interface RecordedStep {
-  readonly revision: string
-  readonly file: string | undefined
-  readonly transaction: boolean
-  readonly signal: AbortSignal
-  /** The revision's function. */
-  work(knex: Knex): unknown
-  /** Writes the changes of the version rows, in the transaction of the work or in a short one of their own. */
-  inside(): Promise<void>
-}
+import { rowsOfResponse } from './rows-of-response.ts'
 
 /**
  * Records one revision under the same rules as online: its function gets the same guarded handle, with a client below it
  * that writes instead of sending. Throws what the function threw, and the REV_STEP_* and REV_OFFLINE_* errors.
  */
 export async function recordRevision(
-  step: RecordedStep,
-  recorder: RecordingClient,
-  family: SqlFamily,
-  sink: ScriptSink,
+  run: ScriptRun,
+  step: ScriptStep,
+  file: string | undefined,
+  work: (knex: Knex) => unknown,
+  last: { readonly rowsBefore: readonly string[] } | undefined,
 ): Promise<void> {
-  const { revision, file, transaction, signal } = step
+  const { parts, dialect, sink } = run
+  const { recorder, family, options: rendering } = parts
+  const { revision, transaction } = step
+  const { signal } = rendering
   const connection = connectionOf(recorder)
   const options: HandleOptions = { transaction, revision, file, signal, onStatement: () => {} }
-  const gate = createStatementGate(connection, options, () => undefined)
-  recorder.record(new Recording(family, recorder.literals, sink, { revision, file, transaction, gate }))
+  let care: StepCare | undefined
+  const gate = createStatementGate(connection, options, (sql) => care?.surround(sql))
+  const session = sessionOf(run, gate, revision, file)
+  care = await dialect.careFor(step, session)
+  let changesSession = false
+  const noteSession = (): void => {
+    changesSession = true
+    run.changesSession = true
+  }
+  recorder.record(
+    new Recording(family, recorder.literals, sink, {
+      revision,
+      file,
+      transaction,
+      gate,
+      care,
+      noteSession,
+      answer: (read, place) => answerRead(run, read, place),
+      refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),
+    }),
+  )
+  const inside = async (): Promise<void> => {
+    // First: the revision may have taken a role that must not write rev's rows.
+    if (changesSession) await sink.text(dialect.restoreSession())
+    await care.check()
+    sink.prepareForRows()
+    await sink.text(dialect.record(step, { statements: gate.state.statements, last }))
+  }
   const client = createGuardedClient(connection, options, gate, false)
   if (!transaction) {
     const knex = await makeKnex(client)
     watchBatchInsert(knex, gate.forgotten)
-    await runWork(connection, gate, signal, step.work, knex)
+    await runWork(connection, gate, signal, work, knex)
     await sink.begin()
-    await step.inside()
+    await sink.text(dialect.afterBegin(step))
+    await inside()
     return sink.commit()
   }
   const container = async (trx: Knex.Transaction): Promise<void> => {
     const allowEnding = refuseEnding(trx, gate, options)
     try {
-      await runWork(connection, gate, signal, step.work, trx)
-      await step.inside()
+      await sink.text(dialect.afterBegin(step))
+      await runWork(connection, gate, signal, work, trx)
+      await inside()
     } finally {
       gate.state.phase = 'ending'
       allowEnding()
     }
   }
   await client.transaction(container, { userParams: {}, doNotRejectOnRollback: true }, null)
+}
+
+function sessionOf(
+  { sink, shadow, parts }: ScriptRun,
+  gate: StatementGate,
+  revision: string,
+  file: string | undefined,
+): StepSession {
+  return {
+    gate,
+    revision,
+    file,
+    write: (sql) => sink.statement({ sql, hasBody: false }),
+    text: (text) => sink.text(text),
+    ask: (sql) => sink.here(async () => rowsOfResponse(await (await shadow.get()).read(sql), parts.family)),
+  }
 }
 
 function connectionOf({ client, dialect }: RecordingClient): PinnedConnection {

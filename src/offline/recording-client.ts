@@ -5,6 +5,7 @@ import type { ClientClass, InternalClient } from '../database/handle/knex-intern
 import { createKnex, type KnexFunction, loadKnex } from '../database/load-knex.ts'
 import { RevError } from '../errors/index.ts'
 import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
+import { isPoison } from './poison.ts'
 import type { KnexQuery, Recording } from './recording.ts'
 
 /** Stands where a connection of a driver would be. */
@@ -22,6 +23,11 @@ export interface RecordingClient {
 interface RecordedClient extends InternalClient {
   prepBindings(bindings: readonly unknown[]): readonly unknown[]
 }
+/** What the dialects of Knex do with a response; its types do not tell. */
+interface Responding {
+  processResponse(query: { readonly response: unknown }, runner: unknown): unknown
+  postProcessResponse(result: unknown, queryContext: unknown): unknown
+}
 type Stream = NodeJS.EventEmitter & { destroy(error: Error): void }
 interface Recorder {
   recording: Recording | undefined
@@ -31,8 +37,8 @@ const silent = (): void => {}
 
 /**
  * A client of the project's own Knex that builds and compiles as online, and hands each statement to a recording instead
- * of a database. Names of identifiers go through the project's `wrapIdentifier`; responses, hooks of the pool and
- * functions for the connection do not exist without a database. Throws REV_DATABASE_NOT_CONFIGURED without a client.
+ * of a database. Names and responses go through the project's `wrapIdentifier` and `postProcessResponse`; hooks of the pool
+ * and functions for the connection do not exist without a database. Throws REV_DATABASE_NOT_CONFIGURED without a client.
  */
 export async function openRecordingClient(config: Knex.Config, directory: string): Promise<RecordingClient> {
   // Without the name of a client there is no driver to look for.
@@ -64,13 +70,7 @@ function makeClient(
   // Without a connection Knex makes a client that loads no driver: it knows the class, and nothing else is wanted of it.
   const plain = createKnex(knexFunction, { client: config.client, useNullAsDefault: true, log }).client as Knex.Client
   const Recording = recordingClass(plain.constructor as unknown as ClientClass, recorder)
-  const {
-    postProcessResponse: _responses,
-    connectionPool: _pool,
-    ...rest
-  } = config as Knex.Config & {
-    connectionPool?: unknown
-  }
+  const { connectionPool: _pool, ...rest } = config as Knex.Config & { connectionPool?: unknown }
   // Character set and collation of MySQL's tables come from the connection; one that is computed is not computed here.
   const connection = typeof config.connection === 'function' ? {} : (config.connection ?? {})
   const recordingConfig = { ...rest, client: Recording as unknown as typeof Knex.Client, connection, log }
@@ -95,14 +95,15 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
     }
 
     override async query(_connection: unknown, query: string | KnexQuery): Promise<unknown> {
-      if (typeof query === 'string') return current().query(query)
+      if (typeof query === 'string') return current().control(query)
       const bindings = (this as unknown as RecordedClient).prepBindings(query.bindings ?? [])
-      return { response: await current().query({ ...query, sql: query.sql, bindings }) }
+      const recorded = await current().query({ ...query, sql: query.sql, bindings })
+      return { ...query, response: 'answered' in recorded ? recorded.answered : recorded.written }
     }
 
     override async stream(_connection: unknown, query: KnexQuery, stream: Stream): Promise<unknown> {
       try {
-        return current().refuseRead(query)
+        return current().refuseStream(query)
       } catch (error) {
         // Knex leaves it to the client to tell the reader of the stream.
         stream.destroy(error as Error)
@@ -110,8 +111,13 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       }
     }
 
-    processResponse({ response }: { response: unknown }): unknown {
-      return response
+    processResponse(query: { readonly response: unknown }, runner: unknown): unknown {
+      if (isPoison(query.response)) return query.response
+      return (Source.prototype as unknown as Responding).processResponse.call(this, query, runner)
+    }
+    postProcessResponse(result: unknown, queryContext: unknown): unknown {
+      if (isPoison(result)) return result
+      return (Source.prototype as unknown as Responding).postProcessResponse.call(this, result, queryContext)
     }
   }
 }

@@ -3,9 +3,12 @@ import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { RevError } from '../errors/index.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
+import type { StepCare } from './dialects/script-dialect.ts'
 import { fillPlaceholders, type ScriptStatement } from './fill-placeholders.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { poison } from './poison.ts'
+import type { SchemaRead } from './reads/schema-read.ts'
+import { toSchemaRead } from './reads-stub.ts'
 import { ScriptFault } from './script-fault.ts'
 import type { ScriptSink } from './script-sink.ts'
 
@@ -15,15 +18,37 @@ export interface KnexQuery extends QueryObject {
   readonly output?: unknown
 }
 
+/** Where in the revisions something stands. */
+export interface RevisionPlace {
+  readonly revision: string
+  readonly file: string | undefined
+  readonly line: number | undefined
+}
+
 /** The revision whose function is being recorded. */
 export interface RecordedRevision {
   readonly revision: string
   readonly file: string | undefined
   readonly transaction: boolean
   readonly gate: Pick<StatementGate, 'origin' | 'violate'>
+  readonly care: StepCare
+  /** Has a read of the schema answered, and the answer checked by the script. */
+  answer(read: SchemaRead, place: RevisionPlace): Promise<unknown>
+  /** A read of rows, which ends the recording; throws always. */
+  refuseRead(query: QueryObject, place: RevisionPlace, resultOnly: boolean): never
+  /** The statement changes settings of the session. */
+  noteSession(): void
 }
 
+/** What became of a query: the response, in the driver's form, or a stand-in of which nothing can be asked. */
+export type Recorded = { readonly answered: unknown } | { readonly written: unknown }
+
 const READS: ReadonlySet<string | undefined> = new Set(['select', 'first', 'pluck', 'columnInfo'])
+// Only these can be reads; long inserts need not be looked through.
+const MAY_READ =
+  /^(?:\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with|show|pragma|desc|describe|explain|table|values)\b/i
+const SETS_SESSION = /^\s*(?:set|reset|use)\b|\bset_config\s*\(/i
+const TEMPORARY_TABLE = /_knex_temp_alter\d+/g
 
 /** Takes what one revision's Knex would send, in order, and puts it into the script. */
 export class Recording {
@@ -33,6 +58,7 @@ export class Recording {
   readonly #revision: RecordedRevision
   /** The savepoints of the open transactions as the script names them, the innermost last; the outermost has none. */
   readonly #open: (string | undefined)[] = []
+  readonly #temporaryTables = new Map<string, string>()
   #savepoints = 0
 
   constructor(family: SqlFamily, literals: LiteralOptions, sink: ScriptSink, revision: RecordedRevision) {
@@ -42,41 +68,34 @@ export class Recording {
     this.#revision = revision
   }
 
-  /** What the client's `query` does. Resolves to the response, of which nothing can be asked. */
-  async query(query: string | KnexQuery): Promise<unknown> {
-    if (typeof query === 'string') return this.#control(query.replace(/;$/, ''))
+  /** What the client's `query` does with a query of its builders. */
+  async query(query: KnexQuery): Promise<Recorded> {
+    const known = this.#revision.care.answer(query.sql)
+    if (known !== undefined) return { answered: known }
     const isTruncate = query.method === 'truncate'
-    if (READS.has(query.method) || (query.output !== undefined && !isTruncate)) this.refuseRead(query)
     const statements = this.#fill(query)
-    if (isTruncate && this.#family === 'sqlite') statements.push(...resetCounter(query.sql))
-    await Promise.all(statements.map((statement) => this.#sink.statement(statement)))
-    return poison((stack) => this.refuseRead(query, stack))
-  }
-
-  /** `use` is where the result of a statement was asked for; without it the statement itself is a read. */
-  refuseRead(query: QueryObject, use?: CapturedStack): never {
-    const { gate } = this.#revision
-    const resultOnly = use !== undefined
-    throw gate.violate(new RevError('REV_OFFLINE_READ', { ...this.#place(use), query: query.sql, resultOnly }))
-  }
-
-  #fill(query: KnexQuery): ScriptStatement[] {
-    try {
-      return fillPlaceholders(query.sql, query.bindings ?? [], this.#family, this.#literals)
-    } catch (error) {
-      if (!(error instanceof ScriptFault)) throw error
-      const place = this.#place()
-      if (error.kind === 'placeholder') {
-        throw new RevError('REV_STEP_UNBOUND_PLACEHOLDER', { ...place, statement: query.sql })
-      }
-      const details = { ...place, query: query.sql, reason: error.message }
-      const code = error.kind === 'value' ? 'REV_OFFLINE_LITERAL' : 'REV_OFFLINE_STATEMENT'
-      throw new RevError(code, details, { cause: error })
+    const [only] = statements
+    const { method, output } = query
+    if (statements.length === 1 && only !== undefined && MAY_READ.test(only.sql)) {
+      const read = toSchemaRead({ sql: only.sql, method, output }, this.#family)
+      if (read !== undefined) return { answered: await this.#revision.answer(read, this.#place()) }
     }
+    if (READS.has(method) || (output !== undefined && !isTruncate)) {
+      this.#revision.refuseRead(query, this.#place(), false)
+    }
+    if (isTruncate && this.#family === 'sqlite') statements.push(...resetCounter(query.sql))
+    await this.#write(statements)
+    return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack), true)) }
+  }
+
+  /** What the client's `stream` does: rows cannot be had. */
+  refuseStream(query: QueryObject): never {
+    return this.#revision.refuseRead(query, this.#place(), false)
   }
 
   /** BEGIN, COMMIT and savepoints, which Knex sends as plain text. */
-  #control(sql: string): Promise<void> {
+  control(text: string): Promise<void> {
+    const sql = text.replace(/;$/, '')
     if (/^savepoint/i.test(sql)) {
       // Knex numbers savepoints through the life of the process; the script counts its own.
       this.#savepoints += 1
@@ -91,7 +110,7 @@ export class Recording {
         ? this.#sink.begin()
         : this.#sink.open(/^begin transaction/i.test(sql) ? sql : undefined)
     }
-    if (!/^(?:commit|release|rollback)/i.test(sql)) return this.#sink.text(`${sql};\n\n`)
+    if (!/^(?:commit|release|rollback)/i.test(sql)) return this.#sink.statement({ sql, hasBody: false })
     const undoing = /^rollback/i.test(sql)
     const savepoint = this.#open.pop()
     if (savepoint !== undefined) {
@@ -100,8 +119,47 @@ export class Recording {
     return undoing ? this.#sink.rollback() : this.#sink.commit()
   }
 
+  async #write(statements: readonly ScriptStatement[]): Promise<void> {
+    if (statements.some(({ sql }) => SETS_SESSION.test(sql))) this.#revision.noteSession()
+    // The server takes a text of several statements as one transaction; a client sends them one by one.
+    const together =
+      this.#family === 'postgresql' && statements.length > 1 && this.#open.length === 0 && !this.#revision.transaction
+    if (together) void this.#sink.open()
+    const written = statements.map((statement) => this.#sink.statement(statement))
+    if (together) written.push(this.#sink.commit())
+    await Promise.all(written)
+  }
+
+  #fill(query: KnexQuery): ScriptStatement[] {
+    try {
+      const statements = fillPlaceholders(query.sql, query.bindings ?? [], this.#family, this.#literals)
+      return this.#family === 'sqlite'
+        ? statements.map((statement) => this.#nameTemporaryTables(statement))
+        : statements
+    } catch (error) {
+      if (!(error instanceof ScriptFault)) throw error
+      const place = this.#place()
+      if (error.kind === 'placeholder') {
+        throw new RevError('REV_STEP_UNBOUND_PLACEHOLDER', { ...place, statement: query.sql })
+      }
+      const details = { ...place, query: query.sql, reason: error.message }
+      const code = error.kind === 'value' ? 'REV_OFFLINE_LITERAL' : 'REV_OFFLINE_STATEMENT'
+      throw new RevError(code, details, { cause: error })
+    }
+  }
+
+  // Knex draws these names by lot, and the same input shall give the same bytes.
+  #nameTemporaryTables(statement: ScriptStatement): ScriptStatement {
+    const sql = statement.sql.replace(TEMPORARY_TABLE, (name) => {
+      const own = this.#temporaryTables.get(name) ?? `_knex_temp_alter${1000 + this.#temporaryTables.size}`
+      this.#temporaryTables.set(name, own)
+      return own
+    })
+    return { ...statement, sql }
+  }
+
   /** Where the code stands: the given place, else where the statement was built. */
-  #place(use?: CapturedStack) {
+  #place(use?: CapturedStack): RevisionPlace {
     const { revision, file, gate } = this.#revision
     const here = findCallSite(use?.stack, file)
     return { revision, ...(here.line === undefined ? findCallSite(gate.origin.getStore()?.stack, file) : here) }

@@ -1,16 +1,22 @@
-import { interruption } from '../database/interruption.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { revTables } from '../database/tables.ts'
-import { isRevError } from '../errors/index.ts'
-import { comments } from './comment.ts'
+import { RevError } from '../errors/index.ts'
+import type { SqlFamily } from '../sql/sql-family.ts'
+import { composeScript } from './compose-script.ts'
+import type { SqlClient } from './dialects/script-dialect.ts'
 import { familyOf } from './family-of.ts'
-import { headerOf } from './header.ts'
+import { guardChecks } from './guard-checks.ts'
+import { LazyShadow } from './lazy-shadow.ts'
 import { loadModules } from './load-modules.ts'
-import { preamble } from './preamble.ts'
+import type { RecordedScript } from './record-script.ts'
+import { recordScript } from './record-script.ts'
 import { openRecordingClient } from './recording-client.ts'
-import type { RenderScriptOptions, ScriptParts } from './script-parts.ts'
-import { ScriptSink } from './script-sink.ts'
-import { ensureVersionStatements } from './version-statements.ts'
-import { writeStep } from './write-step.ts'
+import { jobsOf, rollbacksOf, type ScriptJob } from './script-jobs.ts'
+import type { RenderScriptOptions, ScriptFile, ScriptParts } from './script-parts.ts'
+import { openScriptShadow, shadowFailure } from './script-shadow.ts'
+import { ScriptSpool } from './script-spool.ts'
 
 export interface RenderScriptResult {
   /** The dialect of the script. */
@@ -19,65 +25,84 @@ export interface RenderScriptResult {
   readonly revisions: readonly string[]
   /** The version rows after the script. */
   readonly rows: readonly string[]
+  /** The scripts that were written, in the order in which they are run; rollbacks after them. */
+  readonly files: readonly ScriptFile[]
+  /** The revision that a read of rows ended the script before, as `onDataRead: 'comment'` asks. */
+  readonly stopsBefore: string | undefined
 }
 
 /**
- * Writes a plan as a script for the database's own client. The same input gives the same bytes. What cannot be reverted
- * is refused, and every file is loaded, before the first byte is written. When a step fails, the script ends with a
- * rollback and says that it is not whole. Throws REV_OFFLINE_*, REV_STEP_*, REV_IRREVERSIBLE, the errors of loading, and
- * what `write` throws as it is.
+ * Writes a plan as a script for the database's own client. The same input gives the same bytes. Nothing is written
+ * before everything is known: what cannot be reverted is refused, every file is loaded, every function is through.
+ * Throws REV_OFFLINE_*, REV_STEP_*, REV_IRREVERSIBLE, the errors of loading, and what `write` throws as it is.
  */
 export async function renderScript(options: RenderScriptOptions): Promise<RenderScriptResult> {
-  const parts = await openParts(options)
-  const { sink, family } = parts
-  const { dialect } = parts.recorder
-  const { knexConfig, settings, plan, signal } = options
-  await sink.text(`${headerOf(parts)}\n\n${preamble(family, dialect, knexConfig, settings).join('\n')}\n\n`)
-  const done: string[] = []
+  const folder = await mkdtemp(join(tmpdir(), 'rev-sql-'))
+  const opened: { remove(): Promise<void> }[] = []
+  let shadow: LazyShadow | undefined
   try {
-    await writeVersionTable(parts)
-    let before = options.startRows
-    for (const step of plan.steps) {
-      if (signal.aborted) throw interruption(signal)
-      await writeStep(parts, step, before, done)
-      before = step.rows
-      done.push(step.revision)
+    const parts = await openParts(options, folder)
+    const jobs = jobsOf(options)
+    const journal = new ScriptSpool(join(folder, 'journal'))
+    opened.push(journal)
+    shadow = new LazyShadow({
+      journal,
+      open: () => openScriptShadow(parts, options.startRows),
+      explain: (error, entry, ready) => shadowFailure(parts, error, entry, ready),
+    })
+    const recorded: RecordedScript[] = []
+    const record = async (job: ScriptJob): Promise<RecordedScript> => {
+      const script = await recordScript(parts, job, shadow as LazyShadow, recorded.length)
+      opened.push(script.body)
+      recorded.push(script)
+      return script
     }
-  } catch (error) {
-    await sayBroken(sink, error)
-    throw error
+    await recordAll(jobs, record, options.withRollback ?? false)
+    const [first, ...others] = recorded
+    for (const script of recorded) await composeScript(parts, script, await guardChecks(parts, script))
+    const way = recorded.filter(({ job }) => job.file.kind === 'script')
+    return {
+      dialect: parts.recorder.dialect.name,
+      revisions: way.flatMap(({ done }) => done),
+      rows: way.at(-1)?.rows ?? first?.rows ?? [],
+      files: [first, ...others].flatMap((script) => (script === undefined ? [] : [script.job.file])),
+      stopsBefore: way.at(-1)?.stopsBefore,
+    }
+  } finally {
+    await shadow?.close()
+    for (const spool of opened) await spool.remove()
+    await rm(folder, { recursive: true, force: true })
   }
-  return { dialect: dialect.name, revisions: done, rows: plan.rows }
 }
 
-async function openParts(options: RenderScriptOptions): Promise<ScriptParts> {
-  const { knexConfig, projectDirectory, settings, plan, scripts, signal } = options
+async function recordAll(
+  jobs: readonly ScriptJob[],
+  record: (job: ScriptJob) => Promise<RecordedScript>,
+  withRollback: boolean,
+): Promise<void> {
+  const written: ScriptJob[] = []
+  for (const job of jobs) {
+    const { done, stopsBefore } = await record(job)
+    written.push({ ...job, steps: job.steps.slice(0, done.length) })
+    if (stopsBefore !== undefined) break
+  }
+  if (withRollback) for (const job of rollbacksOf(written)) await record(job)
+}
+
+async function openParts(options: RenderScriptOptions, folder: string): Promise<ScriptParts> {
+  const { knexConfig, projectDirectory, settings, plan, scripts, signal, withRollback } = options
   const recorder = await openRecordingClient(knexConfig, projectDirectory)
   const family = familyOf(recorder.dialect)
-  const modules = await loadModules(plan.steps, scripts, signal)
-  const sink = new ScriptSink(family, options.write)
-  const { version: versionTable } = revTables(recorder.dialect, settings.schema, settings.versionTable)
-  return { options, family, versionTable, modules, sink, recorder }
+  const sqlClient = clientFor(family, options.sqlClient)
+  const modules = await loadModules(plan.steps, scripts, signal, withRollback ?? false)
+  const tables = revTables(recorder.dialect, settings.schema, settings.versionTable)
+  return { options, family, tables, sqlClient, modules, recorder, folder }
 }
 
-// A database at base may have no version table yet; one that has rows has one.
-async function writeVersionTable({ options, sink, recorder, versionTable }: ScriptParts): Promise<void> {
-  const { direction, plan, startRows } = options
-  if (direction !== 'ensure-version' && plan.steps.length === 0) {
-    return sink.text(`${comments('Nothing to do: this script changes nothing.')}\n`)
-  }
-  if (direction === 'ensure-version' || startRows.length === 0) {
-    for (const sql of ensureVersionStatements(recorder.dialect, versionTable))
-      await sink.statement({ sql, hasBody: false })
-  }
-}
+const CLIENT_OF: Readonly<Record<SqlFamily, SqlClient>> = { postgresql: 'psql', mysql: 'mysql', sqlite: 'sqlite3' }
 
-async function sayBroken(sink: ScriptSink, error: unknown): Promise<void> {
-  const code = isRevError(error) ? ` (${error.code})` : ''
-  try {
-    await sink.rollback()
-    await sink.text(`${comments(`rev stopped here${code}. This script is not whole: do not run it.`)}\n`)
-  } catch {
-    // Whoever takes the script is gone; the error that ended it is told by the caller.
-  }
+function clientFor(family: SqlFamily, asked: SqlClient | undefined): SqlClient {
+  const own = CLIENT_OF[family]
+  if (asked === undefined || asked === own || asked === 'generic') return asked ?? own
+  throw new RevError('REV_OFFLINE_CLIENT', { client: asked, dialect: family, fitting: [own, 'generic'] })
 }

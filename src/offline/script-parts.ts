@@ -1,13 +1,21 @@
 import type { Knex } from 'knex'
-import type { TableName } from '../database/tables.ts'
+import type { RevTables } from '../database/tables.ts'
 import type { Reporter } from '../events.ts'
 import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { RevSettings } from '../settings.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
+import type { SqlClient } from './dialects/script-dialect.ts'
 import type { RecordingClient } from './recording-client.ts'
-import type { ScriptSink, WriteText } from './script-sink.ts'
+
+/** One of the scripts that are written: there are several with `split` and `withRollback`. */
+export interface ScriptFile {
+  /** A name that fits its contents, such as `003_ae1027a6acf0_add_jobs.sql`. */
+  readonly name: string
+  /** Whether it goes the way that was asked for, or back. */
+  readonly kind: 'script' | 'rollback'
+}
 
 export interface RenderScriptOptions {
   /** `ensure-version` writes the version table alone; its plan is empty. */
@@ -19,7 +27,7 @@ export interface RenderScriptOptions {
   readonly scripts: RevisionScripts
   /** Knex's own part of the configuration. Nothing is connected to, and no driver is loaded. */
   readonly knexConfig: Knex.Config
-  /** Folder of the project: its copy of Knex is used. */
+  /** Folder of the project: its copy of Knex is used, and files are named from there. */
   readonly projectDirectory: string
   readonly settings: Pick<RevSettings, 'versionTable' | 'schema' | 'role'>
   /** The `-x key=value` arguments for the revisions. */
@@ -28,17 +36,33 @@ export interface RenderScriptOptions {
   readonly signal: AbortSignal
   /** Hears what revisions log. Default: nobody. */
   readonly report?: Reporter
-  /** Takes the script piece by piece; a promise is waited for before the next piece. */
-  readonly write: WriteText
+  /** Which program runs the script. Default: the client of its database. */
+  readonly sqlClient?: SqlClient
+  /** False leaves guard, lock and checks away. Default true. */
+  readonly guard?: boolean
+  /** Lets a first upgrade go on in a database that has tables and no version table. Default false. */
+  readonly allowNonEmpty?: boolean
+  /** What a read of rows does: refuse the script, or end it there with a comment and an error. Default `stop`. */
+  readonly onDataRead?: 'stop' | 'comment'
+  /** A script of its own for each step. Default false. */
+  readonly split?: boolean
+  /** The way back, too. Only for an upgrade. Default false. */
+  readonly withRollback?: boolean
+  /** The server on which scratch databases may be made; default none. */
+  readonly shadowUrl?: string | undefined
+  /** Takes the scripts piece by piece when all are whole; a promise is waited for before the next piece. */
+  readonly write: (text: string, file: ScriptFile) => void | Promise<void>
 }
 
-/** What the parts of one script share. */
+/** What the scripts of one command share. */
 export interface ScriptParts {
   readonly options: RenderScriptOptions
   readonly family: SqlFamily
-  readonly versionTable: TableName
+  readonly tables: RevTables
+  readonly sqlClient: SqlClient
   /** The modules of the plan, by revision. */
   readonly modules: ReadonlyMap<string, RevisionModule>
-  readonly sink: ScriptSink
   readonly recorder: RecordingClient
+  /** Where spools are kept; removed at the end. */
+  readonly folder: string
 }

@@ -1,64 +1,70 @@
-import type { SqlFamily } from '../sql/sql-family.ts'
+import type { ScriptDialect } from './dialects/script-dialect.ts'
 import type { ScriptStatement } from './fill-placeholders.ts'
 
-export type WriteText = (text: string) => void | Promise<void>
-
-// After these MySQL has committed, whatever was open.
-const MYSQL_COMMITS =
-  /^\s*(?:alter|analyze|cache|check|create(?!\s+temporary\s+table)|drop(?!\s+temporary\s+table)|flush|grant|install|lock|optimize|rename|repair|reset|revoke|set\s+password|truncate|uninstall|unlock)\b/i
-// Leading comments do not hide the verb.
-const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?!M?!)[\s\S]*?\*\/)+/
+export interface SinkTargets {
+  /** Takes the text of the script. */
+  write(text: string): void
+  /** Carries out what the script does, where somebody wants that; a rejection ends the script. */
+  forward(sql: string): Promise<void>
+}
 
 /**
- * Puts statements and comments into the script, one after the other, and knows which transaction is open where they
- * stand. Nothing is held back: each piece goes to `write` when it is known. The order is that of the calls, so no
- * method may wait before it has handed over its text.
+ * Puts statements and text into the script, one after the other, and knows which transaction is open where they stand.
+ * The order is that of the calls, so no method may wait before it has queued what it has to do.
  *
  * MySQL commits with each change of the schema, so a BEGIN around a whole revision would promise what is not kept.
  * There the sink opens a transaction before the first change of rows and closes it before the next change of the schema.
  */
 export class ScriptSink {
-  readonly #family: SqlFamily
-  readonly #write: WriteText
-  #written: Promise<void> = Promise.resolve()
+  readonly #dialect: ScriptDialect
+  readonly #targets: SinkTargets
+  #queue: Promise<unknown> = Promise.resolve()
   #failure: { error: unknown } | undefined
   #isOpen = false
   #isAutomatic = false
   #savepoints: string[] = []
+  #statements = 0
 
-  constructor(family: SqlFamily, write: WriteText) {
-    this.#family = family
-    this.#write = write
+  constructor(dialect: ScriptDialect, targets: SinkTargets) {
+    this.#dialect = dialect
+    this.#targets = targets
   }
 
-  /** Writes text as it is; the promise settles when it, and everything before it, has been taken. */
+  /** How many statements were put into the script. */
+  get statements(): number {
+    return this.#statements
+  }
+
+  /** Writes a block of text that changes nothing in the database; nothing for the empty text. */
   text(text: string): Promise<void> {
-    const written = this.#written.then(() => this.#write(text))
-    this.#written = written
-    // Whoever awaits this piece or the next hears of the failure; unheard it would end the process.
-    written.catch((error: unknown) => {
-      this.#failure ??= { error }
-    })
-    return written
+    return this.#enqueue(() => this.#put(text))
   }
 
-  /** Throws what `write` has thrown, as it is. */
+  /** Does something at this place of the order, where `put` writes text: what comes later waits for it. */
+  here<T>(action: (put: (text: string) => void) => Promise<T>): Promise<T> {
+    return this.#enqueue(() => action((text) => this.#put(text)))
+  }
+
+  /** Throws what has ended the script, as it is. */
   throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
-  /** Opens the transaction of a revision, or on MySQL gets ready to open it where it means something. */
+  /** Opens the transaction of a revision, or gets ready to open it where it means something. */
   begin(): Promise<void> {
-    if (this.#family !== 'mysql') return this.open()
+    if (!this.#dialect.opensLate) return this.open()
     this.#isAutomatic = true
-    return this.#written
+    return this.#settled()
   }
 
   /** Opens a transaction here, with a statement of its own or the usual one. */
-  open(statement: string = BEGIN[this.#family]): Promise<void> {
-    if (this.#isOpen) return this.#written
+  open(statement?: string): Promise<void> {
+    if (this.#isOpen) return this.#settled()
     this.#isOpen = true
-    return this.text(`${statement};\n\n`)
+    return this.#enqueue(async () => {
+      this.#put(this.#dialect.begin(statement))
+      await this.#targets.forward('BEGIN')
+    })
   }
 
   /** Commits what is open; nothing when nothing is. */
@@ -76,45 +82,72 @@ export class ScriptSink {
   savepoint(name: string): Promise<void> {
     if (this.#isAutomatic) void this.open()
     this.#savepoints.push(name)
-    return this.text(`SAVEPOINT ${name};\n\n`)
+    return this.#control(`SAVEPOINT ${name}`)
   }
 
   /** Keeps or takes back what came after the savepoint; nothing when MySQL has forgotten the savepoint by a commit. */
   endSavepoint(name: string, ending: 'RELEASE SAVEPOINT' | 'ROLLBACK TO SAVEPOINT'): Promise<void> {
     const index = this.#savepoints.indexOf(name)
-    if (index === -1) return this.#written
+    if (index === -1) return this.#settled()
     this.#savepoints.length = index
-    return this.text(`${ending} ${name};\n\n`)
+    return this.#control(`${ending} ${name}`)
   }
 
-  statement({ sql, hasBody }: ScriptStatement): Promise<void> {
-    if (this.#family === 'mysql' && MYSQL_COMMITS.test(sql.replace(LEADING_COMMENTS, ''))) {
+  /** One statement of a revision. */
+  statement(statement: ScriptStatement): Promise<void> {
+    this.#prepareFor(statement.sql)
+    this.#statements += 1
+    const inTransaction = this.#isOpen
+    return this.#enqueue(async () => {
+      this.#put(this.#dialect.statement(statement, inTransaction))
+      await this.#targets.forward(statement.sql)
+    })
+  }
+
+  /** Gets ready for text of rev's own that changes rows. */
+  prepareForRows(): void {
+    if (this.#isAutomatic) void this.open()
+  }
+
+  #prepareFor(sql: string): void {
+    if (this.#dialect.commitsByItself(sql)) {
       this.#savepoints = []
       if (this.#isAutomatic) void this.#close('COMMIT')
     } else if (this.#isAutomatic) void this.open()
-    // A comment at the end of a line would hide the semicolon.
-    const ended = /(?:--|#)[^\n]*$/.test(sql) ? `${sql}\n` : sql
-    if (!hasBody || this.#family !== 'mysql') return this.text(`${ended};\n\n`)
-    const delimiter = freeDelimiter(sql)
-    return this.text(`DELIMITER ${delimiter}\n${ended}${delimiter}\nDELIMITER ;\n\n`)
+  }
+
+  #control(sql: string): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#put(`${sql};\n`)
+      await this.#targets.forward(sql)
+    })
   }
 
   #close(ending: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-    if (!this.#isOpen) return this.#written
+    if (!this.#isOpen) return this.#settled()
     this.#isOpen = false
     this.#savepoints = []
-    return this.text(`${ending};\n\n`)
+    return this.#enqueue(async () => {
+      this.#put(ending === 'COMMIT' ? this.#dialect.commit() : this.#dialect.rollback())
+      await this.#targets.forward(ending)
+    })
   }
-}
 
-const BEGIN: Readonly<Record<SqlFamily, string>> = {
-  postgresql: 'BEGIN',
-  mysql: 'START TRANSACTION',
-  sqlite: 'BEGIN IMMEDIATE',
-}
+  #put(block: string): void {
+    if (block !== '') this.#targets.write(`${block}\n`)
+  }
 
-function freeDelimiter(sql: string): string {
-  let delimiter = '$$'
-  while (sql.includes(delimiter)) delimiter += '$'
-  return delimiter
+  async #settled(): Promise<void> {
+    await this.#queue
+  }
+
+  #enqueue<T>(action: () => T | Promise<T>): Promise<T> {
+    const done = this.#queue.then(action)
+    this.#queue = done
+    // Whoever awaits this piece or the next hears of the failure; unheard it would end the process.
+    done.catch((error: unknown) => {
+      this.#failure ??= { error }
+    })
+    return done
+  }
 }

@@ -19,6 +19,7 @@ export function toRevisionModule(exports: Exports, file: string): RevisionModule
   return {
     revision: revision as string,
     upgrade: exports.upgrade as RevisionFunction,
+    offline: (exports.offline ?? undefined) as RevisionFunction | undefined,
     downgrade: typeof exports.downgrade === 'function' ? (exports.downgrade as RevisionFunction) : undefined,
     irreversible: irreversible === undefined || irreversible === null ? undefined : (irreversible as string),
     transaction: (exports.transaction ?? transactionOfConfig(exports) ?? true) as boolean,
@@ -36,12 +37,14 @@ export function notARevision(names: ReadonlySet<string>, file: string): RevError
   })
 }
 
-function findFunctionFaults({ upgrade, downgrade, irreversible, up, down }: Exports): string[] {
+function findFunctionFaults({ upgrade, offline, downgrade, irreversible, up, down }: Exports): string[] {
   const faults: string[] = []
   const called = (name: string, other: unknown) =>
     typeof other === 'function' ? `; there is "${name}", which is Knex's word` : ''
   if (typeof upgrade !== 'function')
     faults.push(`"upgrade" must be a function, it is ${show(upgrade)}${called('up', up)}`)
+  if (offline !== undefined && offline !== null && typeof offline !== 'function')
+    faults.push(`"offline" must be a function, it is ${show(offline)}`)
   const hasReason = irreversible !== undefined && irreversible !== null
   if (hasReason && (typeof irreversible !== 'string' || irreversible.trim() === '')) {
     faults.push(`"irreversible" must be the reason, as a text, it is ${show(irreversible)}`)

@@ -9,7 +9,7 @@ export interface RevisionContext {
   readonly direction: 'upgrade' | 'downgrade'
   /** Which SQL is spoken: `postgresql`, `mysql` (MariaDB too), `sqlite`, or Knex's own name of another client. */
   readonly dialect: string
-  /** True while a script is written with `--sql`: nothing reaches a database, reads are refused. */
+  /** True while a script is written with `--sql`: nothing reaches the database, and reads of rows are refused. */
   readonly offline: boolean
   /** Aborted when the run is interrupted; pass it on to whatever else the revision does. */
   readonly signal: AbortSignal
@@ -29,6 +29,8 @@ export type RevisionFunction = (knex: Knex, context: RevisionContext) => unknown
 export interface RevisionModule {
   readonly revision: string
   readonly upgrade: RevisionFunction
+  /** Stands in for `upgrade` while a script is written with `--sql`; undefined when the file has none. */
+  readonly offline?: RevisionFunction | undefined
   /** Undefined when the file has none or says `false`; then `irreversible` holds the reason. */
   readonly downgrade: RevisionFunction | undefined
   readonly irreversible: string | undefined

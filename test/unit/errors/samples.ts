@@ -344,6 +344,11 @@ export const samples: Samples = {
     { command: 'downgrade', target: 'base', example: 'rev downgrade --sql head:base' },
     { command: 'downgrade', target: '', example: 'rev downgrade --sql head:base' },
   ],
+  REV_OFFLINE_UNCHECKABLE_READ: [{ ...place, query: statement }],
+  REV_OFFLINE_CLIENT: [{ client: 'psql', dialect: 'sqlite', fitting: ['sqlite3', 'generic'] }],
+  REV_OFFLINE_SHADOW_STATEMENT: [
+    { ...place, query: statement, reason: 'extension "postgis" is not available', shadow: 'PGlite' },
+  ],
   REV_OFFLINE_DIALECT: [{ dialect: 'mssql' }],
 
   REV_PROCESS_ESCAPED_ERROR: [{ reason: 'boom' }],

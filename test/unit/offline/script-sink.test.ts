@@ -1,17 +1,38 @@
 import { expect, test } from 'vitest'
+import { dialectOf } from '../../../src/database/dialect.ts'
+import { revTables } from '../../../src/database/tables.ts'
+import { plainScript } from '../../../src/offline/dialects/plain-script.ts'
+import type { ScriptDialect } from '../../../src/offline/dialects/script-dialect.ts'
 import { ScriptSink } from '../../../src/offline/script-sink.ts'
+import type { SqlFamily } from '../../../src/sql/sql-family.ts'
 
-async function written(
-  family: 'postgresql' | 'mysql' | 'sqlite',
-  use: (sink: ScriptSink) => Promise<unknown> | unknown,
-): Promise<string[]> {
-  let text = ''
-  const sink = new ScriptSink(family, (piece) => {
-    text += piece
+const dialectOfFamily = (family: SqlFamily): ScriptDialect =>
+  plainScript(family, {
+    direction: 'upgrade',
+    dialect: dialectOf(family === 'postgresql' ? 'pg' : family === 'mysql' ? 'mysql2' : 'better-sqlite3'),
+    tables: revTables(dialectOf('pg'), undefined, 'rev_version'),
+    settings: { role: undefined, schema: undefined },
+    knexConfig: {},
+    startRows: [],
+    client: 'generic',
+    guarded: false,
+    allowNonEmpty: false,
   })
+
+const forwardNothing = async (): Promise<void> => {}
+
+async function written(family: SqlFamily, use: (sink: ScriptSink) => Promise<unknown> | unknown): Promise<string[]> {
+  let text = ''
+  const write = (piece: string): void => {
+    text += piece
+  }
+  const sink = new ScriptSink(dialectOfFamily(family), { write, forward: forwardNothing })
   await use(sink)
   await sink.text('')
-  return text.split('\n\n').filter((line) => line !== '')
+  return text
+    .split('\n\n')
+    .map((block) => block.trim())
+    .filter((block) => block !== '')
 }
 const run = (sink: ScriptSink, ...statements: string[]): Promise<unknown> =>
   Promise.all(statements.map((sql) => sink.statement({ sql, hasBody: false })))
@@ -68,21 +89,39 @@ test('a comment at the end does not hide the semicolon', async () => {
   expect(await written('postgresql', (sink) => run(sink, 'select 1 -- one'))).toEqual(['select 1 -- one\n;'])
 })
 
-test('the order is that of the calls, and each piece waits for the one before', async () => {
+test('the order is that of the calls, and each piece waits until the one before was carried out', async () => {
   const pieces: string[] = []
-  const sink = new ScriptSink('sqlite', async (piece) => {
-    await new Promise((resolve) => setImmediate(resolve))
-    pieces.push(piece.trim())
+  const sink = new ScriptSink(dialectOfFamily('sqlite'), {
+    write: (piece) => void pieces.push(piece.trim()),
+    forward: async (sql) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      pieces.push(`carried out: ${sql}`)
+    },
   })
-  await Promise.all([sink.begin(), run(sink, 'a', 'b'), sink.commit(), run(sink, 'c')])
-  expect(pieces).toEqual(['BEGIN IMMEDIATE;', 'a;', 'b;', 'COMMIT;', 'c;'])
+  await Promise.all([
+    sink.begin(),
+    run(sink, 'a'),
+    sink.here(async (put) => put('here\n')),
+    sink.commit(),
+    run(sink, 'c'),
+  ])
+  expect(pieces).toEqual([
+    'BEGIN IMMEDIATE;',
+    'carried out: BEGIN',
+    'a;',
+    'carried out: a',
+    'here',
+    'COMMIT;',
+    'carried out: COMMIT',
+    'c;',
+    'carried out: c',
+  ])
 })
 
-test('what the receiver throws is heard by everybody who writes afterwards', async () => {
-  const failure = new Error('closed')
-  const sink = new ScriptSink('sqlite', () => {
-    throw failure
-  })
+test('what ends the script is heard by everybody who writes afterwards', async () => {
+  const failure = new Error('refused')
+  const forward = (): Promise<void> => Promise.reject(failure)
+  const sink = new ScriptSink(dialectOfFamily('sqlite'), { write: () => {}, forward })
   await expect(sink.begin()).rejects.toBe(failure)
   await expect(run(sink, 'a')).rejects.toBe(failure)
   expect(() => sink.throwIfFailed()).toThrow(failure)

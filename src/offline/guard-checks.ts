@@ -1,0 +1,29 @@
+import type { SchemaCheck } from './reads/schema-read.ts'
+import type { RecordedScript } from './record-script.ts'
+import type { ScriptParts } from './script-parts.ts'
+import { openScriptShadow } from './script-shadow.ts'
+
+/**
+ * The answers that the database must give before the first step: those that were asked for first of all, and for every
+ * later question what a shadow answers that stands at the start of the script. A question that has no answer there, about
+ * something that the script itself makes, is left to its own place.
+ */
+export async function guardChecks(parts: ScriptParts, { job, checks }: RecordedScript): Promise<SchemaCheck[]> {
+  if (parts.options.guard === false) return []
+  const recorded = [...checks.values()]
+  if (recorded.every(({ atStart }) => atStart)) return recorded.map(({ check }) => check)
+  const shadow = await openScriptShadow(parts, job.startRows)
+  try {
+    const found: SchemaCheck[] = []
+    for (const { check, atStart } of recorded) {
+      if (atStart) found.push(check)
+      else {
+        const expected = await shadow.scalar(`SELECT ${check.expression}`).catch(() => undefined)
+        if (expected !== undefined) found.push({ ...check, expected })
+      }
+    }
+    return found
+  } finally {
+    await shadow.close()
+  }
+}

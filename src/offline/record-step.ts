@@ -1,0 +1,99 @@
+import type { Knex } from 'knex'
+import { findCallSite } from '../database/handle/call-site.ts'
+import { isRevError, RevError } from '../errors/index.ts'
+import type { Step } from '../graph/plan-types.ts'
+import { rowChanges } from '../graph/version-rows.ts'
+import type { RevisionContext, RevisionModule } from '../script/revision-module.ts'
+import { comments } from './comment.ts'
+import type { ScriptStep } from './dialects/script-dialect.ts'
+import { messageOf, rowsText } from './header.ts'
+import { recordRevision } from './record-revision.ts'
+import type { ScriptRun } from './record-script.ts'
+
+/**
+ * One step: its banner, what the revision's function does, and the changes of the version rows, in one transaction
+ * where the database has them for everything; a revision without one leaves a short one to the rows.
+ */
+export async function recordStep(
+  run: ScriptRun,
+  step: Step,
+  before: readonly string[],
+  isLast: boolean,
+): Promise<void> {
+  const { dialect, sink, parts, job } = run
+  const revisionModule = step.direction === 'stamp' ? undefined : parts.modules.get(step.revision)
+  const { scripts } = parts.options
+  const scriptStep: ScriptStep = {
+    direction: step.direction,
+    revision: step.revision,
+    transaction: revisionModule?.transaction ?? true,
+    checksum: scripts.graph.has(step.revision) ? scripts.get(step.revision).checksum() : undefined,
+    before,
+    after: step.rows,
+    changes: rowChanges(before, step.rows),
+  }
+  await sink.text(`${comments(bannerOf(run, step, before))}\n${dialect.beforeStep(scriptStep)}`)
+  const last = isLast ? { rowsBefore: job.startRows } : undefined
+  if (revisionModule === undefined) {
+    await sink.begin()
+    sink.prepareForRows()
+    await sink.text(dialect.afterBegin(scriptStep))
+    await sink.text(dialect.record(scriptStep, { statements: 0, last }))
+    await sink.commit()
+  } else {
+    await recordWork(run, scriptStep, revisionModule, last)
+  }
+  await sink.text(dialect.afterStep(scriptStep))
+}
+
+function bannerOf(
+  { parts, done, job }: ScriptRun,
+  { direction, revision, rows }: Step,
+  before: readonly string[],
+): string {
+  const { scripts } = parts.options
+  const count = `(${done.length + 1}/${job.steps.length})`
+  if (direction === 'stamp') return `===== ${count} stamp ${rowsText(before)} -> ${rowsText(rows)} =====`
+  const below = rowsText(scripts.get(revision).revision.downRevisions)
+  const way = direction === 'upgrade' ? `${below} -> ${revision}` : `${revision} -> ${below}`
+  const message = messageOf(revision, scripts)
+  const alone = parts.modules.get(revision)?.transaction === false ? ' [no transaction]' : ''
+  return `===== ${count} ${direction} ${way}${message === '' ? '' : `, ${message}`}${alone} =====`
+}
+
+async function recordWork(
+  run: ScriptRun,
+  step: ScriptStep,
+  revisionModule: RevisionModule,
+  last: { readonly rowsBefore: readonly string[] } | undefined,
+): Promise<void> {
+  const { parts, sink, done } = run
+  const { options } = parts
+  const { revision } = step
+  const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
+  const { file } = options.scripts.get(revision)
+  const upgrade = revisionModule.offline ?? revisionModule.upgrade
+  const work = direction === 'upgrade' ? upgrade : revisionModule.downgrade
+  try {
+    await recordRevision(run, step, file, (knex: Knex) => work?.(knex, contextOf(run, revision, direction)), last)
+  } catch (error) {
+    sink.throwIfFailed()
+    if (isRevError(error)) throw error
+    const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) }
+    const place = findCallSite(stack, file)
+    throw new RevError('REV_OFFLINE_FAILED', { revision, ...place, direction, reason: message, done }, { cause: error })
+  }
+}
+
+function contextOf({ parts }: ScriptRun, revision: string, direction: 'upgrade' | 'downgrade'): RevisionContext {
+  const { x, tag, signal, report } = parts.options
+  return {
+    x,
+    tag,
+    direction,
+    dialect: parts.recorder.dialect.name,
+    offline: true,
+    signal,
+    log: (text) => report?.({ type: 'log', revision, text: String(text) }),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Direction, Step } from '../graph/plan-types.ts'
+import { toSlug } from '../script/file-name.ts'
+import { messageOf } from './header.ts'
+import type { RenderScriptOptions, ScriptFile } from './script-parts.ts'
+
+const LONGEST_SLUG = 60
+
+/** One script to be recorded. */
+export interface ScriptJob {
+  readonly file: ScriptFile
+  readonly direction: Direction | 'ensure-version'
+  readonly startRows: readonly string[]
+  readonly steps: readonly Step[]
+}
+
+/** The scripts of the way that was asked for, in the order in which they are run. */
+export function jobsOf({ direction, plan, startRows, scripts, split = false }: RenderScriptOptions): ScriptJob[] {
+  if (!split || plan.steps.length === 0) {
+    return [{ file: { name: `${direction}.sql`, kind: 'script' }, direction, startRows, steps: plan.steps }]
+  }
+  const digits = String(plan.steps.length).length
+  return plan.steps.map((step, index) => {
+    const words = [
+      String(index + 1).padStart(Math.max(3, digits), '0'),
+      step.revision.replace(/[^\w.-]+/g, '-'),
+      toSlug(messageOf(step.revision, scripts), LONGEST_SLUG),
+    ]
+    const name = `${words.filter((word) => word !== '').join('_')}.sql`
+    const before = index === 0 ? startRows : (plan.steps[index - 1]?.rows ?? [])
+    return { file: { name, kind: 'script' }, direction, startRows: before, steps: [step] }
+  })
+}
+
+/** The way back of each script of an upgrade, in the order in which they would be run: the last one first. */
+export function rollbacksOf(jobs: readonly ScriptJob[]): ScriptJob[] {
+  return jobs
+    .filter(({ steps }) => steps.length > 0)
+    .toReversed()
+    .map(({ file, startRows, steps }) => ({
+      file: { name: rollbackName(file.name), kind: 'rollback' },
+      direction: 'downgrade',
+      startRows: steps.at(-1)?.rows ?? [],
+      steps: steps
+        .map(({ revision }, index) => {
+          const rows = index === 0 ? startRows : (steps[index - 1]?.rows ?? [])
+          return { direction: 'downgrade' as const, revision, rows }
+        })
+        .toReversed(),
+    }))
+}
+
+/** `release.sql` goes with `release.rollback.sql`. */
+export function rollbackName(name: string): string {
+  return /\.sql$/i.test(name) ? name.replace(/\.sql$/i, '.rollback$&') : `${name}.rollback`
+}
