@@ -43,6 +43,8 @@ export interface RevOptions {
   postWriteHooks?:
     | readonly (string | { name?: string; command: string; args?: readonly string[]; cwd?: string })[]
     | undefined
+  /** A server on which rev may make and drop a scratch database while it writes a script with `--sql`. Default none. */
+  shadowUrl?: string | undefined
   /** PostgreSQL and MySQL/MariaDB: `SET ROLE` on the connection before anything else. */
   role?: string | undefined
 }
@@ -60,5 +62,6 @@ export interface RevSettings {
   readonly timezone: string
   readonly truncateSlugLength: number
   readonly postWriteHooks: readonly PostWriteHook[]
+  readonly shadowUrl: string | undefined
   readonly role: string | undefined
 }

@@ -28,7 +28,9 @@ function argument(name: string, what: string, form: 'required' | 'optional' | 's
   return { name, what, required: form !== 'optional', several: form === 'several' }
 }
 
-const RUN_OPTIONS = ['plan', 'only', 'sql', 'output', 'tag', 'single-transaction', 'lock-timeout'] as const
+const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
+const REVISION_SCRIPT_OPTIONS = [...SCRIPT_OPTIONS, 'shadow-url', 'on-data-read'] as const
+const RUN_OPTIONS = ['plan', 'only', 'tag', 'single-transaction', 'lock-timeout'] as const
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS = [
@@ -93,7 +95,7 @@ export const COMMANDS = [
     summary: 'Go up to a target; without one, to head.',
     description:
       'A target is head, heads, a revision id or the beginning of one, a branch label, label@head, or a number of steps such as +2.',
-    options: [...RUN_OPTIONS, 'allow-non-empty'],
+    options: [...RUN_OPTIONS, 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
     examples: ['rev upgrade head', 'rev upgrade +2', 'rev upgrade head --plan', 'rev upgrade --sql base:head > up.sql'],
   },
   {
@@ -103,7 +105,7 @@ export const COMMANDS = [
     summary: 'Undo what was built on the target.',
     description:
       'A target is base, a revision id or the beginning of one, label@base, or a number of steps such as -1.',
-    options: RUN_OPTIONS,
+    options: [...RUN_OPTIONS, ...REVISION_SCRIPT_OPTIONS],
     examples: ['rev downgrade -1', 'rev downgrade 4f0c2a91d3be', 'rev downgrade base --plan'],
   },
   {
@@ -112,7 +114,7 @@ export const COMMANDS = [
     argument: argument('TARGET', 'the target to write down', 'several'),
     summary: 'Say where the database is, without running anything.',
     description: '',
-    options: ['purge', 'plan', 'sql', 'output', 'tag', 'lock-timeout'],
+    options: ['purge', 'plan', 'tag', 'lock-timeout', ...SCRIPT_OPTIONS],
     examples: ['rev stamp head', 'rev stamp --purge 4f0c2a91d3be'],
   },
   {
@@ -175,7 +177,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Create the version table when it is missing.',
     description: '',
-    options: ['sql', 'output'],
+    options: ['sql', 'output', 'sql-client', 'no-guard'],
     examples: ['rev ensure-version'],
   },
   {

@@ -74,6 +74,7 @@ function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process
   return {
     out: (text) => writeOutput(text),
+    written: () => new Promise((resolve) => writeOutput('', () => resolve())),
     err: (text) => void stderr.write(text),
     outStyle: styleFor(stdout, env),
     errStyle: styleFor(stderr, env),

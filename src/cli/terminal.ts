@@ -4,6 +4,8 @@ import type { Style } from './style.ts'
 export interface Terminal {
   /** Writes to standard output: results, nothing else. */
   out(text: string): void
+  /** Resolves when what was given to `out` has been handed over: a long text waits for whoever reads it. */
+  written(): Promise<void>
   /** Writes to standard error: progress, notes, errors. */
   err(text: string): void
   readonly outStyle: Style

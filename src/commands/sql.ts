@@ -4,7 +4,9 @@ import { RevError } from '../errors/index.ts'
 import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
 import { parseRanges, parseTarget } from '../graph/target.ts'
+import type { SqlClient } from '../offline/dialects/script-dialect.ts'
 import { renderScript } from '../offline/render-script.ts'
+import type { ScriptFile } from '../offline/script-parts.ts'
 import type { CommandContext } from './context.ts'
 import { makePlan, planTargets } from './plan.ts'
 
@@ -22,8 +24,27 @@ export interface SqlOptions {
   readonly x?: Readonly<Record<string, string>>
   /** A word for the revisions. */
   readonly tag?: string
-  /** Takes the script piece by piece; a promise is waited for before the next piece. */
-  readonly write: (text: string) => void | Promise<void>
+  /** Which program runs the script. Default: the client of its database. */
+  readonly sqlClient?: SqlClient
+  /** False leaves guard, lock and checks away. Default true. */
+  readonly guard?: boolean
+  /** Lets a first upgrade go on in a database that has tables and no version table. Default false. */
+  readonly allowNonEmpty?: boolean
+  /** What a read of rows does: refuse the script (`stop`), or end it there (`comment`). Default `stop`. */
+  readonly onDataRead?: 'stop' | 'comment'
+  /** What a single script is called. Default by its direction, such as `upgrade.sql`. */
+  readonly name?: string
+  /** A script of its own for each step. Default false. */
+  readonly split?: boolean
+  /** The way back of an upgrade, too. Default false. */
+  readonly withRollback?: boolean
+  /** A server on which scratch databases may be made and dropped. Default: the setting `shadowUrl`. */
+  readonly shadowUrl?: string
+  /**
+   * Takes the script piece by piece, when all of it is known; a promise is waited for before the next piece. `file` tells
+   * several scripts apart (`split`, `withRollback`).
+   */
+  readonly write: (text: string, file: ScriptFile) => void | Promise<void>
 }
 
 /** What the script that was written does. */
@@ -36,6 +57,10 @@ export interface SqlResult {
   /** The version rows that it leaves. */
   readonly rows: readonly string[]
   readonly steps: number
+  /** The scripts that were written, in the order in which they are run; the ways back after them, in theirs. */
+  readonly files: readonly ScriptFile[]
+  /** The revision that a read of rows ended the script before, with `onDataRead: 'comment'`; else undefined. */
+  readonly stopsBefore: string | undefined
 }
 
 /**
@@ -43,12 +68,13 @@ export interface SqlResult {
  * REV_OFFLINE_RANGE_REQUIRED for a downgrade without a start, and the other REV_OFFLINE_* errors.
  */
 export async function sql(context: CommandContext, options: SqlOptions): Promise<SqlResult> {
-  const { direction, x = {}, tag, write } = options
+  const { direction, x = {}, tag, shadowUrl = context.settings.shadowUrl, target: _, only: __, ...rest } = options
   const knexConfig: Knex.Config | undefined = context.knexConfig ?? context.knex?.client.config
   if (knexConfig === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
   const scripts = await context.scripts()
   const { startRows, plan } = await scriptPlan(context, scripts.graph, options)
-  const { dialect, rows } = await renderScript({
+  const { dialect, revisions, rows, files, stopsBefore } = await renderScript({
+    ...rest,
     direction,
     plan,
     startRows,
@@ -60,9 +86,9 @@ export async function sql(context: CommandContext, options: SqlOptions): Promise
     tag,
     signal: context.signal,
     report: context.report,
-    write,
+    shadowUrl,
   })
-  return { command: 'sql', direction, dialect, from: startRows, rows, steps: plan.steps.length }
+  return { command: 'sql', direction, dialect, from: startRows, rows, steps: revisions.length, files, stopsBefore }
 }
 
 async function scriptPlan(

@@ -83,6 +83,13 @@ export const offlineErrors = {
     },
   ),
 
+  REV_OFFLINE_FOLDER_NOT_EMPTY: entry<{ readonly folder: string; readonly files: readonly string[] }>({
+    exit: 2,
+    message: ({ folder, files }) =>
+      `the folder ${folder} holds scripts that are not part of this: ${files.map((file) => `"${file}"`).join(', ')}.`,
+    hint: () => 'remove them, or name an empty folder with --output',
+  }),
+
   REV_OFFLINE_SHADOW_STATEMENT: entry<
     OfflinePlace & { readonly query: string; readonly reason: string; readonly shadow: string }
   >({

@@ -1,8 +1,9 @@
 import { relative, sep } from 'node:path'
 import { packageVersion } from '../script/package-version.ts'
-import type { RevisionScripts } from '../script/revision-script.ts'
 import { comments } from './comment.ts'
 import type { RecordedScript } from './record-script.ts'
+import { messageOf, rowsText } from './revision-words.ts'
+import { rollbackName } from './script-jobs.ts'
 import type { ScriptParts } from './script-parts.ts'
 
 const FORMAT = 1
@@ -23,6 +24,9 @@ export function headerOf(parts: ScriptParts, recorded: RecordedScript, hash: str
     ...contents(done, options),
   ]
   if (stopsBefore !== undefined) lines.push(`STOPS before ${stopsBefore}, which reads rows: see the end of the script`)
+  if (options.withRollback && job.file.kind === 'script' && done.length > 0) {
+    lines.push(`way back: ${rollbackName(job.file.name)}`)
+  }
   if (options.guard === false) lines.push('NO GUARD: nothing in this script checks where the database is')
   lines.push(`sha256 of everything below this line: ${hash}`)
   return comments(...lines)
@@ -44,14 +48,4 @@ function contents(done: readonly string[], { scripts, projectDirectory }: Script
       ]
     }),
   ]
-}
-
-/** The message of a revision; empty for `base`. */
-export function messageOf(revision: string, scripts: RevisionScripts): string {
-  return scripts.graph.has(revision) ? scripts.get(revision).revision.message : ''
-}
-
-/** Version rows as comments show them. */
-export function rowsText(rows: readonly string[]): string {
-  return rows.length === 0 ? 'base' : rows.join(', ')
 }

@@ -6,9 +6,9 @@ import { rowChanges } from '../graph/version-rows.ts'
 import type { RevisionContext, RevisionModule } from '../script/revision-module.ts'
 import { comments } from './comment.ts'
 import type { ScriptStep } from './dialects/script-dialect.ts'
-import { messageOf, rowsText } from './header.ts'
 import { recordRevision } from './record-revision.ts'
 import type { ScriptRun } from './record-script.ts'
+import { messageOf, rowsText } from './revision-words.ts'
 
 /**
  * One step: its banner, what the revision's function does, and the changes of the version rows, in one transaction

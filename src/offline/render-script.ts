@@ -10,6 +10,7 @@ import { familyOf } from './family-of.ts'
 import { guardChecks } from './guard-checks.ts'
 import { LazyShadow } from './lazy-shadow.ts'
 import { loadModules } from './load-modules.ts'
+import type { SchemaCheck } from './reads/schema-read.ts'
 import type { RecordedScript } from './record-script.ts'
 import { recordScript } from './record-script.ts'
 import { openRecordingClient } from './recording-client.ts'
@@ -59,7 +60,9 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
     }
     await recordAll(jobs, record, options.withRollback ?? false)
     const [first, ...others] = recorded
-    for (const script of recorded) await composeScript(parts, script, await guardChecks(parts, script))
+    const guards: SchemaCheck[][] = []
+    for (const script of recorded) guards.push(await guardChecks(parts, script))
+    for (const [index, script] of recorded.entries()) await composeScript(parts, script, guards[index] ?? [])
     const way = recorded.filter(({ job }) => job.file.kind === 'script')
     return {
       dialect: parts.recorder.dialect.name,

@@ -1,6 +1,6 @@
 import type { Direction, Step } from '../graph/plan-types.ts'
 import { toSlug } from '../script/file-name.ts'
-import { messageOf } from './header.ts'
+import { messageOf } from './revision-words.ts'
 import type { RenderScriptOptions, ScriptFile } from './script-parts.ts'
 
 const LONGEST_SLUG = 60
@@ -14,9 +14,11 @@ export interface ScriptJob {
 }
 
 /** The scripts of the way that was asked for, in the order in which they are run. */
-export function jobsOf({ direction, plan, startRows, scripts, split = false }: RenderScriptOptions): ScriptJob[] {
+export function jobsOf(options: RenderScriptOptions): ScriptJob[] {
+  const { direction, plan, startRows, scripts, split = false } = options
   if (!split || plan.steps.length === 0) {
-    return [{ file: { name: `${direction}.sql`, kind: 'script' }, direction, startRows, steps: plan.steps }]
+    const name = options.name ?? `${direction}.sql`
+    return [{ file: { name, kind: 'script' }, direction, startRows, steps: plan.steps }]
   }
   const digits = String(plan.steps.length).length
   return plan.steps.map((step, index) => {

@@ -44,6 +44,8 @@ export interface RenderScriptOptions {
   readonly allowNonEmpty?: boolean
   /** What a read of rows does: refuse the script, or end it there with a comment and an error. Default `stop`. */
   readonly onDataRead?: 'stop' | 'comment'
+  /** What a single script is called. Default by its direction, such as `upgrade.sql`. */
+  readonly name?: string
   /** A script of its own for each step. Default false. */
   readonly split?: boolean
   /** The way back, too. Only for an upgrade. Default false. */

@@ -21,6 +21,7 @@ const KEYS: Record<keyof RevOptions, true> = {
   timezone: true,
   truncateSlugLength: true,
   postWriteHooks: true,
+  shadowUrl: true,
   role: true,
 }
 // PostgreSQL cuts longer names off in silence; the longest suffix of a companion table is "_event".
@@ -59,6 +60,7 @@ export function resolveSettings(
     timezone: timezone(text(raw, 'timezone', complain) ?? 'UTC', complain),
     truncateSlugLength: slugLength(raw.truncateSlugLength ?? 40, complain),
     postWriteHooks: postWriteHooks(raw.postWriteHooks ?? [], directory, complain),
+    shadowUrl: text(raw, 'shadowUrl', complain),
     role: identifier(raw, 'role', LONGEST_IDENTIFIER, complain),
   }
   if (problems.length > 0) throw new RevError('REV_CONFIG_INVALID', { ...(file ? { file } : {}), problems })

@@ -1,37 +1,100 @@
-import { resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type SqlOptions, type SqlResult, sql } from '../../commands/sql.ts'
-import { writeSqlFile } from '../../script/write-sql-file.ts'
+import { RevError } from '../../errors/index.ts'
+import type { ScriptFile } from '../../offline/script-parts.ts'
+import { listSqlFiles, openSqlFiles } from '../../script/write-sql-file.ts'
 import { printableLine } from '../printable.ts'
 import { count } from '../quantities.ts'
 import type { Invocation, Outcome } from './action.ts'
 import type { Project } from './open-project.ts'
 
 /** A script as JSON: the SQL itself, or where it was written to. */
-type WrittenSql = SqlResult & ({ readonly script: string } | { readonly file: string })
+type WrittenSql = Omit<SqlResult, 'files'> & ({ readonly script: string } | { readonly files: readonly string[] })
 
-/**
- * Makes the script as a whole before any of it is printed: half a script, piped into a database client, would leave the
- * database half way.
- */
+/** Writes a script to standard output, or scripts to files; rev gives nothing of it before all of it is known. */
 export async function writeSql(
-  { given, terminal }: Invocation,
+  invocation: Invocation,
   { context }: Project,
-  options: Omit<SqlOptions, 'write'>,
+  options: Omit<SqlOptions, 'write' | 'split' | 'withRollback'>,
 ): Promise<Outcome> {
-  let script = ''
-  const written = await sql(context, {
+  const { given } = invocation
+  const output = given.text('output')
+  const asked = {
     ...options,
-    write: (text) => {
-      script += text
+    ...scriptOptions(invocation),
+    ...(output === undefined ? {} : { name: basename(output) }),
+  }
+  if (output !== undefined) {
+    return toFiles(invocation, (write) => sql(context, { ...asked, write }))
+  }
+  const { terminal } = invocation
+  const pieces: string[] = []
+  const { files: _, ...written } = await sql(context, {
+    ...asked,
+    async write(text) {
+      if (given.flag('json')) return void pieces.push(text)
+      terminal.out(text)
+      await terminal.written()
     },
   })
-  const output = given.text('output')
-  if (output === undefined) {
-    const result: WrittenSql = { ...written, script }
-    return { result, text: script }
+  const result: WrittenSql = { ...written, script: pieces.join('') }
+  return { result, text: '', ...noteOf(written) }
+}
+
+type Write = (text: string, file: ScriptFile) => void
+
+async function toFiles({ given, terminal }: Invocation, write: (write: Write) => Promise<SqlResult>): Promise<Outcome> {
+  const output = resolve(terminal.cwd, given.text('cwd') ?? '', given.text('output') ?? '')
+  const split = given.flag('split')
+  const folder = split ? output : dirname(output)
+  const pathOf = ({ name }: ScriptFile): string => join(folder, name)
+  const before = split ? listSqlFiles(output) : []
+  const files = openSqlFiles()
+  try {
+    const { files: names, ...written } = await write((text, file) => files.write(pathOf(file), text))
+    // Whoever runs all scripts of the folder in order would run these, too.
+    const others = before.filter((name) => !names.some((file) => file.name === name))
+    if (others.length > 0) throw new RevError('REV_OFFLINE_FOLDER_NOT_EMPTY', { folder: output, files: others })
+    files.keep()
+    const paths = names.map(pathOf)
+    const result: WrittenSql = { ...written, files: paths }
+    const where =
+      paths.length === 1 ? printableLine(paths[0] ?? '') : paths.map((path) => `\n  ${printableLine(path)}`).join('')
+    const text = `wrote ${count(written.steps, 'step')} to ${where}\n`
+    return { result, text, quietText: '', ...noteOf(written) }
+  } finally {
+    files.drop()
   }
-  const file = resolve(terminal.cwd, given.text('cwd') ?? '', output)
-  writeSqlFile(file, script)
-  const result: WrittenSql = { ...written, file }
-  return { result, text: `wrote ${count(written.steps, 'step')} to ${printableLine(file)}\n`, quietText: '' }
+}
+
+function noteOf({ stopsBefore }: Pick<SqlResult, 'stopsBefore'>): { note?: string } {
+  if (stopsBefore === undefined) return {}
+  return { note: `the script ends before ${stopsBefore}, which reads rows: run that one with rev upgrade` }
+}
+
+const CLIENTS = ['psql', 'mysql', 'sqlite3', 'generic'] as const
+const ON_DATA_READ = ['stop', 'comment'] as const
+
+function scriptOptions({ given }: Invocation): Partial<SqlOptions> {
+  const shadowUrl = given.text('shadow-url')
+  const sqlClient = oneOf('--sql-client', given.text('sql-client'), CLIENTS)
+  const onDataRead = oneOf('--on-data-read', given.text('on-data-read'), ON_DATA_READ)
+  return {
+    guard: !given.flag('no-guard'),
+    allowNonEmpty: given.flag('allow-non-empty'),
+    split: given.flag('split'),
+    withRollback: given.flag('with-rollback'),
+    ...(sqlClient === undefined ? {} : { sqlClient }),
+    ...(onDataRead === undefined ? {} : { onDataRead }),
+    ...(shadowUrl === undefined ? {} : { shadowUrl }),
+  }
+}
+
+function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+  if (value === undefined) return undefined
+  const found = allowed.find((word) => word === value)
+  if (found === undefined) {
+    throw new RevError('REV_USAGE_INVALID_VALUE', { option, value, expected: `one of ${allowed.join(', ')}` })
+  }
+  return found
 }

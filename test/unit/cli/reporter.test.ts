@@ -34,6 +34,7 @@ function said(events: readonly RevEvent[], options: { quiet?: boolean; verbose?:
     out: () => {
       throw new Error('progress does not belong on standard output')
     },
+    written: async () => {},
     err: (more) => {
       text += more
     },

@@ -19,6 +19,7 @@ async function init(project: TempProject, answer?: boolean, flags: readonly stri
     signal: new AbortController().signal,
     terminal: {
       out: () => {},
+      written: async () => {},
       err: () => {},
       outStyle: plainStyle,
       errStyle: plainStyle,
