@@ -162,7 +162,7 @@ export class Recording {
   #place(use?: CapturedStack): RevisionPlace {
     const { revision, file, gate } = this.#revision
     const here = findCallSite(use?.stack, file)
-    return { revision, ...(here.line === undefined ? findCallSite(gate.origin.getStore()?.stack, file) : here) }
+    return { revision, ...(here.line === undefined ? findCallSite(gate.origin.get()?.stack, file) : here) }
   }
 }
 

@@ -71,7 +71,7 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
 
   const refusePlaceholder = (query: QueryObject): RevError | undefined => {
     if (!positions || !isUnbound(query) || !hasUnquotedPlaceholder(query.sql)) return undefined
-    const place = findCallSite(origin.getStore()?.stack, options.file)
+    const place = findCallSite(origin.get()?.stack, options.file)
     return gate.violate(
       new RevError('REV_STEP_UNBOUND_PLACEHOLDER', { revision: options.revision, ...place, statement: query.sql }),
     )
@@ -108,7 +108,7 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
         stream.destroy(refused)
         return Promise.reject(refused)
       }
-      const ended = forgotten.started(origin.getStore(), () => query.sql)
+      const ended = forgotten.started(origin.get(), () => query.sql)
       const send = (): Promise<unknown> => {
         // A stream that its reader destroys ends without telling Knex.
         const closed = new Promise((resolve) => stream.once('close', resolve))
@@ -146,7 +146,7 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
     }
 
     override transaction(container: TransactionContainer, settings: unknown, outer: unknown) {
-      const stack = origin.getStore() ?? captureStack(Guarded.prototype.transaction)
+      const stack = origin.get() ?? captureStack(Guarded.prototype.transaction)
       const refused = gate.tooLate(() => 'knex.transaction(...)', stack)
       // It has what is used of a transaction that never begins: then and catch.
       if (refused !== undefined) return refused
@@ -164,7 +164,7 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
       const { run, stream } = runner
       forgotten.used(builder)
       // What Knex builds while it runs a schema change has no frame of the project; it belongs to that change.
-      const stack = origin.getStore() ?? forgotten.stackOf(builder)
+      const stack = origin.get() ?? forgotten.stackOf(builder)
       runner.run = () => {
         const refused = gate.tooLate(() => describeBuilder(builder), stack)
         if (refused !== undefined) return refused

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { performance } from 'node:perf_hooks'
 import { isRevError, RevError } from '../../errors/index.ts'
 import { interruption } from '../interruption.ts'
@@ -9,6 +8,7 @@ import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
 import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
+import { StatementOrigin } from './statement-origin.ts'
 import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
 import { createTransactionControl } from './transaction-control.ts'
 import { createTransactionLevels, type Level, type TransactionLevels } from './transaction-levels.ts'
@@ -23,7 +23,7 @@ export interface StatementGate {
   readonly forgotten: ForgottenWork
   readonly levels: TransactionLevels
   /** The place that the running statement was built at. */
-  readonly origin: AsyncLocalStorage<CapturedStack | undefined>
+  readonly origin: StatementOrigin
   readonly failures: WeakMap<object, FailedStatement>
   /**
    * What takes the place of work that is begun after the function has returned: a rejection, or nothing for ever once
@@ -50,7 +50,7 @@ export function createStatementGate(
 ): StatementGate {
   const { revision, file, signal } = options
   const levels = createTransactionLevels()
-  const origin = new AsyncLocalStorage<CapturedStack | undefined>()
+  const origin = new StatementOrigin()
   const failures = new WeakMap<object, FailedStatement>()
   const inFlight = new Map<Promise<unknown>, string>()
   const state = createStepState()
@@ -71,7 +71,7 @@ export function createStatementGate(
   }
 
   const refuse = (client: InternalClient, { sql }: QueryObject): RevError | undefined => {
-    const stack = origin.getStore()
+    const stack = origin.get()
     if (state.phase !== 'working') return late(sql, stack)
     if (signal.aborted) return interruption(signal)
     if (levels.levelOf(client) !== levels.top() && !isForeignKeyPragma(sql)) {
@@ -108,7 +108,7 @@ export function createStatementGate(
 
   const run = async (client: InternalClient, query: QueryObject, send: () => Promise<unknown>): Promise<unknown> => {
     const level = levels.levelOf(client)
-    const stack = origin.getStore()
+    const stack = origin.get()
     const around = surround(query.sql)
     const inTransaction = level !== levels.bottom
     if (inTransaction && connection.dialect.name === 'postgresql' && mayEndTransaction(query.sql)) {
