@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { RevisionGraph } from '../../../src/graph/revision-graph.ts'
+import { run } from '../../../src/database/run.ts'
+import type { Plan } from '../../../src/graph/plan-types.ts'
+import { RevisionGraph } from '../../../src/graph/revision-graph.ts'
 import { renderScript } from '../../../src/offline/render-script.ts'
 import type { RevisionContext, RevisionModule } from '../../../src/script/revision-module.ts'
 import type { RevisionScripts } from '../../../src/script/revision-script.ts'
+import { resolveSettings } from '../../../src/script/settings-from-options.ts'
+import type { TestDatabase } from '../../support/databases.ts'
+import { open } from '../database/open.ts'
 
 export type Work = (knex: Knex, context: RevisionContext) => unknown
 
@@ -14,14 +20,37 @@ export interface Operation {
   readonly transaction?: false
 }
 
-const idOf = (index: number): string => `r${String(index + 1).padStart(3, '0')}`
+/** Which way, and how far: `start` and `target` count operations; from the first to the last unless they are given. */
+export interface Way {
+  readonly direction?: 'upgrade' | 'downgrade'
+  readonly start?: number
+  readonly target?: number
+}
+
+/** Everything that can be said of a script of a line of operations; the rest is the usual. */
+export interface ScriptOptions extends Way {
+  readonly knexConfig?: Knex.Config
+  readonly versionTable?: string
+  readonly schema?: string
+  readonly x?: Readonly<Record<string, string>>
+  readonly shadowUrl?: string
+}
+
+/** The version rows after so many operations. */
+export const rowsAfter = (count: number): string[] => (count === 0 ? [] : [`r${String(count).padStart(3, '0')}`])
 
 /** A line of revisions as rev knows it, without files. */
 export function scriptsOf(operations: readonly Operation[]): RevisionScripts {
   const indexOf = (id: string): number => Number(id.slice(1)) - 1
+  const graph = RevisionGraph.from(
+    operations.map(({ title }, index) => ({
+      revision: rowsAfter(index + 1).join(),
+      down_revision: rowsAfter(index),
+      message: title,
+    })),
+  )
   const get = (id: string) => {
-    const index = indexOf(id)
-    const operation = operations[index]
+    const operation = operations[indexOf(id)]
     if (operation === undefined) throw new Error(`no revision ${id}`)
     const revisionModule: RevisionModule = {
       revision: id,
@@ -33,7 +62,7 @@ export function scriptsOf(operations: readonly Operation[]): RevisionScripts {
     return {
       revision: {
         revision: id,
-        downRevisions: index === 0 ? [] : [idOf(index - 1)],
+        downRevisions: rowsAfter(indexOf(id)),
         dependsOn: [],
         branchLabels: [],
         message: operation.title,
@@ -42,46 +71,52 @@ export function scriptsOf(operations: readonly Operation[]): RevisionScripts {
       file: undefined,
       description: '',
       load: async () => revisionModule,
-      checksum: () => undefined,
+      checksum: () => `sha256:${createHash('sha256').update(operation.title).digest('hex')}`,
     }
   }
-  const graph = { has: (id: string) => operations[indexOf(id)] !== undefined } as unknown as RevisionGraph
   return { graph, get, notices: [], directories: [] }
 }
 
-/** Everything that can be said of a script of a line of operations; the rest is the usual. */
-export interface ScriptOptions {
-  readonly direction?: 'upgrade' | 'downgrade'
-  readonly knexConfig?: Knex.Config
-  readonly versionTable?: string
-  readonly schema?: string
-  readonly x?: Readonly<Record<string, string>>
+interface Route {
+  readonly direction: 'upgrade' | 'downgrade'
+  readonly startRows: readonly string[]
+  plan(rows: readonly string[]): Plan
 }
 
-/** The script of all operations, from base up or from the last one down. */
+function routeOf(scripts: RevisionScripts, { direction = 'upgrade', start, target }: Way): Route {
+  const { graph } = scripts
+  const count = graph.size
+  const goal = rowsAfter(target ?? (direction === 'upgrade' ? count : 0))
+  return {
+    direction,
+    startRows: rowsAfter(start ?? (direction === 'upgrade' ? 0 : count)),
+    plan: (rows) =>
+      direction === 'upgrade' ? graph.planUpgrade(rows, goal) : graph.planDowngrade(rows, goal[0] ?? 'base'),
+  }
+}
+
+/** The script of all operations, from base up or from the last one down, or of the part that was asked for. */
 export async function scriptOf(
   operations: readonly Operation[],
   client: string,
   options: ScriptOptions = {},
 ): Promise<string> {
-  const ids = operations.map((_, index) => idOf(index))
-  const direction = options.direction ?? 'upgrade'
-  const steps =
-    direction === 'upgrade'
-      ? ids.map((revision) => ({ direction, revision, rows: [revision] }))
-      : ids.toReversed().map((revision, index) => ({ direction, revision, rows: ids.slice(0, -1 - index).slice(-1) }))
+  const scripts = scriptsOf(operations)
+  const { direction, startRows, plan } = routeOf(scripts, options)
+  const { versionTable, schema, shadowUrl } = options
   let text = ''
   await renderScript({
     direction,
-    plan: { steps, rows: steps.at(-1)?.rows ?? [] },
-    startRows: direction === 'upgrade' ? [] : ids.slice(-1),
-    scripts: scriptsOf(operations),
+    plan: plan(startRows),
+    startRows,
+    scripts,
     knexConfig: { ...options.knexConfig, client },
     projectDirectory: process.cwd(),
-    settings: { versionTable: options.versionTable ?? 'rev_version', schema: options.schema, role: undefined },
+    settings: resolveSettings({ versionTable, schema }, { directory: process.cwd() }),
     x: options.x ?? {},
     tag: undefined,
     signal: new AbortController().signal,
+    shadowUrl,
     write: (piece) => {
       text += piece
     },
@@ -89,27 +124,10 @@ export async function scriptOf(
   return text
 }
 
-/** Runs the functions on the database itself, each in the transaction that it asks for, with nothing but Knex. */
-export async function runOnline(
-  operations: readonly Operation[],
-  knex: Knex,
-  dialect: string,
-  direction: 'upgrade' | 'downgrade' = 'upgrade',
-): Promise<void> {
-  const context: RevisionContext = {
-    x: {},
-    tag: undefined,
-    direction,
-    dialect,
-    offline: false,
-    signal: new AbortController().signal,
-    log: () => {},
-  }
-  if (dialect === 'sqlite') await knex.raw('PRAGMA foreign_keys = OFF')
-  for (const operation of direction === 'upgrade' ? operations : operations.toReversed()) {
-    const work = async (handle: Knex): Promise<void> => {
-      await operation[direction]?.(handle, context)
-    }
-    await (operation.transaction === false ? work(knex) : knex.transaction(work))
-  }
+/** Runs the operations on the database as `rev upgrade` and `rev downgrade` do. */
+export async function runOnline(db: TestDatabase, operations: readonly Operation[], way: Way = {}): Promise<void> {
+  const scripts = scriptsOf(operations)
+  const { direction, plan } = routeOf(scripts, way)
+  const options = { direction, plan, scripts, x: {}, tag: undefined, singleTransaction: false, allowNonEmpty: true }
+  await open(db, (database) => run(database, { ...options, lockTimeoutMs: 5_000 }))
 }
