@@ -14,12 +14,15 @@ export interface VersionRows {
   readonly rows: readonly string[]
 }
 
+/** What of the settings concerns the database. */
+export type DatabaseSettings = Pick<RevSettings, 'versionTable' | 'schema' | 'role'>
+
 /** What is needed of a command's context to reach its database. */
 export interface DatabaseContext {
   /** The caller's instance or transaction; never closed. */
   readonly knex: Knex | undefined
   readonly knexConfig: Knex.Config | undefined
-  readonly settings: RevSettings
+  readonly settings: DatabaseSettings
   /** Where relative SQLite files and the project's packages are. */
   readonly directory: string
   readonly report: Reporter
@@ -38,7 +41,7 @@ export interface Database {
   readonly tables: RevTables
   /** Who is connected, as far as known; for the event log. */
   readonly databaseUser: string | undefined
-  readonly settings: RevSettings
+  readonly settings: DatabaseSettings
   readonly redactor: Redactor
   readonly report: Reporter
   readonly signal: AbortSignal
