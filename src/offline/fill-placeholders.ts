@@ -1,11 +1,12 @@
-import { splitStatements } from '../sql/split-statements.ts'
+import { clientTrap, protectedCode } from '../sql/client-traps.ts'
+import { type SqlStatement, splitStatements } from '../sql/split-statements.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import type { SqlToken } from '../sql/sql-tokens.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { literalWriter } from './literals/write-literal.ts'
 import { ScriptFault } from './script-fault.ts'
 
-/** One statement, ready for a script, without the semicolon that ends it. */
+/** One statement, ready for a script, without the semicolon that ends it; it may end in a line comment. */
 export interface ScriptStatement {
   readonly sql: string
   /** True when semicolons stand inside it. */
@@ -14,7 +15,8 @@ export interface ScriptStatement {
 
 /**
  * The statements of what Knex would send, with the values in place of the placeholders; placeholders are found as the
- * driver finds them. Throws ScriptFault for whatever would not be the same in a script.
+ * driver finds them. Throws ScriptFault for whatever would not be the same in a script. `DELIMITER` lines, which no
+ * driver takes, are left out, and their delimiters end statements.
  */
 export function fillPlaceholders(
   sql: string,
@@ -22,33 +24,50 @@ export function fillPlaceholders(
   family: SqlFamily,
   options: LiteralOptions,
 ): ScriptStatement[] {
+  if (sql.includes('\0')) throw new ScriptFault('statement', 'it holds a NUL character')
   const write = literalWriter(family)
   let next = 0
   const take = (): string => {
     if (next >= bindings.length) throw new ScriptFault('placeholder', 'a "?" has no value')
     return write(bindings[next++], options)
   }
-  const statements = splitStatements(sql, family).map(({ tokens, hasBody }) => ({
-    sql: tokens
-      .map((token) => pieceOf(sql, token, family, bindings.length > 0, take))
-      .join('')
-      .trim(),
-    hasBody,
-  }))
+  const statements = splitStatements(sql, family).map((statement) => {
+    refuseTraps(sql, statement, family)
+    const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, bindings.length > 0, take))
+    return { sql: pieces.join('').trim(), hasBody: statement.hasBody }
+  })
   if (statements.length === 0) throw new ScriptFault('statement', 'it is empty')
   if (next < bindings.length)
     throw new ScriptFault('statement', `it has ${next} placeholders for ${bindings.length} values`)
   return statements
 }
 
-function pieceOf(sql: string, token: SqlToken, family: SqlFamily, hasValues: boolean, take: () => string): string {
+function refuseTraps(sql: string, { tokens, isOpen }: SqlStatement, family: SqlFamily): void {
+  const refuse = (reason: string): never => {
+    throw new ScriptFault('statement', reason)
+  }
+  if (tokens.some(({ open }) => open)) refuse('a quote or a comment in it is never closed')
+  if (isOpen) refuse('a body or a parenthesis in it is never closed')
+  const trap = clientTrap(sql, tokens, family)
+  if (trap !== undefined) refuse(trap)
+}
+
+function pieceOf(
+  sql: string,
+  token: SqlToken,
+  { hasBody }: SqlStatement,
+  family: SqlFamily,
+  hasValues: boolean,
+  take: () => string,
+): string {
   const text = sql.slice(token.start, token.end)
-  if (token.open) throw new ScriptFault('statement', 'a quote or a comment in it is never closed')
   switch (token.kind) {
     case 'placeholder':
       return placeholder(text, sql.charAt(token.start - 1), sql.charAt(token.end), family, take)
     case 'code':
-      return code(text, family)
+      refuseNamedParameter(text, family)
+      // Within a trigger sqlite3 takes nothing for an end.
+      return hasBody && family === 'sqlite' ? text : protectedCode(text, sql.charAt(token.end), family)
     case 'comment':
       return comment(text, family, hasValues)
     case 'string':
@@ -73,12 +92,10 @@ function isEscaped(text: string): boolean {
   return text.length % 2 === 0
 }
 
-function code(text: string, family: SqlFamily): string {
-  if (text.includes('\0')) throw new ScriptFault('statement', 'it holds a NUL character')
-  if (/\\(?!N\b)/.test(text))
-    throw new ScriptFault('statement', 'a backslash outside of quotes is a command of the client')
-  // psql puts a variable in place of `:name`; the space keeps the slice of an array what it is.
-  return family === 'postgresql' ? text.replace(/(?<!:):(?=[A-Za-z_'"{])/g, ': ') : text
+// sqlite3 puts NULL where the driver wants a value.
+function refuseNamedParameter(text: string, family: SqlFamily): void {
+  const [name] = (family === 'sqlite' && /(?<![\w$\u0080-\uffff])[:@$][\w\u0080-\uffff]+/.exec(text)) || []
+  if (name !== undefined) throw new ScriptFault('statement', `its parameter "${name}" has no value`)
 }
 
 function comment(text: string, family: SqlFamily, hasValues: boolean): string {
@@ -89,7 +106,6 @@ function comment(text: string, family: SqlFamily, hasValues: boolean): string {
 }
 
 function quotedText(text: string, family: SqlFamily, hasValues: boolean): string {
-  if (text.includes('\0')) throw new ScriptFault('statement', 'it holds a NUL character')
   if (family === 'postgresql') return text.replace(/\\*\?/g, (match) => questionMark(match, hasValues))
   if (text.includes('\r'))
     throw new ScriptFault(

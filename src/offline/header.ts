@@ -32,15 +32,14 @@ export function headerOf(parts: ScriptParts, recorded: RecordedScript, hash: str
   return comments(...lines)
 }
 
-function contents(done: readonly string[], { scripts, projectDirectory }: ScriptParts['options']): string[] {
+function contents(done: RecordedScript['done'], { scripts, projectDirectory }: ScriptParts['options']): string[] {
   if (done.length === 0) return []
   return [
     `revisions: ${done.length}`,
-    ...done.flatMap((revision) => {
+    ...done.flatMap(({ revision, checksum }) => {
       if (!scripts.graph.has(revision)) return [`  ${revision}`]
       const script = scripts.get(revision)
       const message = messageOf(revision, scripts)
-      const checksum = script.checksum()
       const file = script.file === undefined ? '' : `${relative(projectDirectory, script.file).split(sep).join('/')} `
       return [
         `  ${revision}${message === '' ? '' : `  ${message}`}`,

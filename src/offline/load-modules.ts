@@ -4,6 +4,8 @@ import type { Step } from '../graph/plan-types.ts'
 import type { RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 
+const AHEAD = 8
+
 /**
  * Loads the revisions of a plan, so that a faulty file is known before anything is written. Stamps need none. Throws
  * REV_IRREVERSIBLE with every revision that a downgrade, or the rollback of an upgrade, cannot pass, and the errors of
@@ -17,8 +19,14 @@ export async function loadModules(
 ): Promise<Map<string, RevisionModule>> {
   const modules = new Map<string, RevisionModule>()
   const blocked: { revision: string; file: string | undefined; reason: string }[] = []
-  for (const { direction, revision } of steps) {
-    if (direction === 'stamp') continue
+  const wanted = steps.filter(({ direction }) => direction !== 'stamp')
+  for (const [index, { direction, revision }] of wanted.entries()) {
+    // Reading the next files goes on while this one is evaluated; their failures are heard in their turn.
+    for (const next of wanted.slice(index + 1, index + 1 + AHEAD))
+      scripts
+        .get(next.revision)
+        .load()
+        .catch(() => {})
     if (signal.aborted) throw interruption(signal)
     const script = scripts.get(revision)
     const revisionModule = await script.load()

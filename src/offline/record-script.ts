@@ -18,6 +18,13 @@ export interface RecordedCheck {
   readonly atStart: boolean
 }
 
+/** One whose part of the script is written. */
+export interface DoneRevision {
+  readonly revision: string
+  /** Of its file, as it was then. */
+  readonly checksum: string | undefined
+}
+
 /** A script with everything known of it but its first lines. */
 export interface RecordedScript {
   readonly job: ScriptJob
@@ -28,7 +35,7 @@ export interface RecordedScript {
   readonly checks: ReadonlyMap<string, RecordedCheck>
   readonly changesSession: boolean
   /** The revisions in it, in order. */
-  readonly done: readonly string[]
+  readonly done: readonly DoneRevision[]
   /** The version rows after it. */
   readonly rows: readonly string[]
   /** The revision that a read of rows ended it before; undefined when it is whole. */
@@ -43,7 +50,7 @@ export interface ScriptRun {
   readonly sink: ScriptSink
   readonly shadow: LazyShadow
   readonly checks: Map<string, RecordedCheck>
-  readonly done: string[]
+  readonly done: DoneRevision[]
   /** Whose statements are written now. */
   revision: string
   changesSession: boolean
@@ -96,9 +103,9 @@ async function recordSteps(run: ScriptRun): Promise<readonly string[]> {
   for (const [index, step] of job.steps.entries()) {
     if (parts.options.signal.aborted) throw interruption(parts.options.signal)
     run.revision = step.revision
-    await recordStep(run, step, before, index === job.steps.length - 1)
+    const checksum = await recordStep(run, step, before, index === job.steps.length - 1)
     before = step.rows
-    run.done.push(step.revision)
+    run.done.push({ revision: step.revision, checksum })
   }
   return before
 }

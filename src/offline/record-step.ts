@@ -12,14 +12,15 @@ import { messageOf, rowsText } from './revision-words.ts'
 
 /**
  * One step: its banner, what the revision's function does, and the changes of the version rows, in one transaction
- * where the database has them for everything; a revision without one leaves a short one to the rows.
+ * where the database has them for everything; a revision without one leaves a short one to the rows. Resolves to the
+ * checksum of the revision's file.
  */
 export async function recordStep(
   run: ScriptRun,
   step: Step,
   before: readonly string[],
   isLast: boolean,
-): Promise<void> {
+): Promise<string | undefined> {
   const { dialect, sink, parts, job } = run
   const revisionModule = step.direction === 'stamp' ? undefined : parts.modules.get(step.revision)
   const { scripts } = parts.options
@@ -44,6 +45,7 @@ export async function recordStep(
     await recordWork(run, scriptStep, revisionModule, last)
   }
   await sink.text(dialect.afterStep(scriptStep))
+  return scriptStep.checksum
 }
 
 function bannerOf(
@@ -81,7 +83,9 @@ async function recordWork(
     if (isRevError(error)) throw error
     const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) }
     const place = findCallSite(stack, file)
-    throw new RevError('REV_OFFLINE_FAILED', { revision, ...place, direction, reason: message, done }, { cause: error })
+    const written = done.map((before) => before.revision)
+    const details = { revision, ...place, direction, reason: message, done: written } as const
+    throw new RevError('REV_OFFLINE_FAILED', details, { cause: error })
   }
 }
 

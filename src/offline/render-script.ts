@@ -66,7 +66,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
     const way = recorded.filter(({ job }) => job.file.kind === 'script')
     return {
       dialect: parts.recorder.dialect.name,
-      revisions: way.flatMap(({ done }) => done),
+      revisions: way.flatMap(({ done }) => done.map(({ revision }) => revision)),
       rows: way.at(-1)?.rows ?? first?.rows ?? [],
       files: [first, ...others].flatMap((script) => (script === undefined ? [] : [script.job.file])),
       stopsBefore: way.at(-1)?.stopsBefore,
