@@ -1,4 +1,4 @@
-import type { Operation } from './history.ts'
+import type { Operation } from '../history.ts'
 
 const bytes = Buffer.from([0, 1, 39, 92, 255])
 

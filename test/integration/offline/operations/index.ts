@@ -1,0 +1,35 @@
+import type { DialectName } from '../../../support/databases.ts'
+import type { Operation } from '../history.ts'
+import { commonOperations } from './common.ts'
+import { handlingOperations } from './handling.ts'
+import { mysqlOperations } from './mysql.ts'
+import { mysqlCodeOperations } from './mysql-code.ts'
+import { mysqlRowOperations } from './mysql-rows.ts'
+import { mysqlSchemaOperations } from './mysql-schema.ts'
+import { postgresqlOperations } from './postgresql.ts'
+import { postgresqlCodeOperations } from './postgresql-code.ts'
+import { postgresqlRowOperations } from './postgresql-rows.ts'
+import { postgresqlSchemaOperations } from './postgresql-schema.ts'
+import { rowOperations } from './rows.ts'
+import { schemaOperations } from './schema.ts'
+import { sqliteOperations } from './sqlite.ts'
+import { sqliteRowOperations } from './sqlite-rows.ts'
+import { sqliteSchemaOperations } from './sqlite-schema.ts'
+
+const common = [...commonOperations, ...schemaOperations, ...rowOperations, ...handlingOperations]
+
+const own: Readonly<Record<DialectName, readonly Operation[]>> = {
+  postgresql: [
+    ...postgresqlOperations,
+    ...postgresqlSchemaOperations,
+    ...postgresqlCodeOperations,
+    ...postgresqlRowOperations,
+  ],
+  mysql: [...mysqlOperations, ...mysqlSchemaOperations, ...mysqlCodeOperations, ...mysqlRowOperations],
+  sqlite: [...sqliteOperations, ...sqliteSchemaOperations, ...sqliteRowOperations],
+}
+
+/** Everything that is written and run on one dialect, each operation building on those before. */
+export function operationsOf(dialect: DialectName): readonly Operation[] {
+  return [...common, ...own[dialect]]
+}

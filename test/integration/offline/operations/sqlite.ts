@@ -1,0 +1,70 @@
+import type { Operation } from '../history.ts'
+
+/** What only this dialect can do, each building on the common ones before. */
+export const sqliteOperations: readonly Operation[] = [
+  {
+    title: 'a trigger with a body',
+    upgrade: async (knex) => {
+      await knex.raw(`create trigger final_ai after insert on final begin
+        update final set n = case when new.n > 5 then 5 else new.n end where n = new.n; -- it's; a comment
+        insert into jobs (user_id, title) values (1, 'by; trigger');
+      end`)
+      await knex('final').insert({ n: 9 })
+    },
+    downgrade: (knex) => knex.raw('drop trigger final_ai'),
+  },
+  {
+    title: 'numbers as the driver binds them',
+    upgrade: async (knex) => {
+      await knex.raw('create table numbers (any, t text, i integer, r real)')
+      const values = [
+        0,
+        -0,
+        1.5,
+        5_000_000_000,
+        2 ** 53,
+        0.1,
+        1 / 3,
+        1e300,
+        5e-324,
+        -1e-7,
+        Number.NaN,
+        Infinity,
+        123n,
+        2n ** 62n,
+      ]
+      for (const value of values) await knex('numbers').insert({ any: value, i: value, r: value })
+      await knex('numbers').insert([7, true, false, 2n].map((value) => ({ any: value, t: value })))
+      await knex.raw('insert into numbers (any, i) values (7 / ?, 7 / ?)', [2, 2n as unknown as number])
+    },
+    downgrade: (knex) => knex.schema.dropTable('numbers'),
+  },
+  {
+    title: 'names in every kind of quotes',
+    upgrade: (knex) => knex.raw('create table [odd; name] (`a;b` int, "c;d" text default \'e;f\')'),
+    downgrade: (knex) => knex.raw('drop table "odd; name"'),
+  },
+  {
+    title: 'a partial index, a generated column and a table without rowid',
+    upgrade: async (knex) => {
+      await knex.raw('create index final_n on final (n) where n > 1')
+      await knex.raw('create table gen (a int primary key, b int as (a * 2)) without rowid')
+      await knex.raw('insert into gen (a) values (?)', [4])
+    },
+    downgrade: (knex) => knex.schema.dropTable('gen'),
+  },
+  {
+    title: 'a column renamed by raw SQL, one added and one dropped',
+    upgrade: async (knex) => {
+      await knex.raw('alter table gen rename column a to aa')
+      await knex.schema.alterTable('users', (table) => table.string('extra').defaultTo('x'))
+      await knex.raw('alter table users drop column extra')
+    },
+    downgrade: () => {},
+  },
+  {
+    title: 'text with NUL and a date',
+    upgrade: (knex) => knex('numbers').insert({ any: 'a\u0000b', t: 'x\r\ny', i: new Date(86_400_000), r: true }),
+    downgrade: () => {},
+  },
+]
