@@ -1,65 +1,72 @@
 import type { SqlFamily } from './sql-family.ts'
-import { type SqlToken, sqlTokens } from './sql-tokens.ts'
+import { delimiterOf, type SqlToken, sqlTokens } from './sql-tokens.ts'
+import { statementBody } from './statement-body.ts'
 
-/** One statement of a text, as its tokens, without the semicolon that ended it. */
+/** One statement of a text, as its tokens, without the semicolon or delimiter that ended it. */
 export interface SqlStatement {
   readonly tokens: readonly SqlToken[]
-  /** True when semicolons stand inside it: the body of a trigger or a routine. */
+  /** True when semicolons stand inside it: the body of a trigger or a routine, the actions of a rule. */
   readonly hasBody: boolean
+  /** True when the text ends before that body does. */
+  readonly isOpen: boolean
 }
-
-// Statements whose body may hold semicolons outside of quotes, and the words that open what END closes.
-const BODIES: Readonly<Record<SqlFamily, RegExp>> = {
-  postgresql: /^\s*create\b[^;]*\b(?:function|procedure)\b[^;]*\bbegin\s+atomic\b/i,
-  sqlite: /^\s*create\s+(?:temp(?:orary)?\s+)?trigger\b/i,
-  mysql:
-    /^\s*(?:create\b(?:\s+or\s+replace\b)?(?:\s+definer\s*=[^;]*?)?(?:\s+aggregate\b)?\s+(?:trigger|procedure|function|event|package)\b[^;]*\b(?:begin|case|if|loop|repeat|while)\b|begin\s+not\s+atomic\b)/i,
-}
-const NESTING = /\b(?:begin|case|end)\b/gi
 
 /**
- * Splits SQL at the semicolons that end statements. Pieces that hold only space and comments are left out. A routine of
- * MySQL takes the rest of the text: its driver sends such a text as one statement, too.
+ * Splits SQL where the server, or the database's own client, ends statements: at the semicolons outside of quotes,
+ * comments and bodies, and at what a `DELIMITER` line of a MySQL client puts in their place; such lines themselves are
+ * left out, as are pieces that hold only space and comments. After a `DELIMITER` line a routine goes on to the delimiter.
  */
 export function splitStatements(sql: string, family: SqlFamily): SqlStatement[] {
   const statements: SqlStatement[] = []
+  let delimiter = ';'
   let tokens: SqlToken[] = []
-  let code = ''
-  let hasBody = false
-  const finish = (): void => {
-    if (code.trim() !== '') statements.push({ tokens: hasBody ? withoutLastSemicolon(tokens, sql) : tokens, hasBody })
-    tokens = []
-    code = ''
-    hasBody = false
-  }
-  for (const token of sqlTokens(sql, family)) {
-    if (token.kind === 'semicolon') {
-      hasBody ||= BODIES[family].test(code)
-      if (!hasBody || (family !== 'mysql' && nestingOf(code) <= 0)) {
-        finish()
-        continue
-      }
+  // Where the part behind the last semicolon begins, and whether there is more in the statement than space and comments.
+  let part = 0
+  let isBlank = true
+  let body = statementBody(sql, family)
+  const finish = (isOpen: boolean): void => {
+    if (!isBlank) {
+      const own = withoutLastSemicolons(tokens, sql)
+      statements.push({ tokens: own, hasBody: own.some(({ kind }) => kind === 'semicolon'), isOpen })
     }
-    tokens.push(token)
-    // Quoted text is no keyword, but it separates words, and it is what makes a piece a statement.
-    if (token.kind === 'code') code += sql.slice(token.start, token.end)
-    else if (token.kind === 'comment') code += ' '
-    else if (token.kind !== 'semicolon') code += '?'
+    tokens = []
+    part = 0
+    isBlank = true
+    body = statementBody(sql, family)
   }
-  finish()
+  const isInside = (): boolean => !isBlank && body.isInside(part === 0 ? tokens : tokens.slice(part))
+  for (const token of sqlTokens(sql, family)) {
+    switch (token.kind) {
+      case 'semicolon':
+        if (!isInside() && (delimiter === ';' || !body.isRoutine)) {
+          finish(false)
+          continue
+        }
+        tokens.push(token)
+        part = tokens.length
+        continue
+      case 'command':
+        delimiter = delimiterOf(sql.slice(token.start, token.end))
+        finish(false)
+        continue
+      case 'delimiter':
+        finish(isInside())
+        continue
+      default:
+        tokens.push(token)
+        isBlank &&= isBlankToken(token, sql)
+    }
+  }
+  finish(isInside())
   return statements
 }
 
-/** How many BEGIN and CASE are still open. */
-function nestingOf(code: string): number {
-  let depth = 0
-  for (const [word] of code.matchAll(NESTING)) depth += word.toLowerCase() === 'end' ? -1 : 1
-  return depth
+function isBlankToken({ kind, start, end }: SqlToken, sql: string): boolean {
+  return kind === 'comment' || (kind === 'code' && sql.slice(start, end).trim() === '')
 }
 
-function withoutLastSemicolon(tokens: SqlToken[], sql: string): SqlToken[] {
-  const last = tokens.findLastIndex(
-    (token) => token.kind !== 'comment' && sql.slice(token.start, token.end).trim() !== '',
-  )
-  return tokens[last]?.kind === 'semicolon' ? tokens.slice(0, last) : tokens
+function withoutLastSemicolons(tokens: SqlToken[], sql: string): SqlToken[] {
+  const last = tokens.findLastIndex((token) => token.kind !== 'semicolon' && !isBlankToken(token, sql))
+  const semicolon = tokens.findIndex(({ kind }, index) => index > last && kind === 'semicolon')
+  return semicolon === -1 ? tokens : tokens.slice(0, semicolon)
 }

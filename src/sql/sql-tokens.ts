@@ -3,7 +3,19 @@
 // grammar, so it works on any statement, whole or broken.
 import type { SqlFamily } from './sql-family.ts'
 
-export type SqlTokenKind = 'code' | 'string' | 'identifier' | 'comment' | 'placeholder' | 'semicolon'
+/**
+ * `command` is a whole line such as `DELIMITER //`, which the clients of MySQL understand and no server does; from there
+ * on, each `//` outside of quotes is a `delimiter`.
+ */
+export type SqlTokenKind =
+  | 'code'
+  | 'string'
+  | 'identifier'
+  | 'comment'
+  | 'placeholder'
+  | 'semicolon'
+  | 'delimiter'
+  | 'command'
 
 /** A piece of SQL; the pieces follow each other without gaps. */
 export interface SqlToken {
@@ -17,25 +29,65 @@ export interface SqlToken {
 // A placeholder takes the backslashes before it along: Knex reads `\?` as a plain question mark.
 const STARTS: Readonly<Record<SqlFamily, RegExp>> = {
   postgresql: /['"$;]|\\*\?|--|\/\*/g,
-  mysql: /['"`;#]|\?+|--(?=[\0- ]|$)|\/\*(?!M?!)/g,
+  mysql: /['"`;#]|\?+|--(?=[\0- ]|$)|\/\*(?!M?!)|^[ \t]*[Dd][Ee][Ll][Ii][Mm][Ii][Tt][Ee][Rr](?=[ \t]+[^ \t\r\n])/gm,
   sqlite: /['"`[;?]|--|\/\*/g,
 }
+const COMMAND_LINE = /[^\r\n]*/y
+const ARGUMENT = /^[ \t]*delimiter[ \t]+(?:'([^']+)'|"([^"]+)"|`([^`]+)`|([^ \t]+))/i
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y
+// How the next part of a string is joined to the one before: the rules for backslashes go on in it.
+const CONTINUATION = /[ \t\f\v]*[\r\n](?:\s|--[^\r\n]*[\r\n])*'/y
 const WORD_CHARACTER = /[A-Za-z0-9_$\u0080-\uffff]/
 
 /** The tokens of `sql`, in order; none for the empty text. */
 export function* sqlTokens(sql: string, family: SqlFamily): Generator<SqlToken> {
-  const starts = new RegExp(STARTS[family])
+  let starts = new RegExp(STARTS[family])
+  let delimiter = ';'
   let done = 0
+  // Only there a client looks for its commands.
+  let atStart = true
   for (let found = starts.exec(sql); found !== null; found = starts.exec(sql)) {
-    const token = tokenAt(sql, found.index, found[0], family)
+    const opening = found[0]
+    const start = found.index
+    if (atStart && start > done) atStart = sql.slice(done, start).trim() === ''
+    let token: SqlToken | undefined
+    if (delimiter !== ';' && opening === delimiter) {
+      token = { kind: 'delimiter', start, end: start + opening.length }
+    } else if (/delimiter$/i.test(opening)) {
+      // In the midst of a statement the word is a name.
+      if (!atStart) continue
+      token = commandLine(sql, start)
+      delimiter = delimiterOf(sql.slice(token.start, token.end))
+      starts = startsWith(delimiter, family)
+    } else token = tokenAt(sql, start, opening, family)
     if (token === undefined) continue
-    if (found.index > done) yield { kind: 'code', start: done, end: found.index }
+    if (start > done) yield { kind: 'code', start: done, end: start }
     yield token
+    if (token.kind !== 'comment') atStart = ENDS_STATEMENT.has(token.kind)
     done = token.end
     starts.lastIndex = done
   }
   if (done < sql.length) yield { kind: 'code', start: done, end: sql.length }
+}
+
+/** The delimiter that a `command` sets. */
+export function delimiterOf(command: string): string {
+  const [, ...quotedOrBare] = ARGUMENT.exec(command) ?? []
+  return quotedOrBare.find((argument) => argument !== undefined) ?? ';'
+}
+
+const ENDS_STATEMENT: ReadonlySet<SqlTokenKind> = new Set(['semicolon', 'delimiter', 'command'])
+
+function startsWith(delimiter: string, family: SqlFamily): RegExp {
+  const { source, flags } = STARTS[family]
+  if (delimiter === ';') return new RegExp(source, flags)
+  return new RegExp(`${delimiter.replace(/[^\w\s]/g, '\\$&')}|${source}`, flags)
+}
+
+function commandLine(sql: string, start: number): SqlToken {
+  COMMAND_LINE.lastIndex = start
+  COMMAND_LINE.exec(sql)
+  return { kind: 'command', start, end: COMMAND_LINE.lastIndex }
 }
 
 function tokenAt(sql: string, start: number, opening: string, family: SqlFamily): SqlToken | undefined {
@@ -45,13 +97,14 @@ function tokenAt(sql: string, start: number, opening: string, family: SqlFamily)
       return { kind: 'semicolon', start, end: start + 1 }
     case '--':
     case '#':
-      return lineComment(sql, start)
+      return lineComment(sql, start, family)
     case '/*':
       return blockComment(sql, start, family === 'postgresql')
     case '$':
       return dollarQuoted(sql, start)
     case "'":
-      return quoted(sql, start, "'", 'string', family === 'mysql' || isEscapeString(sql, start, family))
+      if (isEscapeString(sql, start, family)) return escapeString(sql, start)
+      return quoted(sql, start, "'", 'string', family === 'mysql')
     case '"':
       return quoted(sql, start, '"', family === 'mysql' ? 'string' : 'identifier', family === 'mysql')
     default:
@@ -63,6 +116,15 @@ function tokenAt(sql: string, start: number, opening: string, family: SqlFamily)
 function isEscapeString(sql: string, start: number, family: SqlFamily): boolean {
   if (family !== 'postgresql' || !/[eE]/.test(sql.charAt(start - 1))) return false
   return start < 2 || !WORD_CHARACTER.test(sql.charAt(start - 2))
+}
+
+function escapeString(sql: string, start: number): SqlToken {
+  let token = quoted(sql, start, "'", 'string', true)
+  for (;;) {
+    CONTINUATION.lastIndex = token.end
+    if (token.open || !CONTINUATION.test(sql)) return token
+    token = { ...quoted(sql, CONTINUATION.lastIndex - 1, "'", 'string', true), start }
+  }
 }
 
 function quoted(sql: string, start: number, quote: string, kind: SqlTokenKind, backslashes: boolean): SqlToken {
@@ -88,8 +150,12 @@ function dollarQuoted(sql: string, start: number): SqlToken | undefined {
   return { kind: 'string', start, end: close + tag.length }
 }
 
-function lineComment(sql: string, start: number): SqlToken {
-  const end = sql.indexOf('\n', start)
+const LINE_END = /[\r\n]/g
+
+function lineComment(sql: string, start: number, family: SqlFamily): SqlToken {
+  LINE_END.lastIndex = start
+  // PostgreSQL alone lets a carriage return end a comment.
+  const end = family === 'postgresql' ? (LINE_END.exec(sql)?.index ?? -1) : sql.indexOf('\n', start)
   return { kind: 'comment', start, end: end === -1 ? sql.length : end }
 }
 

@@ -1,4 +1,5 @@
 import { RevError } from '../../errors/index.ts'
+import type { SqlFamily } from '../../sql/sql-family.ts'
 import { type CallSite, type CapturedStack, findCallSite } from './call-site.ts'
 import type { KnexBuilder } from './knex-internals.ts'
 import { isWritingStatement } from './statement-kind.ts'
@@ -23,7 +24,11 @@ const SCHEMA_READS = new Set(['hasTable', 'hasColumn'])
  * Watches one call of a revision's function. Selects and pieces of raw text that were never used are no fault; writes,
  * schema changes and raw statements are.
  */
-export function createForgottenWork(revision: string, file: string | undefined): ForgottenWork {
+export function createForgottenWork(
+  revision: string,
+  file: string | undefined,
+  family: SqlFamily | undefined,
+): ForgottenWork {
   const stacks = new WeakMap<KnexBuilder, CapturedStack>()
   const unused = new Set<KnexBuilder>()
   const running = new Map<symbol, { stack: CapturedStack | undefined; describe: () => string }>()
@@ -32,7 +37,7 @@ export function createForgottenWork(revision: string, file: string | undefined):
     built(builder, stack) {
       stacks.set(builder, stack)
       // A raw text is complete when it is made; the others are judged at the end.
-      if (typeof builder.sql !== 'string' || isWritingStatement(builder.sql)) unused.add(builder)
+      if (typeof builder.sql !== 'string' || isWritingStatement(builder.sql, family)) unused.add(builder)
     },
     used(builder) {
       unused.delete(builder)

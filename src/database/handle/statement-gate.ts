@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { isRevError, RevError } from '../../errors/index.ts'
+import { sqlFamilyOf } from '../../sql/sql-family.ts'
 import { interruption } from '../interruption.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { type CapturedStack, findCallSite } from './call-site.ts'
@@ -54,6 +55,7 @@ export function createStatementGate(
   const failures = new WeakMap<object, FailedStatement>()
   const inFlight = new Map<Promise<unknown>, string>()
   const state = createStepState()
+  const family = sqlFamilyOf(connection.dialect.name)
 
   const place = (stack: CapturedStack | undefined) => ({ revision, ...findCallSite(stack?.stack, file) })
 
@@ -77,7 +79,7 @@ export function createStatementGate(
     if (levels.levelOf(client) !== levels.top() && !isForeignKeyPragma(sql)) {
       return violate(new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql }))
     }
-    if (levels.top() !== levels.bottom && endsTransaction(sql)) {
+    if (levels.top() !== levels.bottom && endsTransaction(sql, family)) {
       return violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...place(stack), statement: sql }))
     }
     return undefined
@@ -111,7 +113,7 @@ export function createStatementGate(
     const stack = origin.get()
     const around = surround(query.sql)
     const inTransaction = level !== levels.bottom
-    if (inTransaction && connection.dialect.name === 'postgresql' && mayEndTransaction(query.sql)) {
+    if (inTransaction && connection.dialect.name === 'postgresql' && mayEndTransaction(query.sql, family)) {
       state.mark ??= await transactionMark(connection)
     }
     // Nothing is awaited before an ordinary statement is sent, so that the order of sending is the order of asking.
@@ -153,7 +155,7 @@ export function createStatementGate(
 
   return {
     state,
-    forgotten: createForgottenWork(revision, file),
+    forgotten: createForgottenWork(revision, file, family),
     levels,
     origin,
     failures,
@@ -168,7 +170,7 @@ export function createStatementGate(
     },
     stoppable: () =>
       levels.top() !== levels.bottom &&
-      [...inFlight.values()].every((sql) => connection.dialect.transactionalDdl || !isDefinition(sql)),
+      [...inFlight.values()].every((sql) => connection.dialect.transactionalDdl || !isDefinition(sql, family)),
     async idle() {
       while (inFlight.size > 0) await Promise.allSettled(inFlight.keys())
     },

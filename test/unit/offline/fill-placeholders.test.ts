@@ -75,6 +75,6 @@ describe('a statement is refused', () => {
 
 test('psql finds no variable in the slice of an array', () => {
   expect(fill("select a[i:j], b[1:2], c::text, ':d'", [], 'postgresql')).toEqual([
-    "select a[i: j], b[1:2], c::text, ':d'",
+    "select a[i: j], b[1: 2], c::text, ':d'",
   ])
 })
