@@ -1,12 +1,17 @@
 /** A read that asks for the schema alone, so that a database without rows can answer it. */
 export interface SchemaRead {
-  /** The statement with its values in place. */
+  /**
+   * The statement with its values in place. On MySQL it asks for `DATABASE()` where Knex names the database of the
+   * connection, so that a database of another name can answer it.
+   */
   readonly sql: string
   /**
-   * What of the answer the revision gets to see: whether there is a row at all (`hasTable`, `hasColumn`), what
-   * `columnInfo` makes of it, or the rows as they are.
+   * What of the answer the revision gets to see: whether there is a row at all (`hasTable`, `hasColumn`), which columns
+   * are named in it (`hasColumn` where names are translated), what `columnInfo` makes of it, or the rows as they are.
    */
-  readonly sees: 'existence' | 'columns' | 'rows'
+  readonly sees: 'existence' | 'names' | 'columns' | 'rows'
+  /** With `existence`: only a row of the column with this name counts; in lower case, ASCII. */
+  readonly column?: string
 }
 
 /** What a script asks the database, because a revision has been answered by another one while the script was written. */

@@ -1,0 +1,64 @@
+import type { AnswerTable } from './answer-table.ts'
+import type { MysqlShow } from './mysql-show.ts'
+
+const WIDE = 'LIMIT 18446744073709551615'
+
+/**
+ * The query on the information schema that tells what a SHOW tells; undefined for SHOW CREATE TABLE. `fields` are the
+ * columns of the server's answer, in lower case, of which some are there on MySQL or on MariaDB alone.
+ */
+export function showQuery(show: MysqlShow, sql: string, fields: readonly string[]): AnswerTable | undefined {
+  const { shows, isFull, only } = show
+  const inDatabase = `table_schema = ${show.database === undefined ? 'DATABASE()' : text(show.database)}`
+  const ofTable = `${inDatabase} AND table_name = ${text(show.table ?? '')}`
+  const narrowed = (column: string): string =>
+    only === undefined ? '' : ` AND ${column} ${only.operator} ${sql.slice(only.value.start, only.value.end)}`
+  if (shows === 'create') return undefined
+  if (shows === 'tables') {
+    const names = isFull ? ['table_name', 'table_type'] : ['table_name']
+    return answer(names, 'tables', `${inDatabase}${narrowed('table_name')} ORDER BY table_name`)
+  }
+  if (shows === 'indexes') {
+    const names = [
+      ...INDEX_COLUMNS,
+      ...SERVERS_OWN.flatMap(([field, column]) => (fields.includes(field) ? [column] : [])),
+    ]
+    return answer(names, 'statistics', `${ofTable} ORDER BY index_name, seq_in_index`)
+  }
+  const names = isFull ? [...COLUMN_COLUMNS, 'collation_name', 'column_comment'] : COLUMN_COLUMNS
+  return answer(names, 'columns', `${ofTable}${narrowed('column_name')} ORDER BY ordinal_position`)
+}
+
+const COLUMN_COLUMNS = ['column_name', 'column_type', 'is_nullable', 'column_key', 'column_default', 'extra']
+
+const INDEX_COLUMNS = [
+  'table_name',
+  'non_unique',
+  'index_name',
+  'seq_in_index',
+  'column_name',
+  'collation',
+  'sub_part',
+  'packed',
+  'nullable',
+  'index_type',
+  'comment',
+  'index_comment',
+]
+
+const SERVERS_OWN = [
+  ['visible', 'is_visible'],
+  ['expression', 'expression'],
+  ['ignored', 'ignored'],
+] as const
+
+function answer(names: readonly string[], view: string, condition: string): AnswerTable {
+  const selected = names.map((name) => `${name} AS ${name}`).join(', ')
+  return {
+    query: `SELECT ${selected} FROM information_schema.${view} WHERE ${condition} ${WIDE}`,
+    columns: names.map((name) => ({ name, counts: 'value' })),
+    isOrdered: true,
+  }
+}
+
+const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`

@@ -1,0 +1,59 @@
+import type { SqlFamily } from '../../sql/sql-family.ts'
+import { type AnswerTable, answerSource } from './answer-table.ts'
+
+/**
+ * An expression that gives the rows of a query as one text: their number, and a digest of them on PostgreSQL and MySQL, the
+ * rows themselves on SQLite, which has no digest.
+ */
+export function tableText(table: AnswerTable, family: SqlFamily): string {
+  return TEXTS[family](table)
+}
+
+const TEXTS: Readonly<Record<SqlFamily, (table: AnswerTable) => string>> = {
+  postgresql: (table) => {
+    const { before, from, columns } = answerSource(table, (name) => `"${name}"`)
+    const values = columns.map(({ reference, counts }) =>
+      // 0 stands for no object.
+      counts === 'value' ? `${reference}::text` : `(nullif(${reference}::text, '0') IS NULL)::text`,
+    )
+    const place = table.isOrdered ? 'row_number() OVER ()' : '0'
+    const digest = `encode(sha256(convert_to(string_agg(rev_r.v, ',' ORDER BY rev_r.n, rev_r.v COLLATE "C"), 'UTF8')), 'hex')`
+    return (
+      `(${before}SELECT concat_ws(' ', count(*), 'rows', ${digest}) ` +
+      `FROM (SELECT ARRAY[${values.join(', ')}]::text[]::text AS v, ${place} AS n FROM ${from}) rev_r)`
+    )
+  },
+  // Sums of digests have no greatest length, and no order.
+  mysql: (table) => {
+    const { before, from, columns } = answerSource(table, (name) => `\`${name}\``)
+    const values = columns.map(({ reference, counts }) =>
+      counts === 'value' ? mysqlValue(reference) : `ISNULL(${reference})`,
+    )
+    const place = table.isOrdered ? 'ROW_NUMBER() OVER ()' : "''"
+    const part = (start: number): string => `SUM(CAST(CONV(SUBSTRING(rev_r.h, ${start}, 15), 16, 10) AS UNSIGNED))`
+    return (
+      `(${before}SELECT CONCAT_WS(' ', COUNT(*), 'rows', ${part(1)}, ${part(16)}) ` +
+      `FROM (SELECT SHA2(CONCAT_WS(',', ${[place, ...values].join(', ')}), 256) AS h FROM ${from}) rev_r)`
+    )
+  },
+  sqlite: (table) => {
+    const { before, from, columns } = answerSource(table, (name) => `"${name}"`)
+    const values = columns.map(({ reference, counts }) =>
+      counts === 'value' ? `quote(${reference})` : `(${reference} IS NULL)`,
+    )
+    const row = values.length === 0 ? "''" : values.join(` || ',' || `)
+    const order = table.isOrdered ? '' : ' ORDER BY v'
+    const text = `replace(replace(replace(group_concat(rev_r.v, ' '), char(92), char(92, 92)), char(10), char(92, 110)), char(13), char(92, 114))`
+    return (
+      `(${before}SELECT count(*) || ' rows' || coalesce(': ' || ${text}, '') ` +
+      `FROM (SELECT '(' || ${row} || ')' AS v FROM ${from}${order}) rev_r)`
+    )
+  },
+}
+
+// The name of the database itself, which views bear in their text, is not the schema.
+function mysqlValue(reference: string): string {
+  const text = `CAST(${reference} AS CHAR)`
+  const own = "CONCAT('`', DATABASE(), '`.')"
+  return `QUOTE(IF(${text} = DATABASE(), 'DATABASE()', REPLACE(${text}, ${own}, '')))`
+}
