@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { revBin, start } from '../support/run-cli.ts'
+import { createTempProject, type TempProject } from '../support/temp-project.ts'
+
+/** What a process has used when it ends. */
+interface Used {
+  /** From its start to its end, in milliseconds. */
+  readonly time: number
+  /** The largest memory, in megabytes. */
+  readonly memory: number
+}
+
+const REPORT = `import { writeFileSync } from 'node:fs'
+process.on('exit', () => {
+  const used = { time: performance.now(), memory: process.resourceUsage().maxRSS / 1024 }
+  writeFileSync('used.json', JSON.stringify(used))
+})
+`
+
+// Imports the same files and lets Knex compile what they build; nothing is written, checked or kept.
+const BARE = `import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+const makeKnex = createRequire(import.meta.url)('knex')
+const { client } = makeKnex({ client: 'pg' })
+class Bare extends client.constructor {
+  initializeDriver() {}
+  initializePool() {}
+  async acquireConnection() {
+    return {}
+  }
+  async releaseConnection() {}
+  async query(_connection, query) {
+    if (typeof query !== 'string') {
+      this.prepBindings(query.bindings ?? [])
+      this.positionBindings(query.sql)
+    }
+    return {}
+  }
+  processResponse() {}
+}
+const knex = makeKnex({ client: Bare, connection: {} })
+for (const file of readdirSync('versions').sort()) {
+  const { upgrade } = await import('./versions/' + file)
+  await knex.transaction((trx) => upgrade(trx))
+}
+`
+
+function project(client: string): TempProject {
+  return createTempProject({
+    files: {
+      'knexfile.js': `export default { client: '${client}', connection: {}, useNullAsDefault: true }\n`,
+      'report.js': REPORT,
+      'bare.js': BARE,
+    },
+  })
+}
+
+async function use(at: TempProject, script: string, args: readonly string[] = []): Promise<Used> {
+  const { code, stderr } = await start(process.execPath, ['--import', './report.js', script, ...args], {
+    cwd: at.path,
+  }).done
+  expect(stderr.replace('note: no target was given: upgrading to head\n', '')).toBe('')
+  expect(code).toBe(0)
+  return JSON.parse(readFileSync(`${at.path}/used.json`, 'utf8')) as Used
+}
+
+test('a script of 1,000 revisions costs at most half as much again as importing them and compiling what they build', async () => {
+  const many = project('pg')
+  for (let index = 0; index < 1000; index += 1) {
+    many.revision({
+      revision: `r${String(index).padStart(4, '0')}`,
+      down: index === 0 ? null : `r${String(index - 1).padStart(4, '0')}`,
+      extension: 'js',
+      upgrade: `
+  await knex.schema.createTable('t${index}', (table) => {
+    table.increments('id')
+    table.string('name', 120).notNullable().defaultTo('x')
+    table.text('notes')
+    table.integer('amount').index()
+    table.boolean('active').notNullable().defaultTo(true)
+    table.timestamp('created_at').defaultTo(knex.fn.now())
+    table.unique(['name', 'amount'])
+  })
+  await knex('t${index}').insert([{ name: 'a', amount: 1 }, { name: 'b', amount: 2 }])
+  await knex.raw('update t${index} set notes = ? where name = ?', ['it is', 'a'])`,
+    })
+  }
+  // The fastest of each, in turns: what others do on this machine meanwhile only ever adds.
+  const bare: number[] = []
+  const script: number[] = []
+  for (let round = 0; round < 4; round += 1) {
+    bare.push((await use(many, 'bare.js')).time)
+    script.push((await use(many, revBin, ['upgrade', '--sql', '--output', 'up.sql'])).time)
+  }
+  const ratio = Math.min(...script) / Math.min(...bare)
+  console.log(`a script of 1,000 revisions takes ${ratio.toFixed(2)} times what the bare process takes`)
+  expect(many.read('up.sql').match(/^create table "t\d+"/gm)).toHaveLength(1000)
+  expect(ratio).toBeLessThanOrEqual(1.5)
+})
+
+test('memory does not grow with the length of a script', async () => {
+  const rows = (megabytes: number): TempProject => {
+    const at = project('better-sqlite3')
+    at.revision({ revision: 'a1', extension: 'js', upgrade: "await knex.schema.createTable('t', (t) => t.text('x'))" })
+    at.revision({
+      revision: 'b1',
+      down: 'a1',
+      extension: 'js',
+      upgrade: `for (let index = 0; index < ${megabytes}; index += 1) await knex('t').insert({ x: String(index).repeat(1e6).slice(0, 1e6) })`,
+    })
+    return at
+  }
+  const short = await use(rows(100), revBin, ['upgrade', '--sql', '--output', 'up.sql'])
+  const long = await use(rows(250), revBin, ['upgrade', '--sql', '--output', 'up.sql'])
+  console.log(`memory for 100 MB: ${short.memory.toFixed(0)} MB, for 250 MB: ${long.memory.toFixed(0)} MB`)
+  expect(long.memory - short.memory).toBeLessThan(60)
+})
