@@ -40,8 +40,14 @@ export function eventClock(dialect: DialectFacts): string {
  * `started_at` gives the order among runs.
  */
 export function eventTableDdl(dialect: DialectFacts, table: TableName): string {
+  const suffix = dialect.name === 'mysql' ? ' default character set utf8mb4' : ''
+  return `create table ${table.sql} (${eventTableColumns(dialect, table).join(', ')})${suffix}`
+}
+
+/** The columns and the key of the event table, one each. */
+export function eventTableColumns(dialect: DialectFacts, table: TableName): string[] {
   const { moment, short, long, integer } = BY_DIALECT[dialect.name] ?? GENERIC
-  const columns = [
+  return [
     `run_id ${dialect.name === 'mysql' ? 'varchar(64) character set ascii' : 'varchar(64)'} not null`,
     `seq ${integer} not null`,
     `what varchar(32) not null`,
@@ -65,6 +71,4 @@ export function eventTableDdl(dialect: DialectFacts, table: TableName): string {
     `reason ${long}`,
     `constraint ${dialect.quote(`${table.name}_pkc`)} primary key (run_id, seq)`,
   ]
-  const suffix = dialect.name === 'mysql' ? ' default character set utf8mb4' : ''
-  return `create table ${table.sql} (${columns.join(', ')})${suffix}`
 }

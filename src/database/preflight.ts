@@ -1,4 +1,5 @@
 import { RevError } from '../errors/index.ts'
+import type { DialectFacts } from './dialect.ts'
 import type { Database } from './open-database.ts'
 import { findOwnSchema } from './own-schema.ts'
 
@@ -48,8 +49,13 @@ export async function assertEmpty(database: Database): Promise<void> {
   })
 }
 
+/** The query for the tables, as `name`, that make a database not empty; `?` stands for the schema. Undefined for none. */
+export function tablesSql(dialect: DialectFacts): string | undefined {
+  return TABLES_OF[dialect.name]
+}
+
 async function listTables({ connection, dialect, tables }: Database): Promise<string[]> {
-  const sql = TABLES_OF[dialect.name]
+  const sql = tablesSql(dialect)
   if (sql === undefined) return []
   const schema = await findOwnSchema(connection)
   if (schema === undefined) return []
