@@ -31,7 +31,16 @@ export const mysqlCommand = (address: ServerAddress, database: string): ClientCo
     : ['--protocol=tcp', `--host=${address.host}`, `--port=${address.port}`]
   return {
     program: 'mariadb',
-    args: ['--no-defaults', ...place, `--user=${address.user}`, '--batch', '--skip-column-names', database],
+    // Without --comments the client takes the comments out of the bodies of triggers and routines.
+    args: [
+      '--no-defaults',
+      ...place,
+      `--user=${address.user}`,
+      '--batch',
+      '--comments',
+      '--skip-column-names',
+      database,
+    ],
     env: { MYSQL_PWD: address.password },
   }
 }

@@ -124,8 +124,8 @@ export const mysqlSchemaOperations: readonly Operation[] = [
     upgrade: async (knex) => {
       await knex.schema.createTable('my_checks', (table) => {
         table.integer('n')
-        table.string('word', 20).checkLength('>', 2, 'my_word')
-        table.string('code', 20).checkRegex('^[a-z]+$', 'my_code')
+        table.string('word', 20).checkLength('>', 2)
+        table.string('code', 20).checkRegex('^[a-z]+$')
         table.check('?? > ?', ['n', 5], 'my_n')
       })
       await knex.schema.alterTable('my_checks', (table) => table.dropChecks(['my_n']))
@@ -188,7 +188,8 @@ export const mysqlSchemaOperations: readonly Operation[] = [
         { at: '2022-05-01', n: 2 },
       ])
       await knex.raw(
-        "alter table parts reorganize partition rest into (partition p2022 values less than ('2023-01-01'))",
+        `alter table parts reorganize partition rest into
+          (partition p2022 values less than ('2023-01-01'), partition rest values less than (maxvalue))`,
       )
     },
     downgrade: (knex) => knex.schema.dropTable('parts'),

@@ -52,6 +52,7 @@ export const postgresqlCodeOperations: readonly Operation[] = [
         create constraint trigger c after update on watched deferrable initially deferred for each row execute function watch();
         insert into watched values (1, 1), (2, 2);
         update watched set at = 5;
+        set constraints all immediate;
         alter table watched disable trigger a;
         update watched set at = 6;
         alter table watched enable trigger a;
@@ -85,7 +86,7 @@ export const postgresqlCodeOperations: readonly Operation[] = [
       await knex.raw('set local search_path to billing, public')
       await knex.raw("select set_config('myapp.user', ?, true)", ["it's me"])
       await knex.raw('create table by_search_path as select current_setting(?) as u', ['myapp.user'])
-      await knex.raw('lock table numbers in share mode')
+      await knex.raw('lock table public.numbers in share mode')
       await knex.raw('set constraints all deferred')
       await knex.raw('select pg_advisory_xact_lock(?)', [42])
     },

@@ -106,9 +106,9 @@ export const postgresqlSchemaOperations: readonly Operation[] = [
         table.foreign('b').references('id').inTable('fk_parent').onDelete('SET DEFAULT').onUpdate('RESTRICT')
         table.foreign(['c'], 'fk_c').references(['id']).inTable('fk_parent')
       })
+      await knex.schema.alterTable('fk_child', (table) => table.dropForeign(['c'], 'fk_c'))
       await knex('fk_child').insert({ a: 9 })
       await knex('fk_parent').insert({ id: 9 })
-      await knex.schema.alterTable('fk_child', (table) => table.dropForeign(['c'], 'fk_c'))
     },
     downgrade: (knex) => knex.schema.dropTable('fk_child').dropTable('fk_parent'),
   },

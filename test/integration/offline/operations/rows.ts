@@ -10,7 +10,7 @@ export const rowOperations: readonly Operation[] = [
       await knex.schema.createTable('goods', (table) => {
         table.integer('id').primary()
         table.string('name', 200)
-        table.text('note')
+        table.text('note', 'mediumtext')
         table.integer('price').defaultTo(10)
         table.string('kind', 20)
         table.unique(['kind', 'price'], { indexName: 'goods_kind_price' })
@@ -97,7 +97,7 @@ export const rowOperations: readonly Operation[] = [
       await knex('goods').insert({
         id: 50,
         name: knex.raw('upper(?)', ["it's"]),
-        price: knex.raw('? * ?', [6, 7]),
+        price: knex.raw('? + 2', [40]),
         kind: 'raw',
       })
     },
@@ -119,7 +119,7 @@ export const rowOperations: readonly Operation[] = [
         .whereIn('id', knex('stock').select('goods_id').where('amount', '>', 0))
         .whereExists(knex.select(knex.raw('1')).from('stock').whereRaw('stock.goods_id = goods.id'))
         .whereNotBetween('price', [1000, 2000])
-        .whereLike('name', '%E%')
+        .whereILike('name', '%e%')
         .whereRaw('?? % ? = ?', ['id', 2, 1])
         .update({ note: 'all conditions' })
       await knex('goods')
@@ -197,7 +197,7 @@ export const rowOperations: readonly Operation[] = [
     upgrade: async (knex) => {
       await knex.raw('update ?? set ?? = ? where ?? in (?, ?)', ['goods', 'note', 'by ??', 'goods.id', 1, 2])
       await knex.raw('update goods set note = ? where id = ? and ? = ?', [null, 3, 'same', 'same'])
-      await knex.raw("update goods set note = 'a \\\\? b' where id = :id", { id: -1 })
+      await knex.raw("update goods set note = 'a \\? b' where id = :id", { id: -1 })
     },
     downgrade: () => {},
   },

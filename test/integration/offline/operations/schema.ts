@@ -188,9 +188,9 @@ export const schemaOperations: readonly Operation[] = [
     title: 'checks with names and of every kind',
     upgrade: (knex) =>
       knex.schema.createTable('many_checks', (table) => {
-        table.integer('plus').checkPositive('many_plus')
+        table.integer('plus').checkPositive()
         table.integer('minus').checkNegative()
-        table.string('word', 20).checkIn(["it's", 'b?', 'c;d'], 'many_word')
+        table.string('word', 20).checkIn(["it's", 'b?', 'c;d'])
         table.string('other', 20).checkNotIn(['x', 'y'])
         table.integer('range').checkBetween([1, 10])
         table.integer('ranges').checkBetween([
