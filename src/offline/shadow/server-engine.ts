@@ -1,0 +1,46 @@
+import type { Reporter } from '../../events.ts'
+import type { SqlFamily } from '../../sql/sql-family.ts'
+import type { ShadowEngine } from './engine.ts'
+import { schemaStatements } from './schemas.ts'
+import { makeScratchDatabase, startFailure } from './scratch-database.ts'
+import type { OpenShadowOptions } from './shadow-options.ts'
+import { assertShadowUrl } from './shadow-url.ts'
+
+const USUAL_CLIENT: Readonly<Record<SqlFamily, string>> = {
+  postgresql: 'pg',
+  mysql: 'mysql2',
+  sqlite: 'better-sqlite3',
+}
+
+/**
+ * A scratch database on the server of a URL. One that cannot be dropped in the end is named in a notice. Throws
+ * REV_OFFLINE_SHADOW_URL and REV_OFFLINE_SHADOW_START.
+ */
+export async function startOnServer(options: OpenShadowOptions, family: SqlFamily, url: string): Promise<ShadowEngine> {
+  const { knexConfig, settings, directory, report } = options
+  assertShadowUrl(url, family)
+  // Not a class of the project's: where that one connects to is not known.
+  const client = typeof knexConfig.client === 'string' ? knexConfig.client : USUAL_CLIENT[family]
+  const statements = schemaStatements(family, knexConfig, settings.schema)
+  try {
+    const scratch = await makeScratchDatabase({ client, connection: url, directory, statements })
+    const { connection, proof, place } = scratch
+    const name = `a scratch database on ${place}`
+    const close = (): Promise<void> => scratch.drop().catch((error) => tellLeft(report, scratch.name, place, error))
+    return { kind: 'server', name, connection, proof, close }
+  } catch (error) {
+    throw startFailure('a scratch database on the server of --shadow-url', error, remedyFor)
+  }
+}
+
+// Of rev's own statements only the one that makes the database is refused so.
+function remedyFor(reason: string): string | undefined {
+  if (!/permission denied|access denied for user .* to database/i.test(reason)) return undefined
+  return 'let the user of --shadow-url create databases, or name a server where it may'
+}
+
+function tellLeft(report: Reporter, name: string, place: string, error: unknown): void {
+  const { reason } = startFailure(name, error).details
+  const message = `the scratch database ${name} on ${place} could not be dropped (${reason}): drop it by hand`
+  report({ type: 'notice', code: 'REV_NOTICE_SHADOW_LEFT', message })
+}
