@@ -2,8 +2,9 @@ import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { RevError } from '../errors/index.ts'
 import { comments } from './comment.ts'
+import { fingerprintOf } from './reads/fingerprint.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
-import { fingerprintOf, subjectOf } from './reads-stub.ts'
+import { subjectOf } from './reads/subject.ts'
 import type { ScriptRun } from './record-script.ts'
 import type { RevisionPlace } from './recording.ts'
 
@@ -11,17 +12,23 @@ import type { RevisionPlace } from './recording.ts'
  * Has the shadow answer a read of the schema, at its place among the statements, and puts a check into the script: it
  * stops where the database would have answered otherwise. Throws REV_OFFLINE_UNCHECKABLE_READ and the errors of the shadow.
  */
-export function answerRead(run: ScriptRun, read: SchemaRead, place: RevisionPlace): Promise<unknown> {
+export function answerRead(
+  run: ScriptRun,
+  read: SchemaRead,
+  { sql: query }: QueryObject,
+  place: RevisionPlace,
+): Promise<unknown> {
   const { sink, shadow, dialect, parts, checks } = run
+  const neededBy = { ...place, query }
   const atStart = sink.statements === 0 && run.done.length === 0
   return sink.here(async (put) => {
-    const ready = await shadow.get()
+    const ready = await shadow.get(neededBy)
     const response = await ready.read(read.sql)
     const expression = fingerprintOf(read, parts.family, response)
-    if (expression === undefined) throw new RevError('REV_OFFLINE_UNCHECKABLE_READ', { ...place, query: read.sql })
+    if (expression === undefined) throw new RevError('REV_OFFLINE_UNCHECKABLE_READ', { ...place, query })
     const expected = await ready.scalar(`SELECT ${expression}`)
     const check = { revision: place.revision, subject: subjectOf(read), expression, expected }
-    if (!checks.has(expression)) checks.set(expression, { check, atStart })
+    if (!checks.has(expression)) checks.set(expression, { check, atStart, neededBy })
     // What is asked before the first statement is proven by the guard.
     if (!atStart) put(dialect.check(check))
     return response

@@ -11,8 +11,9 @@ import { openScriptShadow } from './script-shadow.ts'
 export async function guardChecks(parts: ScriptParts, { job, checks }: RecordedScript): Promise<SchemaCheck[]> {
   if (parts.options.guard === false) return []
   const recorded = [...checks.values()]
-  if (recorded.every(({ atStart }) => atStart)) return recorded.map(({ check }) => check)
-  const shadow = await openScriptShadow(parts, job.startRows)
+  const later = recorded.find(({ atStart }) => !atStart)
+  if (later === undefined) return recorded.map(({ check }) => check)
+  const shadow = await openScriptShadow(parts, job.startRows, later.neededBy)
   try {
     const found: SchemaCheck[] = []
     for (const { check, atStart } of recorded) {

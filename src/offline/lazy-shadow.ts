@@ -1,5 +1,6 @@
 import type { ScriptSpool } from './script-spool.ts'
 import type { Shadow } from './shadow/shadow.ts'
+import type { ShadowNeed } from './shadow/shadow-options.ts'
 
 /** A statement that the shadow has to catch up with. */
 interface JournalEntry {
@@ -10,8 +11,8 @@ interface JournalEntry {
 export interface LazyShadowOptions {
   /** Where statements are kept until a shadow is wanted. */
   readonly journal: ScriptSpool
-  /** Starts a shadow that stands at the first row of the script. */
-  open(): Promise<Shadow>
+  /** Starts a shadow that stands where the database is at the start of the script. */
+  open(neededBy: ShadowNeed): Promise<Shadow>
   /** Turns what the shadow says about a statement into an error of rev. */
   explain(error: unknown, entry: JournalEntry, shadow: Shadow): Error
 }
@@ -37,9 +38,9 @@ export class LazyShadow {
     else await this.#execute(this.#shadow, entry)
   }
 
-  /** The shadow, having caught up. */
-  get(): Promise<Shadow> {
-    this.#opening ??= this.#start()
+  /** The shadow, having caught up. `neededBy` is told when there can be none. */
+  get(neededBy: ShadowNeed): Promise<Shadow> {
+    this.#opening ??= this.#start(neededBy)
     return this.#opening
   }
 
@@ -48,8 +49,8 @@ export class LazyShadow {
     await this.#shadow?.close()
   }
 
-  async #start(): Promise<Shadow> {
-    const shadow = await this.#options.open()
+  async #start(neededBy: ShadowNeed): Promise<Shadow> {
+    const shadow = await this.#options.open(neededBy)
     if (this.#isClosed) await shadow.close()
     this.#shadow = shadow
     for (const line of this.#options.journal.lines()) await this.#execute(shadow, JSON.parse(line) as JournalEntry)

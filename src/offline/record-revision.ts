@@ -47,7 +47,8 @@ export async function recordRevision(
       gate,
       care,
       noteSession,
-      answer: (read, place) => answerRead(run, read, place),
+      names: recorder.names,
+      answer: (read, query, place) => answerRead(run, read, query, place),
       refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),
     }),
   )
@@ -94,7 +95,11 @@ function sessionOf(
     file,
     write: (sql) => sink.statement({ sql, hasBody: false }),
     text: (text) => sink.text(text),
-    ask: (sql) => sink.here(async () => rowsOfResponse(await (await shadow.get()).read(sql), parts.family)),
+    ask: (sql) =>
+      sink.here(async () => {
+        const ready = await shadow.get({ revision, file, line: undefined, query: sql })
+        return rowsOfResponse(await ready.read(sql), parts.family)
+      }),
   }
 }
 

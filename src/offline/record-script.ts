@@ -10,12 +10,15 @@ import type { ScriptJob } from './script-jobs.ts'
 import type { ScriptParts } from './script-parts.ts'
 import { ScriptSink } from './script-sink.ts'
 import { ScriptSpool } from './script-spool.ts'
+import type { ShadowNeed } from './shadow/shadow-options.ts'
 
 /** An answer that a script relies on. */
 export interface RecordedCheck {
   readonly check: SchemaCheck
   /** True when nothing had been written before it: then it is the answer at the start of the script. */
   readonly atStart: boolean
+  /** Where it was asked for, as errors tell it. */
+  readonly neededBy: ShadowNeed
 }
 
 /** One whose part of the script is written. */

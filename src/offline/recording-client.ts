@@ -16,6 +16,8 @@ export interface RecordingClient {
   readonly client: InternalClient
   readonly dialect: DialectFacts
   readonly literals: LiteralOptions
+  /** The connection's own database, as Knex writes it into reads on MySQL, and whether the project translates names. */
+  readonly names: { readonly database: string | undefined; readonly renames: boolean }
   /** From here on, statements go to this recording. */
   record(recording: Recording): void
 }
@@ -45,14 +47,18 @@ export async function openRecordingClient(config: Knex.Config, directory: string
   const knexFunction = await loadKnex(directory, undefined)
   const recorder: Recorder = { recording: undefined }
   const { client, dialect } = makeClient(config, knexFunction, recorder)
-  const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown } }
-  const timezone = connectionSettings?.timezone
+  const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown; database?: unknown } }
+  const { timezone, database } = connectionSettings ?? {}
   return {
     client,
     dialect,
     literals: {
       timezone: typeof timezone === 'string' ? timezone : DEFAULT_LITERALS.timezone,
       keepsIntegers: dialect.driver === 'sqlite3',
+    },
+    names: {
+      database: typeof database === 'string' ? database : undefined,
+      renames: config.wrapIdentifier !== undefined,
     },
     record(recording) {
       recorder.recording = recording

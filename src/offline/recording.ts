@@ -8,7 +8,7 @@ import { fillPlaceholders, type ScriptStatement } from './fill-placeholders.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { poison } from './poison.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
-import { toSchemaRead } from './reads-stub.ts'
+import { type PossibleRead, toSchemaRead } from './reads/to-schema-read.ts'
 import { ScriptFault } from './script-fault.ts'
 import type { ScriptSink } from './script-sink.ts'
 
@@ -32,8 +32,10 @@ export interface RecordedRevision {
   readonly transaction: boolean
   readonly gate: Pick<StatementGate, 'origin' | 'violate'>
   readonly care: StepCare
+  /** What is known of names in reads: the connection's own database, and whether the project translates names. */
+  readonly names: Pick<PossibleRead, 'database' | 'renames'>
   /** Has a read of the schema answered, and the answer checked by the script. */
-  answer(read: SchemaRead, place: RevisionPlace): Promise<unknown>
+  answer(read: SchemaRead, query: QueryObject, place: RevisionPlace): Promise<unknown>
   /** A read of rows, which ends the recording; throws always. */
   refuseRead(query: QueryObject, place: RevisionPlace, resultOnly: boolean): never
   /** The statement changes settings of the session. */
@@ -77,8 +79,8 @@ export class Recording {
     const [only] = statements
     const { method, output } = query
     if (statements.length === 1 && only !== undefined && MAY_READ.test(only.sql)) {
-      const read = toSchemaRead({ sql: only.sql, method, output }, this.#family)
-      if (read !== undefined) return { answered: await this.#revision.answer(read, this.#place()) }
+      const read = toSchemaRead({ ...this.#revision.names, sql: only.sql, method, output }, this.#family)
+      if (read !== undefined) return { answered: await this.#revision.answer(read, query, this.#place()) }
     }
     if (READS.has(method) || (output !== undefined && !isTruncate)) {
       this.#revision.refuseRead(query, this.#place(), false)

@@ -48,7 +48,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
     opened.push(journal)
     shadow = new LazyShadow({
       journal,
-      open: () => openScriptShadow(parts, options.startRows),
+      open: (neededBy) => openScriptShadow(parts, options.startRows, neededBy),
       explain: (error, entry, ready) => shadowFailure(parts, error, entry, ready),
     })
     const recorded: RecordedScript[] = []

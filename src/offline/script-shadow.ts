@@ -1,11 +1,31 @@
 import { driverMessage } from '../database/pin.ts'
 import { RevError } from '../errors/index.ts'
+import { silentReporter } from '../events.ts'
 import type { ScriptParts } from './script-parts.ts'
+import { openShadow, type ShadowNeed } from './shadow/open-shadow.ts'
 import type { Shadow } from './shadow/shadow.ts'
 
 /** A shadow that stands where the database is when a script starts. */
-export async function openScriptShadow(_parts: ScriptParts, _rows: readonly string[]): Promise<Shadow> {
-  throw new RevError('REV_INTERNAL', { what: 'there is no shadow yet' })
+export async function openScriptShadow(
+  { options, recorder }: ScriptParts,
+  rows: readonly string[],
+  neededBy: ShadowNeed,
+): Promise<Shadow> {
+  const { knexConfig, settings, scripts, x, tag, signal } = options
+  return openShadow({
+    dialect: recorder.dialect,
+    knexConfig,
+    directory: options.projectDirectory,
+    settings,
+    scripts,
+    rows,
+    x,
+    tag,
+    url: options.shadowUrl,
+    neededBy,
+    report: options.report ?? silentReporter,
+    signal,
+  })
 }
 
 /** What is told when a statement of the script does not work on the shadow. */
