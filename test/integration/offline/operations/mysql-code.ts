@@ -89,7 +89,7 @@ export const mysqlCodeOperations: readonly Operation[] = [
   {
     title: 'an event with a body',
     upgrade: (knex) =>
-      knex.raw(`create event tidy on schedule every 1 day starts '2090-01-01 00:00:00' on completion preserve disable
+      knex.raw(`create event tidy on schedule every 1 day starts '2030-01-01 00:00:00' on completion preserve disable
         comment 'tidy; up' do begin delete from watched where n < 0; update watched set n = n; end`),
     downgrade: (knex) => knex.raw('drop event tidy'),
   },

@@ -96,7 +96,7 @@ export const mysqlRowOperations: readonly Operation[] = [
         { b: -9223372036854775808n, u: 0, d: -5e-324, f: 1.1, n: -0.1, z: true },
         { b: 5_000_000_000, u: 2 ** 53, d: 1 / 3, f: 1e-10, n: 1e10, z: false },
       ])
-      await knex.raw('update sizes set d = d -? where b - ? > 0 and z = ?', [-1.5, -3n as never, true])
+      await knex.raw('update sizes set d = d -? where b / ? < 0 and z = ?', [-1.5, -3n as never, true])
     },
     downgrade: (knex) => knex.schema.dropTable('sizes'),
   },

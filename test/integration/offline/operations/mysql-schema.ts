@@ -145,7 +145,7 @@ export const mysqlSchemaOperations: readonly Operation[] = [
       await knex.schema.alterTable('altering', (table) => {
         table.integer('b').notNullable().defaultTo(7).comment('now; a number').alter()
         table.string('first_of_all', 5).first()
-        table.string('behind', 5).after('a').defaultTo("o'clock")
+        table.string('behind', 10).after('a').defaultTo("o'clock")
         table.enu('c', ['x', 'y', "it's"]).notNullable().defaultTo('y').alter()
       })
       await knex.raw("alter table altering change column a aa varchar(20) not null default 'x;y' comment 'changed'")
