@@ -41,7 +41,7 @@ function psqlTrap(sql: string, tokens: readonly SqlToken[]): string | undefined 
   }
   if (
     first === 'set' &&
-    /\bstandard_conforming_strings\b\s*(?:=|to\b)\s*(?!'?(?:on|true|yes|1)\b)/i.test(textOf(sql, tokens))
+    /\bstandard_conforming_strings\b\s*(?:=|to\b)(?!\s*'?(?:on|true|yes|1)\b)/i.test(textOf(sql, tokens))
   ) {
     return CHANGED
   }

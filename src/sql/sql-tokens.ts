@@ -128,16 +128,28 @@ function escapeString(sql: string, start: number): SqlToken {
 }
 
 function quoted(sql: string, start: number, quote: string, kind: SqlTokenKind, backslashes: boolean): SqlToken {
-  let at = start + 1
-  let escapeAt = backslashes ? sql.indexOf('\\', at) : -1
-  for (;;) {
-    const close = sql.indexOf(quote, at)
-    if (close === -1) return { kind, start, end: sql.length, open: true }
-    if (escapeAt !== -1 && escapeAt < at) escapeAt = sql.indexOf('\\', at)
-    if (escapeAt !== -1 && escapeAt < close) at = escapeAt + 2
-    else if (quote !== ']' && sql.startsWith(quote, close + 1)) at = close + 2
-    else return { kind, start, end: close + 1 }
+  const close = backslashes ? closeWithBackslashes(sql, start + 1, quote) : closeOf(sql, start + 1, quote)
+  return close === -1 ? { kind, start, end: sql.length, open: true } : { kind, start, end: close + 1 }
+}
+
+function closeOf(sql: string, from: number, quote: string): number {
+  let close = sql.indexOf(quote, from)
+  while (close !== -1 && quote !== ']' && sql.startsWith(quote, close + 1)) close = sql.indexOf(quote, close + 2)
+  return close
+}
+
+const SINGLE = /['\\]/g
+const DOUBLE = /["\\]/g
+
+// Looking for the next backslash by itself would read to the end of a text that has none, for each of its strings.
+function closeWithBackslashes(sql: string, from: number, quote: string): number {
+  const signs = quote === '"' ? DOUBLE : SINGLE
+  signs.lastIndex = from
+  for (let found = signs.exec(sql); found !== null; found = signs.exec(sql)) {
+    if (found[0] === quote && !sql.startsWith(quote, found.index + 1)) return found.index
+    signs.lastIndex = found.index + 2
   }
+  return -1
 }
 
 function dollarQuoted(sql: string, start: number): SqlToken | undefined {

@@ -80,3 +80,23 @@ test.each<SqlFamily>(['postgresql', 'mysql', 'sqlite'])('the tokens of %s follow
     }),
   )
 })
+
+describe('tokens that a client and a server must agree on', () => {
+  test.each<[SqlFamily, string, string[]]>([
+    ['postgresql', "E'a'\n'b\\';' 'c'", ["string:'a'\n'b\\';'", "string:'c'"]],
+    ['postgresql', "E'a' -- c'\n -- d'\n 'b'", ["string:'a'", "comment:-- c'", "comment:-- d'", "string:'b'"]],
+    ['postgresql', "E'a'\n -- d'\n 'b\\''", ["string:'a'\n -- d'\n 'b\\''"]],
+    ['postgresql', "E'a' 'b\\'", ["string:'a'", "string:'b\\'"]],
+    ['postgresql', '-- a\r; b\n', ['comment:-- a', 'semicolon:;']],
+    ['mysql', '-- a\r; b\n;', ['comment:-- a\r; b', 'semicolon:;']],
+    [
+      'mysql',
+      'DELIMITER //\na;//\ndelimiter ;\n;',
+      ['command:DELIMITER //', 'semicolon:;', 'delimiter://', 'command:delimiter ;', 'semicolon:;'],
+    ],
+    ['mysql', "delimiter x\n'x' X x", ['command:delimiter x', "string:'x'", 'delimiter:x']],
+    ['mysql', 'delimiter\nselect 1;', ['semicolon:;']],
+  ])('of %s in %j', (family, sql, expected) => {
+    expect(tokens(sql, family)).toEqual(expected)
+  })
+})

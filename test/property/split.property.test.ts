@@ -1,0 +1,239 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { splitStatements } from '../../src/sql/split-statements.ts'
+import type { SqlFamily } from '../../src/sql/sql-family.ts'
+import { sqlTokens } from '../../src/sql/sql-tokens.ts'
+
+/** Text that quotes, comments and bodies may hold, and that would end statements or begin something outside of them. */
+const noise = fc
+  .array(
+    fc.constantFrom(
+      ...[';', ' ', '\n', '-', '*', '(', ')', '?', ':', '$', '#', '[', '{', '@x', 'a', '1', 'é', '\ud83d\ude00'],
+      ...['begin', 'end', 'case', 'if', 'create trigger', 'delimiter //', 'commit', '//', '.quit', '\\', 'E', "x'"],
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(' '))
+
+const single = (text: string): string => `'${text.replaceAll("'", "''")}'`
+const doubled = (text: string): string => `"${text.replaceAll('"', '""')}"`
+const backtick = (text: string): string => `\`${text.replaceAll('`', '``')}\``
+const bracket = (text: string): string => `[${text.replaceAll(']', '')}]`
+const backslashes = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`
+const dollar = (text: string): string => `$_t1$${text}$_t1$`
+const block = (text: string): string => `/* ${text.replace(/[*/]/g, ' ')} */`
+const nested = (text: string): string => `/* ${block(text)} ; /* ' */ */`
+const line = (text: string): string => `-- ${text.replaceAll('\n', ' ')}\n`
+const hash = (text: string): string => `# ${text.replaceAll('\n', ' ')}\n`
+
+const QUOTES: Readonly<Record<SqlFamily, readonly ((text: string) => string)[]>> = {
+  postgresql: [single, doubled, dollar, (text) => `E${backslashes(text)}`, block, nested, line],
+  mysql: [backslashes, (text) => `"${text.replace(/["\\]/g, '\\$&')}"`, backtick, block, line, hash],
+  sqlite: [single, doubled, backtick, bracket, block, line],
+}
+const WORDS = ['select', 'a', '1', ',', '+', '(b)', 'from', 'x.end', 'case', 'if(1, 2, 3)', '::', '2-1', 'délimiter']
+
+/** A statement without a semicolon outside of quotes. */
+const simple = (family: SqlFamily): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(...WORDS),
+        fc.tuple(fc.constantFrom(...QUOTES[family]), noise).map(([quote, text]) => quote(text)),
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => ['select', ...parts, '1'].join(' '))
+
+/** A block of MySQL that holds statements and blocks of its own. */
+const block_: fc.Arbitrary<string> = fc.letrec<{ statement: string; list: string }>((tie) => ({
+  list: fc
+    .array(tie('statement'), { minLength: 1, maxLength: 3 })
+    .map((parts) => parts.map((part) => `${part};`).join('\n')),
+  statement: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    simple('mysql').map((sql) => sql.replace(/\bcase\b/g, '')),
+    fc.constantFrom(
+      'set new.end = case when end then end else if(1, 2, 3) end',
+      'set begin = case a when 1 then 2 end',
+    ),
+    tie('list').map((list) => `begin ${list} end`),
+    tie('list').map((list) => `l: begin declare x int; ${list} end l`),
+    tie('list').map((list) => `begin declare exit handler for not found, 1062 begin ${list} end; end`),
+    fc
+      .tuple(tie('list'), tie('list'))
+      .map(([one, two]) => `if (case when a then 1 end) then ${one} elseif if(1, 2, 3) then ${two} else ${one} end if`),
+    fc.tuple(tie('list'), tie('list')).map(([one, two]) => `case when end then ${one} else ${two} end case`),
+    tie('list').map((list) => `while case a when 1 then 2 end do ${list} end while`),
+    tie('list').map((list) => `again: loop ${list} leave again; end loop again`),
+    tie('list').map((list) => `repeat ${list} until case when 1 then 2 end end repeat`),
+    tie('list').map((list) => `for i in 1..2 do ${list} end for`),
+  ),
+})).list
+
+const COMPOUND: Readonly<Record<SqlFamily, fc.Arbitrary<string>>> = {
+  postgresql: fc
+    .array(
+      fc.oneof(
+        simple('postgresql').map((sql) => sql.replace(/\bcase\b/g, '')),
+        fc.constant('select case when a then 1 end'),
+      ),
+    )
+    .map(
+      (list) => `create or replace function f() returns int begin atomic ${list.map((sql) => `${sql};`).join(' ')} end`,
+    ),
+  mysql: fc
+    .tuple(
+      fc.constantFrom(
+        'create trigger t before insert on a for each row',
+        'create definer=`a;`@`%` procedure p(end int, b enum(";"))',
+        'create function if not exists f() returns varchar(9) character set utf8mb4 deterministic',
+        'create event e on schedule every 1 day do',
+      ),
+      block_,
+    )
+    .map(([head, list]) => `${head} begin ${list} end`),
+  sqlite: fc
+    .array(fc.oneof(simple('sqlite'), fc.constant('update a set end = case when 1 then 2 end')), { minLength: 1 })
+    .map((list) => `create temp trigger t after insert on a begin ${list.map((sql) => `${sql};`).join('\n')} end`),
+}
+
+const FAMILIES: readonly SqlFamily[] = ['postgresql', 'mysql', 'sqlite']
+const RUNS = { numRuns: 1000 }
+
+const split = (sql: string, family: SqlFamily): string[] =>
+  splitStatements(sql, family).map(({ tokens }) => sql.slice(tokens.at(0)?.start, tokens.at(-1)?.end).trim())
+
+describe.each(FAMILIES)('statements of %s', (family) => {
+  const statement = fc.oneof({ weight: 3, arbitrary: simple(family) }, { weight: 1, arbitrary: COMPOUND[family] })
+
+  test('that are joined by semicolons are split into the same', () => {
+    fc.assert(
+      fc.property(fc.array(statement), (statements) => {
+        expect(split(statements.join(';\n'), family)).toEqual(statements)
+      }),
+      RUNS,
+    )
+  })
+
+  test('are whole, and have a body only where semicolons stand in one', () => {
+    fc.assert(
+      fc.property(simple(family), COMPOUND[family], (one, other) => {
+        expect(splitStatements(`${one};${other}`, family)).toMatchObject([
+          { hasBody: false, isOpen: false },
+          { hasBody: other.includes(';'), isOpen: false },
+        ])
+      }),
+      RUNS,
+    )
+  })
+
+  test('are the same however often they are split', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(noise, statement)), (parts) => {
+        const text = parts.join('\n')
+        // Behind such a line whatever is broken goes on to the delimiter; elsewhere the word is a name.
+        fc.pre(family !== 'mysql' || !/delimiter/i.test(text))
+        const once = split(text, family)
+        expect(split(once.join('\n;\n'), family).join('\n;\n')).toBe(once.join('\n;\n'))
+      }),
+      RUNS,
+    )
+  })
+
+  test('whole or broken, are cut into tokens that give the text again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(noise, fc.string(), statement)), (parts) => {
+        const sql = parts.join('\n')
+        const tokens = [...sqlTokens(sql, family)]
+        expect(tokens.map(({ start, end }) => sql.slice(start, end)).join('')).toBe(sql)
+        expect(tokens.every(({ start, end }) => start < end)).toBe(true)
+      }),
+      RUNS,
+    )
+  })
+})
+
+describe('delimiters of MySQL', () => {
+  test('end statements, and whatever stands between them is kept', () => {
+    const delimiter = fc.constantFrom('~~', ';;', '%%', '!~', 'rev_end')
+    fc.assert(
+      fc.property(delimiter, fc.array(fc.oneof(simple('mysql'), COMPOUND.mysql)), (mark, statements) => {
+        const sql = `DELIMITER ${mark}\n${statements.map((text) => `${text}\n${mark}\n`).join('')}delimiter ;\nselect 1;`
+        expect(split(sql, 'mysql')).toEqual([...statements, 'select 1'])
+      }),
+      RUNS,
+    )
+  })
+})
+
+describe('megabytes', () => {
+  const ROWS = "(1, 'it''s; one', NULL),\n"
+  /** Seconds of the best of three runs. */
+  const secondsOf = (work: () => unknown): number => {
+    const runs = [0, 1, 2].map(() => {
+      const start = performance.now()
+      work()
+      return (performance.now() - start) / 1000
+    })
+    return Math.min(...runs)
+  }
+  const plainScan = (sql: string): number => {
+    let found = 0
+    for (const match of sql.matchAll(/['";]/g)) found += match.index % 2
+    return found
+  }
+
+  test.each(
+    FAMILIES.flatMap((family) => [
+      [family, 'one statement', (count: number) => `insert into t values ${ROWS.repeat(count)}(2, '', 0)`] as const,
+      [
+        family,
+        'many statements',
+        (count: number) => `insert into t values (1, 'it''s; one', NULL);\n`.repeat(count),
+      ] as const,
+      [
+        family,
+        'one body',
+        (count: number) =>
+          `create trigger t after insert on a for each row begin ${`insert into b values ('it''s; one');\n`.repeat(count)} end`,
+      ] as const,
+      [
+        family,
+        'an open body',
+        (count: number) => `create function f() begin atomic (${`select ('it''s; one');\n`.repeat(count)}`,
+      ] as const,
+      [family, 'open quotes', (count: number) => `select '${`it''s; -- $ $$ $a$ /* \\' one\n`.repeat(count)}`] as const,
+      [family, 'open comments', (count: number) => `select 1 ${'/* \n'.repeat(count)}`] as const,
+      [
+        family,
+        'signs that may open something',
+        (count: number) => `select ${'$ $a$b E e - / [a] \n'.repeat(count)}`,
+      ] as const,
+      [family, 'strings that go on', (count: number) => `select E'a'${"\n -- b\n 'c'".repeat(count)}`] as const,
+    ]),
+  )('of %s, %s, are split in a time that grows with the length', (family, _, textOf) => {
+    const short = textOf(5000)
+    const long = textOf(40_000)
+    expect(splitStatements(short, family).length).toBeGreaterThan(0)
+
+    const time = secondsOf(() => splitStatements(long, family))
+
+    // Eight times as long; work that grows with the square would take 64 times as long.
+    expect(
+      time /
+        Math.max(
+          0.002,
+          secondsOf(() => splitStatements(short, family)),
+        ),
+    ).toBeLessThan(30)
+    // A pass over the text that looks for quotes and semicolons alone.
+    expect(
+      time /
+        Math.max(
+          0.002,
+          secondsOf(() => plainScan(long)),
+        ),
+    ).toBeLessThan(60)
+  })
+})
