@@ -56,12 +56,13 @@ const valued = (...names: readonly string[]): readonly AnswerColumn[] =>
 /** What Knex makes of the columns that the query lists, in the order of the table. */
 function columnInfo(query: string, family: SqlFamily): AnswerTable {
   const names = ['column_name', 'data_type', 'character_maximum_length', 'is_nullable', 'column_default']
-  // Without a LIMIT MariaDB takes no notice of an order inside.
-  const limit = family === 'mysql' ? ` LIMIT ${NO_LIMIT}` : ''
-  const own = `SELECT ${names.map((name) => `rev_c.${name}`).join(', ')} FROM (${query}) rev_c ORDER BY rev_c.ordinal_position${limit}`
-  return { query: own, columns: valued(...names), isOrdered: true }
+  const selected = names.map((name) => `rev_c.${name}`).join(', ')
+  const place = 'row_number() OVER (ORDER BY rev_c.ordinal_position) AS place'
+  const own = `SELECT ${place}, ${selected} FROM (${query}) rev_c`
+  return { query: own, columns: valued('place', ...names), isOrdered: false }
 }
 
+// Without a LIMIT MariaDB takes no notice of an order inside.
 const NO_LIMIT = '18446744073709551615'
 
 function ordered(query: string, shape: QueryShape, family: SqlFamily): string {

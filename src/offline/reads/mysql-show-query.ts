@@ -1,8 +1,6 @@
 import type { AnswerTable } from './answer-table.ts'
 import type { MysqlShow } from './mysql-show.ts'
 
-const WIDE = 'LIMIT 18446744073709551615'
-
 /**
  * The query on the information schema that tells what a SHOW tells; undefined for SHOW CREATE TABLE. `fields` are the
  * columns of the server's answer, in lower case, of which some are there on MySQL or on MariaDB alone.
@@ -16,17 +14,18 @@ export function showQuery(show: MysqlShow, sql: string, fields: readonly string[
   if (shows === 'create') return undefined
   if (shows === 'tables') {
     const names = isFull ? ['table_name', 'table_type'] : ['table_name']
-    return answer(names, 'tables', `${inDatabase}${narrowed('table_name')} ORDER BY table_name`)
+    return answer(names, 'tables', `${inDatabase}${narrowed('table_name')}`)
   }
   if (shows === 'indexes') {
     const names = [
       ...INDEX_COLUMNS,
       ...SERVERS_OWN.flatMap(([field, column]) => (fields.includes(field) ? [column] : [])),
     ]
-    return answer(names, 'statistics', `${ofTable} ORDER BY index_name, seq_in_index`)
+    return answer(names, 'statistics', ofTable)
   }
   const names = isFull ? [...COLUMN_COLUMNS, 'collation_name', 'column_comment'] : COLUMN_COLUMNS
-  return answer(names, 'columns', `${ofTable}${narrowed('column_name')} ORDER BY ordinal_position`)
+  const condition = `${ofTable}${narrowed('column_name')}`
+  return answer(names, 'columns', condition, 'ROW_NUMBER() OVER (ORDER BY ordinal_position)')
 }
 
 const COLUMN_COLUMNS = ['column_name', 'column_type', 'is_nullable', 'column_key', 'column_default', 'extra']
@@ -52,12 +51,12 @@ const SERVERS_OWN = [
   ['ignored', 'ignored'],
 ] as const
 
-function answer(names: readonly string[], view: string, condition: string): AnswerTable {
+function answer(names: readonly string[], view: string, condition: string, place = '0'): AnswerTable {
   const selected = names.map((name) => `${name} AS ${name}`).join(', ')
   return {
-    query: `SELECT ${selected} FROM information_schema.${view} WHERE ${condition} ${WIDE}`,
-    columns: names.map((name) => ({ name, counts: 'value' })),
-    isOrdered: true,
+    query: `SELECT ${place} AS place, ${selected} FROM information_schema.${view} WHERE ${condition}`,
+    columns: ['place', ...names].map((name) => ({ name, counts: 'value' })),
+    isOrdered: false,
   }
 }
 

@@ -20,11 +20,11 @@ export interface QueryShape {
   readonly isLimited: boolean
   /** Every name and word but those of the ORDER BY of the whole query, in lower case. */
   readonly mentions: ReadonlySet<string>
-  /** The selected columns of the only SELECT: their first and last pieces. Undefined for UNION, VALUES and the like. */
+  /** The pieces of each selected column of the first SELECT; undefined for VALUES. */
   readonly columns: readonly (readonly Lexeme[])[] | undefined
-  /** The relations of the only SELECT. */
+  /** The relations of the first SELECT. */
   readonly relations: readonly QueryRelation[]
-  /** Some columns of joined tables may be one. */
+  /** Some columns of joined tables in the first SELECT may be one. */
   readonly mergesColumns: boolean
 }
 
@@ -106,10 +106,9 @@ class QueryReader {
     if (startsWithParenthesis && this.#lexemes.some(({ kind, text }) => kind === 'word' && text === 'order'))
       throw new Doubt()
     if (this.#family === 'postgresql' && [...this.#bare].some((name) => this.#aliases.has(name))) throw new Doubt()
-    const [term] = terms
-    const single =
-      terms.length === 1 && term !== undefined ? term : { columns: undefined, relations: [], mergesColumns: false }
-    return { ...query, ...single, mentions: this.#mentions }
+    const [first] = terms
+    if (first === undefined) throw new Doubt()
+    return { ...query, ...first, mentions: this.#mentions }
   }
 
   #query(outer: Scope): Query {

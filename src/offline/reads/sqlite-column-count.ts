@@ -8,7 +8,7 @@ import type { QueryRelation, QueryShape } from './query-shape.ts'
  */
 export function sqliteColumnCount(shape: QueryShape, shown: number): number | undefined {
   const { columns, relations, mergesColumns } = shape
-  if (columns === undefined) return undefined
+  if (columns === undefined) return shown
   let count = 0
   for (const column of columns) {
     const width = widthOf(column, relations)

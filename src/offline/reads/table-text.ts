@@ -23,17 +23,18 @@ const TEXTS: Readonly<Record<SqlFamily, (table: AnswerTable) => string>> = {
       `FROM (SELECT ARRAY[${values.join(', ')}]::text[]::text AS v, ${place} AS n FROM ${from}) rev_r)`
     )
   },
-  // Sums of digests have no greatest length, and no order.
+  // Sums of digests have no greatest length; where the order counts, the beginnings of the digests follow, as far as
+  // group_concat_max_len allows.
   mysql: (table) => {
     const { before, from, columns } = answerSource(table, (name) => `\`${name}\``)
     const values = columns.map(({ reference, counts }) =>
       counts === 'value' ? mysqlValue(reference) : `ISNULL(${reference})`,
     )
-    const place = table.isOrdered ? 'ROW_NUMBER() OVER ()' : "''"
     const part = (start: number): string => `SUM(CAST(CONV(SUBSTRING(rev_r.h, ${start}, 15), 16, 10) AS UNSIGNED))`
+    const order = table.isOrdered ? `, SHA2(GROUP_CONCAT(LEFT(rev_r.h, 8) SEPARATOR ''), 256)` : ''
     return (
-      `(${before}SELECT CONCAT_WS(' ', COUNT(*), 'rows', ${part(1)}, ${part(16)}) ` +
-      `FROM (SELECT SHA2(CONCAT_WS(',', ${[place, ...values].join(', ')}), 256) AS h FROM ${from}) rev_r)`
+      `(${before}SELECT CONCAT_WS(' ', COUNT(*), 'rows', ${part(1)}, ${part(16)}${order}) ` +
+      `FROM (SELECT SHA2(CONCAT_WS(',', ${["''", ...values].join(', ')}), 256) AS h FROM ${from}) rev_r)`
     )
   },
   sqlite: (table) => {
