@@ -47,7 +47,7 @@ function refuseTraps(sql: string, { tokens, isOpen }: SqlStatement, family: SqlF
     throw new ScriptFault('statement', reason)
   }
   if (tokens.some(({ open }) => open)) refuse('a quote or a comment in it is never closed')
-  if (isOpen) refuse('a body or a parenthesis in it is never closed')
+  if (isOpen) refuse('rev cannot tell where a body or a parenthesis in it ends')
   const trap = clientTrap(sql, tokens, family)
   if (trap !== undefined) refuse(trap)
 }

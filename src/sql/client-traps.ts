@@ -1,9 +1,9 @@
 // psql, mariadb and sqlite3 read some text otherwise than their servers do: as commands of their own, or with another
 // idea of where a statement ends. All of it was tried out with the clients in batch mode.
+import { isPostgresRoutine } from './postgresql-body.ts'
 import type { SqlFamily } from './sql-family.ts'
 import type { SqlToken } from './sql-tokens.ts'
 import { firstWords, sqlWords } from './sql-words.ts'
-import { isPostgresRoutine } from './statement-body.ts'
 
 const TRAPS: Readonly<Record<SqlFamily, (sql: string, tokens: readonly SqlToken[]) => string | undefined>> = {
   postgresql: psqlTrap,

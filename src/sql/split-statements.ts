@@ -1,14 +1,23 @@
+import { mysqlBody } from './mysql-body.ts'
+import { postgresqlBody } from './postgresql-body.ts'
 import type { SqlFamily } from './sql-family.ts'
 import { delimiterOf, type SqlToken, sqlTokens } from './sql-tokens.ts'
-import { statementBody } from './statement-body.ts'
+import { sqliteBody } from './sqlite-body.ts'
+import type { StatementBody } from './statement-body.ts'
 
 /** One statement of a text, as its tokens, without the semicolon or delimiter that ended it. */
 export interface SqlStatement {
   readonly tokens: readonly SqlToken[]
   /** True when semicolons stand inside it: the body of a trigger or a routine, the actions of a rule. */
   readonly hasBody: boolean
-  /** True when the text ends before that body does. */
+  /** True when rev sees no end of that body, or of a parenthesis in PostgreSQL, before the text or its delimiter ends. */
   readonly isOpen: boolean
+}
+
+const BODIES: Readonly<Record<SqlFamily, (sql: string) => StatementBody>> = {
+  postgresql: postgresqlBody,
+  mysql: mysqlBody,
+  sqlite: sqliteBody,
 }
 
 /**
@@ -23,7 +32,7 @@ export function splitStatements(sql: string, family: SqlFamily): SqlStatement[] 
   // Where the part behind the last semicolon begins, and whether there is more in the statement than space and comments.
   let part = 0
   let isBlank = true
-  let body = statementBody(sql, family)
+  let body = BODIES[family](sql)
   const finish = (isOpen: boolean): void => {
     if (!isBlank) {
       const own = withoutLastSemicolons(tokens, sql)
@@ -32,7 +41,7 @@ export function splitStatements(sql: string, family: SqlFamily): SqlStatement[] 
     tokens = []
     part = 0
     isBlank = true
-    body = statementBody(sql, family)
+    body = BODIES[family](sql)
   }
   const isInside = (): boolean => !isBlank && body.isInside(part === 0 ? tokens : tokens.slice(part))
   for (const token of sqlTokens(sql, family)) {

@@ -208,6 +208,10 @@ describeEachDialect('a text of several statements', (db) => {
   if (db.dialect === 'mysql') {
     const text = `-- a dump\nDELIMITER //\ncreate procedure p()\nbegin\n  ${HIT};\n  ${HIT};\nend //\n${HIT}; ${HIT};//\n delimiter ;\ncall p();\n${HIT};\ndrop procedure p;`
 
+    test('with DELIMITER lines is nothing that a driver takes', async () => {
+      await expect(several().raw(text)).rejects.toMatchObject({ code: 'ER_PARSE_ERROR' })
+    })
+
     test('with DELIMITER lines is run by the client as it is split', async () => {
       const original = await db.client(text)
       expect(original.stderr).toBe('')

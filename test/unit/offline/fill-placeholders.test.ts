@@ -64,6 +64,16 @@ describe('a statement is refused', () => {
     ["select 'a\0b'", [], 'sqlite', 'statement'],
     [' -- nothing', [], 'sqlite', 'statement'],
     ['select ?', [Symbol('x')], 'sqlite', 'value'],
+    ['select 1 -- a\0b', [], 'mysql', 'statement'],
+    ['select :a', [], 'sqlite', 'statement'],
+    ['select @a, $b', [], 'sqlite', 'statement'],
+    ['create trigger t after insert on a begin select 1;', [], 'sqlite', 'statement'],
+    ['create procedure p() begin select 1;', [], 'mysql', 'statement'],
+    ['select (1; commit', [], 'postgresql', 'statement'],
+    ['copy t from stdin', [], 'postgresql', 'statement'],
+    ['select 1; \\! touch x', [], 'postgresql', 'statement'],
+    ['select 1; system touch x', [], 'mysql', 'statement'],
+    ['select 1;\n.shell touch x', [], 'sqlite', 'statement'],
   ])('%j with %j on %s', (sql, bindings, family, kind) => {
     expect(kindOf(sql, bindings, family)).toBe(kind)
   })
@@ -71,6 +81,26 @@ describe('a statement is refused', () => {
   test('but \\N of MySQL is no command', () => {
     expect(fill('select \\N', [], 'mysql')).toEqual(['select \\N'])
   })
+})
+
+test('lines that the client of MySQL takes for itself are left out, and a routine is one statement', () => {
+  const routine = 'create procedure p() begin select 1; select 2; end'
+  expect(
+    fillPlaceholders(`DELIMITER //\n${routine};\n//\nDELIMITER ;\nselect ?`, [1], 'mysql', DEFAULT_LITERALS),
+  ).toEqual([
+    { sql: routine, hasBody: true },
+    { sql: 'select 1', hasBody: false },
+  ])
+})
+
+test('sqlite3 sees no end of a statement in a line of its own', () => {
+  expect(fill('select 8\n/\n2 as\ngo\n', [], 'sqlite')).toEqual(['select 8\n/**/ /\n2 as\n/**/ go'])
+  const trigger = 'create trigger t after insert on a begin select 8\n/\n2; end'
+  expect(fill(trigger, [], 'sqlite')).toEqual([trigger])
+})
+
+test('a name with a sign of a parameter in it is none', () => {
+  expect(fill('select a$b, "$c", \':d\' from [@e]', [], 'sqlite')).toEqual([`select a$b, "$c", ':d' from [@e]`])
 })
 
 test('psql finds no variable in the slice of an array', () => {
