@@ -45,10 +45,10 @@ export function refuseRead(
 ): never {
   const refusal = new RevError('REV_OFFLINE_READ', { ...place, query: sql, resultOnly })
   if (run.parts.options.onDataRead !== 'comment') throw gate.violate(refusal)
-  void run.sink.text(
-    `${comments('', 'rev CANNOT WRITE WHAT FOLLOWS', ...refusal.message.split('\n'), '')}\n${run.dialect.stop(
-      `revision ${place.revision} reads rows here; run it with rev upgrade`,
-    )}`,
+  const reason = comments('', 'rev CANNOT WRITE WHAT FOLLOWS', ...refusal.message.split('\n'), '')
+  // Asked for at its place, because how to stop depends on what is open there.
+  void run.sink.here(async (put) =>
+    put(`${reason}\n${run.dialect.stop(`revision ${place.revision} reads rows here; run it with rev upgrade`)}`),
   )
   run.endsAtRead = true
   throw gate.violate(refusal)

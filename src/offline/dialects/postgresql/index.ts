@@ -1,7 +1,214 @@
-import { plainScript } from '../plain-script.ts'
-import type { ScriptDialect, ScriptFacts } from '../script-dialect.ts'
+import type { ScriptStatement } from '../../fill-placeholders.ts'
+import type { SchemaCheck } from '../../reads/schema-read.ts'
+import { doneEvents, startedEvent } from '../event-values.ts'
+import type { ScriptDialect, ScriptEnd, ScriptFacts, ScriptStep, StepCare, StepEnd } from '../script-dialect.ts'
+import { withPatience, worksConcurrently } from './concurrent-index.ts'
+import { askWhere, stopHere, unlock } from './ending.ts'
+import { insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
+import { guard } from './guard.ts'
+import { createIfMissing, createMissing } from './own-tables.ts'
+import { proveAnswer, proveLoneStep, proveStep } from './prove.ts'
+import { changeRows, changeRowsPlainly } from './record.ts'
+import { REMEMBER_SESSION, restoreSession } from './session.ts'
+import { setup } from './setup.ts'
+import { doBlock, indented } from './sql-text.ts'
 
-/** A script for postgresql. */
-export function postgresqlScript(facts: ScriptFacts): ScriptDialect {
-  return plainScript('postgresql', facts)
+const NO_CARE: StepCare = { surround: () => undefined, answer: () => undefined, check: async () => {} }
+
+// psql alone tells whether something has failed: for a client that goes on after an error, the session is read-only then.
+const STAY_OR_STOP = `SELECT set_config('default_transaction_read_only',
+  CASE :'LAST_ERROR_SQLSTATE' WHEN '00000' THEN 'off' ELSE 'on' END, false) AS rev_read_only \\gset
+`
+
+/** A script for PostgreSQL; for its relatives, which have no blocks of code, the statements and the version rows alone. */
+export function postgresqlScript(given: ScriptFacts): ScriptDialect {
+  const hasBlocks = given.dialect.name === 'postgresql'
+  return new PostgresScript(hasBlocks ? given : { ...given, guarded: false }, hasBlocks)
+}
+
+class PostgresScript implements ScriptDialect {
+  readonly opensLate = false
+  readonly #facts: ScriptFacts
+  readonly #hasBlocks: boolean
+  /** The events of the run are counted from 1, and the first says that it has begun. */
+  #events = 1
+  #steps = 0
+  #step: ScriptStep | undefined
+  readonly #loneSteps: string[] = []
+  #longestId = 0
+  #inTransaction = false
+  #ownsTransaction = false
+  #knowsTimeout = true
+
+  constructor(facts: ScriptFacts, hasBlocks: boolean) {
+    this.#facts = facts
+    this.#hasBlocks = hasBlocks
+  }
+
+  get runWith(): string {
+    return this.#facts.client === 'psql'
+      ? 'psql -X -v ON_ERROR_STOP=1 -d DATABASE -f FILE'
+      : 'a client that sends the statements one by one, commits each, and stops at the first error'
+  }
+
+  get notes(): readonly string[] {
+    const lone = this.#loneSteps.length === 0 ? '' : `, but ${this.#loneSteps.join(', ')}, which has none`
+    const notes = [`transactions: one for each revision${lone}`]
+    if (!this.#facts.guarded) return this.#hasBlocks ? notes : [...notes, 'no guard and no log on this database']
+    return [...notes, 'connect to the server itself: the lock is lost in a pooler that shares sessions (PgBouncer)']
+  }
+
+  opening(end: ScriptEnd): string {
+    const facts = this.#facts
+    const { tables } = facts
+    const parts = [setup(facts, end, this.#loneSteps.length > 0)]
+    if (facts.guarded) parts.push(guard(facts, end, this.#longestId))
+    parts.push(this.#hasBlocks ? this.#begin(end) : createIfMissing(facts.dialect, tables.version))
+    return parts.join('\n')
+  }
+
+  ensureVersion(): string {
+    const facts = this.#facts
+    const { dialect, tables } = facts
+    const create = this.#hasBlocks
+      ? doBlock('BEGIN', ...createMissing(dialect, tables, 'version'))
+      : createIfMissing(dialect, tables.version)
+    return [setup(facts, undefined, false), create, ...(facts.guarded ? [askWhere(tables.version)] : [])].join('\n')
+  }
+
+  beforeStep(step: ScriptStep): string {
+    this.#steps += 1
+    this.#step = step
+    this.#ownsTransaction = step.transaction
+    this.#knowsTimeout = true
+    this.#longestId = Math.max(this.#longestId, ...step.after.map((id) => id.length))
+    if (step.transaction) return ''
+    this.#loneSteps.push(step.revision)
+    if (this.#facts.guarded) return proveLoneStep(this.#facts.tables, step, this.#steps)
+    return this.#hasBlocks ? doBlock('BEGIN', `  ${NOTE_START}`) : ''
+  }
+
+  begin(statement = 'BEGIN'): string {
+    this.#inTransaction = true
+    return `${statement};\n`
+  }
+
+  afterBegin(step: ScriptStep): string {
+    this.#ownsTransaction = true
+    // A revision without a transaction may have taken a role that must not touch rev's tables.
+    return step.transaction ? this.#prove(step) : ''
+  }
+
+  commit(): string {
+    return this.#end('COMMIT;\n')
+  }
+
+  rollback(): string {
+    return this.#end('ROLLBACK;\n')
+  }
+
+  statement({ sql }: ScriptStatement, inTransaction: boolean): string {
+    // A comment at the end of a line would hide the semicolon.
+    const text = `${sql}${/--[^\n]*$/.test(sql) ? '\n' : ''};\n`
+    if (/\block_timeout\b/i.test(sql)) this.#knowsTimeout = false
+    if (inTransaction || !this.#facts.guarded) return text
+    const sent = worksConcurrently(sql) ? withPatience(text, sql, this.#knowsTimeout) : text
+    return `${sent}${this.#stayOrStop()}`
+  }
+
+  commitsByItself(): boolean {
+    return false
+  }
+
+  check(check: SchemaCheck): string {
+    return this.#facts.guarded ? proveAnswer(check, this.#inTransaction) : ''
+  }
+
+  restoreSession(): string {
+    return this.#hasBlocks ? restoreSession(this.#step?.revision ?? '') : ''
+  }
+
+  record(step: ScriptStep, end: StepEnd): string {
+    const { guarded, tables } = this.#facts
+    const { version } = tables
+    if (!this.#hasBlocks) return changeRowsPlainly(version, step.changes)
+    const rows = guarded ? changeRows(version, step.changes) : changeRowsPlainly(version, step.changes)
+    const [ofStep, ofRun] = doneEvents(this.#facts, step, end)
+    const events: NumberedEvent[] = []
+    if (ofStep !== undefined) events.push({ event: ofStep, seq: this.#nextEvent(), start: startOf(step) })
+    if (ofRun !== undefined) events.push({ event: ofRun, seq: this.#nextEvent(), start: undefined })
+    return `${step.transaction ? '' : this.#prove(step)}${rows}${insertEvents(tables.event, events)}`
+  }
+
+  afterStep(): string {
+    return ''
+  }
+
+  closing(): string {
+    return this.#facts.guarded ? `${unlock()}\n${askWhere(this.#facts.tables.version)}` : ''
+  }
+
+  stop(message: string): string {
+    const { dialect } = this.#facts
+    const rollback = this.#inTransaction ? this.rollback() : ''
+    // Without blocks of code the message is the name of a column that there is not.
+    return `${rollback}${this.#hasBlocks ? stopHere(message) : `SELECT ${dialect.quote(`rev: ${message}`)};\n`}`
+  }
+
+  async careFor(): Promise<StepCare> {
+    return NO_CARE
+  }
+
+  #begin(end: ScriptEnd): string {
+    const facts = this.#facts
+    const { tables } = facts
+    const started = { event: startedEvent(facts), seq: 1, start: undefined }
+    const missing = [
+      ...(facts.startRows.length === 0 || !facts.guarded ? createMissing(facts.dialect, tables, 'version') : []),
+      ...createMissing(facts.dialect, tables, 'event'),
+    ]
+    const probe = this.#loneSteps.length > 0 && facts.guarded ? mayWrite(tables.version.sql) : []
+    // Where there is a guard it has done this.
+    const number = facts.guarded
+      ? []
+      : [`  ${NUMBER_RUN}`, ...(end.changesSession ? indented('  ', REMEMBER_SESSION) : [])]
+    return [
+      '-- The tables of rev where they are missing, and the note that this run has begun.\n',
+      'BEGIN;\n',
+      doBlock('BEGIN', ...number, ...missing, ...probe),
+      insertEvents(tables.event, [started]),
+      'COMMIT;\n',
+    ].join('')
+  }
+
+  #prove(step: ScriptStep): string {
+    const { guarded, tables } = this.#facts
+    if (!guarded) return ''
+    return proveStep(tables, step, this.#steps)
+  }
+
+  #end(ending: string): string {
+    if (!this.#inTransaction) return ''
+    this.#inTransaction = false
+    return this.#ownsTransaction ? ending : `${ending}${this.#stayOrStop()}`
+  }
+
+  #stayOrStop(): string {
+    return this.#facts.guarded && this.#facts.client === 'psql' ? STAY_OR_STOP : ''
+  }
+
+  #nextEvent(): number {
+    this.#events += 1
+    return this.#events
+  }
+}
+
+/** Fails now, not after work that is not rolled back, when this user may not write the version rows. For PL/pgSQL. */
+function mayWrite(version: string): string[] {
+  return [
+    '  -- Fails here, and not after the work, when this user may not write the version rows.',
+    `  INSERT INTO ${version} SELECT * FROM ${version} WHERE false;`,
+    `  UPDATE ${version} SET version_num = version_num WHERE false;`,
+    `  DELETE FROM ${version} WHERE false;`,
+  ]
 }

@@ -1,0 +1,54 @@
+import { sqlTokens } from '../../../sql/sql-tokens.ts'
+import { LIFT, POISON } from './prove.ts'
+import { LOCK_TIMEOUT } from './setup.ts'
+import { doBlock, fixed, refuseIf, sqlText } from './sql-text.ts'
+
+const NAME = '"(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*'
+const QUALIFIED = `(?:(?:${NAME})\\s*\\.\\s*)?(?:${NAME})`
+const CREATE = new RegExp(
+  `^create\\s+(?:unique\\s+)?index\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?(?!on\\b)(${NAME})\\s+on\\s+(?:only\\s+)?(${QUALIFIED})`,
+  'i',
+)
+const REINDEX = new RegExp(`^reindex\\s+(?:\\([^)]*\\)\\s*)?index\\s+(?:concurrently\\s+)?(${QUALIFIED})`, 'i')
+const SCHEMA = new RegExp(`^(${NAME})\\s*\\.`, 'i')
+const CONCURRENTLY = /\bconcurrently\b/i
+
+/** Whether a statement waits for everybody else's transactions, and leaves an invalid index when it gives up. */
+export function worksConcurrently(sql: string): boolean {
+  return CONCURRENTLY.test(bare(sql))
+}
+
+/**
+ * The statement, which may wait as long as it takes, and then the proof that the index it makes is there and valid: one
+ * that an earlier attempt left behind satisfies IF NOT EXISTS and is used by no query.
+ */
+export function withPatience(statement: string, sql: string, resetsTimeout: boolean): string {
+  const index = indexOf(bare(sql))
+  const patient = resetsTimeout ? `SET lock_timeout = 0;\n${statement}${LOCK_TIMEOUT}` : statement
+  return index === undefined ? patient : `${patient}${proveIndex(index)}`
+}
+
+function proveIndex(index: string): string {
+  const valid = `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${sqlText(index)}) AND indisvalid)`
+  const message = `index ${fixed(index)} is missing or INVALID in database "%"`
+  const proof = refuseIf('  ', `NOT ${valid}`, { message, args: ['current_database()'] })
+  return `${POISON}${doBlock('BEGIN', ...proof, `  ${LIFT}`)}`
+}
+
+/** The index that must be valid afterwards, as it stands in SQL; undefined when the statement names none. */
+function indexOf(sql: string): string | undefined {
+  const [, name, table] = CREATE.exec(sql) ?? []
+  if (name === undefined || table === undefined) return REINDEX.exec(sql)?.[1]
+  const schema = SCHEMA.exec(table)?.[1]
+  return schema === undefined ? name : `${schema}.${name}`
+}
+
+/** The statement without comments and without quoted text but names, on one line. */
+function bare(sql: string): string {
+  let text = ''
+  for (const { kind, start, end } of sqlTokens(sql, 'postgresql')) {
+    if (kind === 'comment') text += ' '
+    else text += kind === 'string' ? "''" : sql.slice(start, end)
+  }
+  return text.trim()
+}

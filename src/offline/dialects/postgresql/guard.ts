@@ -1,0 +1,105 @@
+import { tablesSql } from '../../../database/preflight.ts'
+import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
+import { NUMBER_RUN } from './events.ts'
+import { findHolder, lockKey, releaseLock, takeLock, UNLOCK } from './lock.ts'
+import { COLUMNS_FIRST, LIFT, POISON, refuseAnswer, refuseRows } from './prove.ts'
+import { REMEMBER_SESSION } from './session.ts'
+import { currentRows, doBlock, fixed, indented, lookUp, refuseIf, sqlText } from './sql-text.ts'
+
+// No version table has ever been narrower.
+const ALWAYS_FITS = 32
+
+const WHY = `-- Guard: nothing can be changed until it is proven that this is the right database, in the right place, and that
+-- nobody else is at work. When it stops here, nothing was changed; the session stays read-only, so connect anew.
+`
+
+/**
+ * Makes the session read-only, takes the lock of an online run, proves version rows and answers, and makes the session
+ * writable. `longestId` is that of the ids that will be written.
+ */
+export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): string {
+  const { version } = facts.tables
+  const declarations = [
+    `key constant int := ${lockKey(version)};`,
+    'holder text;',
+    `here text[] := '{}';`,
+    ...(mustBeEmpty(facts) ? ['tables text[];'] : []),
+  ]
+  return `${WHY}${POISON}${doBlock(
+    ...(end.checks.length > 0 ? [COLUMNS_FIRST] : []),
+    'DECLARE',
+    ...indented('  ', declarations),
+    'BEGIN',
+    ...proveSession(facts),
+    '  -- The lock of an online run. What broke off in this very session may still hold it.',
+    ...indented('  ', UNLOCK),
+    `  IF NOT ${takeLock('key')} THEN`,
+    ...indented('    ', findHolder('holder', 'key')),
+    `    RAISE EXCEPTION 'rev: another run holds the lock of database "%" (%)', current_database(), holder;`,
+    '  END IF;',
+    '  BEGIN',
+    ...proveRows(facts),
+    ...proveLength(facts, longestId),
+    ...end.checks.flatMap((check) => refuseAnswer('    ', check)),
+    '  EXCEPTION WHEN OTHERS THEN',
+    `    PERFORM ${releaseLock('key')};`,
+    '    RAISE;',
+    '  END;',
+    `  ${NUMBER_RUN}`,
+    `  ${LIFT}`,
+    ...(end.changesSession ? indented('  ', REMEMBER_SESSION) : []),
+  )}`
+}
+
+function proveSession({ client }: ScriptFacts): string[] {
+  const standby = `pg_is_in_recovery() OR 'on' = (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only')`
+  const proof = refuseIf('  ', standby, {
+    message: 'database "%" takes no writes: it is on a standby, or default_transaction_read_only is on',
+    args: ['current_database()'],
+  })
+  if (client !== 'psql') return proof
+  // Within a transaction that is open already, the session would not be read-only.
+  const message = 'this script has transactions of its own: run it outside of one, and psql without -1'
+  return [...refuseIf('  ', `current_setting('transaction_read_only') = 'off'`, { message }), ...proof]
+}
+
+function proveRows(facts: ScriptFacts): string[] {
+  const { version } = facts.tables
+  return [
+    `    IF ${lookUp(version)} IS NOT NULL THEN`,
+    `      here := ${currentRows(version)};`,
+    ...(mustBeEmpty(facts) ? proveEmpty(facts) : []),
+    '    END IF;',
+    ...refuseRows('    ', 'this script', facts.startRows),
+  ]
+}
+
+function mustBeEmpty({ direction, startRows, allowNonEmpty }: ScriptFacts): boolean {
+  return direction === 'upgrade' && startRows.length === 0 && !allowNonEmpty
+}
+
+function proveEmpty({ dialect, tables }: ScriptFacts): string[] {
+  const query = (tablesSql(dialect) ?? '').replace('?', () => 'current_schema()').split('\n')
+  const own = [tables.version.name, tables.event.name].map(sqlText).join(', ')
+  return [
+    '    ELSE',
+    '      tables := ARRAY(SELECT name::text FROM (',
+    ...query.map((line) => `        ${line.trim()}`),
+    `      ) AS t WHERE name NOT IN (${own}));`,
+    ...refuseIf('      ', `tables <> '{}'`, {
+      message: `database "%" holds % table(s), such as "%", but no version table ${fixed(tables.version.text)}`,
+      args: ['current_database()', 'cardinality(tables)', 'tables[1]'],
+      hint: 'say where it stands (rev stamp), or run everything on top of it (rev upgrade --allow-non-empty)',
+    }),
+  ]
+}
+
+function proveLength({ tables: { version } }: ScriptFacts, longestId: number): string[] {
+  if (longestId <= ALWAYS_FITS) return []
+  // The type keeps the length with four bytes of its own.
+  const narrow = `attrelid = ${lookUp(version)} AND attname = 'version_num' AND atttypmod BETWEEN 5 AND ${longestId + 3}`
+  return refuseIf('    ', `EXISTS (SELECT FROM pg_attribute WHERE ${narrow})`, {
+    message: `version table ${fixed(version.text)} has no room for an id of ${longestId} characters`,
+    hint: `run once: alter table ${version.sql} alter column version_num type varchar(255)`,
+  })
+}

@@ -1,0 +1,63 @@
+import type { RevTables, TableName } from '../../../database/tables.ts'
+import type { SchemaCheck } from '../../reads/schema-read.ts'
+import { rowsText } from '../../revision-words.ts'
+import type { ScriptStep } from '../script-dialect.ts'
+import { NOTE_START } from './events.ts'
+import { LOCK_IS_HELD } from './lock.ts'
+import { currentRows, doBlock, fixed, refuseIf, rowsArray, rowsInWords, sqlText } from './sql-text.ts'
+
+/** From here on this session changes nothing, whatever its client does. */
+export const POISON = 'SET default_transaction_read_only = on;\n'
+/** Takes the poison away again. For PL/pgSQL. */
+export const LIFT = `PERFORM set_config('default_transaction_read_only', 'off', false);`
+/** First line of a block with checks: a name such as "found" is that of a column, not of PL/pgSQL. */
+export const COLUMNS_FIRST = '#variable_conflict use_column'
+
+/** Proves within a transaction that this session holds the lock and that the version rows are those before the step. */
+export function proveStep({ version }: RevTables, step: ScriptStep, number: number): string {
+  return `LOCK TABLE ${version.sql} IN EXCLUSIVE MODE;\n${doBlock(...proofOf(version, step, number))}`
+}
+
+/**
+ * The same before a step whose statements commit by themselves: the session is read-only until it is proven, because
+ * there is no transaction that an error would end.
+ */
+export function proveLoneStep({ version }: RevTables, step: ScriptStep, number: number): string {
+  const proof = doBlock(...proofOf(version, step, number), `  ${NOTE_START}`, `  ${LIFT}`)
+  return `-- Each statement commits by itself, so that all went well until here is proven before the first.\n${POISON}${proof}`
+}
+
+function proofOf(version: TableName, { before }: ScriptStep, number: number): string[] {
+  return [
+    'DECLARE',
+    `  here constant text[] := ${currentRows(version)};`,
+    'BEGIN',
+    ...refuseRows('  ', `step ${number}`, before),
+    ...refuseIf('  ', `NOT ${LOCK_IS_HELD}`, {
+      message: `step ${number} is in a session that does not hold the lock of this script (a pooler, or a new connection)`,
+    }),
+  ]
+}
+
+/** Refuses other rows than these in the variable `here`. For PL/pgSQL. */
+export function refuseRows(indent: string, what: string, rows: readonly string[]): string[] {
+  return refuseIf(indent, `here <> ${rowsArray(rows)}`, {
+    message: `${what} starts at ${fixed(rowsText(rows))}, but database "%" is at %`,
+    args: ['current_database()', rowsInWords('here')],
+  })
+}
+
+/** Stops where the database does not answer what the script was written for. */
+export function proveAnswer(check: SchemaCheck, inTransaction: boolean): string {
+  const lines = [COLUMNS_FIRST, 'BEGIN', ...refuseAnswer('  ', check)]
+  return inTransaction ? doBlock(...lines) : `${POISON}${doBlock(...lines, `  ${LIFT}`)}`
+}
+
+/** Refuses another answer. For PL/pgSQL. */
+export function refuseAnswer(indent: string, { revision, subject, expression, expected }: SchemaCheck): string[] {
+  const wanted = expected === null ? 'NULL' : sqlText(expected)
+  return refuseIf(indent, `(${expression}) IS DISTINCT FROM ${wanted}`, {
+    message: `revision ${fixed(revision)} asks ${fixed(subject)}: the script is written for %, but database "%" answers %`,
+    args: [sqlText(expected ?? 'nothing'), 'current_database()', `coalesce((${expression})::text, 'nothing')`],
+  })
+}

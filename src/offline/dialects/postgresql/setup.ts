@@ -1,0 +1,43 @@
+import { rowsText } from '../../revision-words.ts'
+import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
+import { sqlText } from './sql-text.ts'
+
+// Longer names are cut by the server.
+const LONGEST_NAME = 63
+
+/** How long a statement of a guarded script waits for a lock that somebody else holds. */
+export const LOCK_TIMEOUT = "SET lock_timeout = '5s';\n"
+
+/** Commands of the client, and the settings in which a script and a run mean the same by the same SQL. */
+export function setup(facts: ScriptFacts, end: ScriptEnd | undefined, hasLoneSteps: boolean): string {
+  const { client, guarded, dialect, settings, knexConfig } = facts
+  const lines: string[] = []
+  if (client === 'psql') {
+    lines.push('\\set ON_ERROR_STOP on')
+    // What failed in this session before is not about this script.
+    if (guarded && hasLoneSteps) lines.push('\\set LAST_ERROR_SQLSTATE 00000')
+  }
+  lines.push("SET client_encoding = 'UTF8';", 'SET standard_conforming_strings = on;')
+  if (guarded) {
+    lines.push(`SET application_name = ${sqlText(nameOf(facts, end))};`)
+    lines.push(
+      LOCK_TIMEOUT.trimEnd(),
+      'SET statement_timeout = 0;',
+      "SET idle_in_transaction_session_timeout = '5min';",
+    )
+  }
+  if (settings.role !== undefined) lines.push(`SET ROLE ${dialect.quote(settings.role)};`)
+  const path = schemasOf(knexConfig.searchPath)
+  if (path.length > 0) lines.push(`SET search_path TO ${path.map((schema) => dialect.quote(schema)).join(', ')};`)
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function nameOf({ direction, startRows }: ScriptFacts, end: ScriptEnd | undefined): string {
+  const range = end === undefined ? '' : ` ${rowsText(startRows)} -> ${rowsText(end.rows)}`
+  return `rev script ${direction}${range}`.replace(/[^ -~]/g, '?').slice(0, LONGEST_NAME)
+}
+
+function schemasOf(path: string | readonly string[] | undefined): readonly string[] {
+  if (path === undefined) return []
+  return typeof path === 'string' ? [path] : path
+}
