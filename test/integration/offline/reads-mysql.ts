@@ -16,6 +16,7 @@ export const MYSQL_READS: ReadCases = {
        constraint posts_user foreign key (user_id) references users (id) on delete cascade, constraint posts_id check (id > 0))`,
     'create view adults as select id, name from users where age > 17',
     'create procedure nothing() select 1',
+    'create table `Mixed` (id int)',
     'create trigger touch before update on users for each row set new.age = new.age',
   ],
   before: ['create table noise (a int)', 'drop table noise'],
@@ -79,6 +80,7 @@ export const MYSQL_READS: ReadCases = {
     ),
     read(`show columns in users like 'ni%'`, ...addNick),
     read('describe users', ...addNick),
+    read('show columns from Mixed', 'alter table `Mixed` add column nick text', 'alter table `Mixed` drop column nick'),
     read('desc `users`', ...addNick),
     read('show index from users', ...addIndex),
     read(

