@@ -2,6 +2,7 @@ import { type Database, type DatabaseContext, withDatabase } from '../../databas
 import { readConnection } from '../../database/describe-connection.ts'
 import { interruption } from '../../database/interruption.ts'
 import { createRedactor, type Redactor } from '../../database/redactor.ts'
+import { isRevError } from '../../errors/index.ts'
 import { silentReporter } from '../../events.ts'
 import { familyOf } from '../family-of.ts'
 import { rowsOfResponse } from '../rows-of-response.ts'
@@ -9,6 +10,7 @@ import { driverOptions } from './driver-options.ts'
 import type { ShadowEngine } from './engine.ts'
 import { rawStatements } from './raw-statements.ts'
 import { replay } from './replay.ts'
+import { startFailure } from './scratch-database.ts'
 import type { Shadow } from './shadow.ts'
 import type { OpenShadowOptions } from './shadow-options.ts'
 import { startEngine } from './start-engine.ts'
@@ -22,7 +24,7 @@ export type { OpenShadowOptions, ShadowNeed } from './shadow-options.ts'
  * REV_TERMINATED when aborted.
  */
 export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
-  const { url, signal, report, rows } = options
+  const { url, signal, report } = options
   const redactor = createRedactor(url === undefined ? [] : [...readConnection(url).secrets])
   const started = performance.now()
   let engine: ShadowEngine | undefined
@@ -32,7 +34,7 @@ export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
     if (signal.aborted) throw interruption(signal)
     const session = await openSession(engine, options)
     const ms = Math.round(performance.now() - started)
-    const history = rows.length === 0 ? 'empty' : `${session.replayed} revisions replayed`
+    const history = `${session.replayed} revision${session.replayed === 1 ? '' : 's'} replayed`
     const message = `${engine.name} answers for the schema: ${history}, ready in ${ms} ms`
     report({ type: 'notice', code: 'REV_NOTICE_SHADOW', message })
     return shadowOf(engine, session, options, redactor)
@@ -70,9 +72,11 @@ function openSession(engine: ShadowEngine, options: OpenShadowOptions): Promise<
       resolve({ database, replayed, close })
       await held
     })
-    ended.catch(reject)
+    ended.catch((error: unknown) => reject(isOfConnection(error) ? startFailure(engine.name, error) : error))
   })
 }
+
+const isOfConnection = (error: unknown): boolean => isRevError(error) && error.code.startsWith('REV_DATABASE_')
 
 function contextOf(engine: ShadowEngine, options: OpenShadowOptions): DatabaseContext {
   const { dialect, knexConfig, settings, directory, signal } = options
@@ -117,13 +121,15 @@ function shadowOf(
       if (client.canCancelQuery === true) client.cancelQuery(connection.raw).catch(() => undefined)
     }
     signal.addEventListener('abort', cancel, { once: true })
-    try {
-      return await work()
-    } catch (error) {
-      throw signal.aborted ? interruption(signal) : redactor.error(error)
-    } finally {
-      signal.removeEventListener('abort', cancel)
-    }
+    const outcome = await work().then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    )
+    signal.removeEventListener('abort', cancel)
+    // First: a statement that was cancelled may have ended as if it had done its work.
+    if (signal.aborted) throw interruption(signal)
+    if ('error' in outcome) throw redactor.error(outcome.error)
+    return outcome.value
   }
   let closing: Promise<void> | undefined
   return {

