@@ -164,6 +164,20 @@ export const stepErrors = {
     hint: () => 'drop what depends on the table first, and create it again after the change',
   }),
 
+  REV_STEP_SILENT_CHANGE: entry<
+    StepPlace &
+      WithOutcome & {
+        /** What would be done, and was not meant; a sentence without its end. */
+        readonly what: string
+        readonly remedy: string
+      }
+  >({
+    exit: 1,
+    message: ({ revision, file, line, what, outcome }) =>
+      `"${revision}" was stopped before Knex did something else than it says${at(file, line)}: ${what}.${outcomeLines(outcome)}`,
+    hint: ({ remedy }) => remedy,
+  }),
+
   REV_IRREVERSIBLE: entry<{
     readonly revisions: readonly {
       readonly revision: string
