@@ -325,6 +325,10 @@ export const samples: Samples = {
     { ...named, violations: [], total: 0, mismatch: 'foreign key mismatch' },
   ],
   REV_STEP_SQLITE_REBUILD: [{ ...named, table: 'user', lost: ['trigger "t"'], reason: 'no such column: x' }],
+  REV_STEP_SILENT_CHANGE: [
+    { ...place, what: 'a default of "at" would be the text of a Date', remedy: 'give the text itself' },
+    { ...nowhere, what: 'the table "user" would lose its CHECK', remedy: 'change it with SQL of your own' },
+  ],
   REV_IRREVERSIBLE: [{ revisions: [{ ...named, reason: 'the data is gone' }] }],
   REV_INTERRUPTED: [{ signal: 'SIGINT' }],
   REV_TERMINATED: [{ signal: 'SIGTERM' }],
