@@ -11,7 +11,7 @@ export const NO_SCHEMA: Readonly<Record<SqlFamily, ReadonlySet<string>>> = {
     words(`reltuples relpages relallvisible relallfrozen relfrozenxid relminmxid relfilenode ctid xmin xmax cmin
     cmax last_value`),
   mysql: words(`table_rows avg_row_length data_length max_data_length index_length data_free auto_increment create_time
-    update_time check_time checksum max_index_length cardinality created last_altered last_executed`),
+    update_time check_time checksum max_index_length cardinality created last_altered last_executed nextval lastval`),
   sqlite: words('rootpage rowid _rowid_ oid'),
 }
 
@@ -30,9 +30,10 @@ export const CATALOG_NAMES: ReadonlySet<string> = words(`${PG_CATALOGS} current_
 export const INCIDENTAL: Readonly<Record<SqlFamily, ReadonlySet<string>>> = {
   postgresql: words(`${PG_CATALOGS} specific_name dtd_identifier ordinal_position object_name tableowner viewowner
     matviewowner schema_owner sequenceowner created trigger_order attnum attrelid attmissingval conkey confkey indkey relacl
-    attacl proacl typacl nspacl relnatts relhassubclass relhasindex ${[...NO_SCHEMA.postgresql].join(' ')}`),
+    attacl proacl typacl nspacl relnatts relhassubclass relhasindex relhasrules relhastriggers ${[...NO_SCHEMA.postgresql].join(' ')}`),
   mysql: words(`table_catalog constraint_catalog unique_constraint_catalog catalog_name specific_catalog routine_catalog
     trigger_catalog event_object_catalog view_catalog referenced_table_catalog ordinal_position privileges definer sql_mode
+    character_set_client collation_connection database_collation
     version ${[...NO_SCHEMA.mysql].join(' ')}`),
   sqlite: NO_SCHEMA.sqlite,
 }

@@ -37,7 +37,7 @@ export function fingerprintOf(read: SchemaRead, family: SqlFamily, response: unk
   const shape = queryShape(lexemes, family)
   if (shape === undefined) return undefined
   if (read.sees === 'existence') return existence(query, family)
-  if (read.sees === 'columns') return tableText(columnInfo(query, family), family)
+  if (read.sees === 'columns') return tableText(columnInfo(query), family)
   const columns = columnsOf(response, shape, family)
   if (columns === undefined) return undefined
   if (columns.length === 0)
@@ -54,7 +54,7 @@ const valued = (...names: readonly string[]): readonly AnswerColumn[] =>
   names.map((name) => ({ name, counts: 'value' }))
 
 /** What Knex makes of the columns that the query lists, in the order of the table. */
-function columnInfo(query: string, family: SqlFamily): AnswerTable {
+function columnInfo(query: string): AnswerTable {
   const names = ['column_name', 'data_type', 'character_maximum_length', 'is_nullable', 'column_default']
   const selected = names.map((name) => `rev_c.${name}`).join(', ')
   const place = 'row_number() OVER (ORDER BY rev_c.ordinal_position) AS place'

@@ -6,6 +6,8 @@ export interface Lexeme {
   readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'symbol'
   /** A word in lower case; a quoted name or string without quotes and with its escapes resolved; else as it stands. */
   readonly text: string
+  /** A word as it stands; the same as `text` for all others. */
+  readonly written: string
   readonly start: number
   readonly end: number
 }
@@ -29,7 +31,10 @@ export function lexemesOf(sql: string, family: SqlFamily): readonly Lexeme[] | u
       if (text.includes('/*') || text.includes('\\') || text.includes('\0')) return undefined
       lexemes.push(...piecesOf(text, start))
     } else if (kind === 'identifier' || kind === 'string') {
-      lexemes.push({ kind: kind === 'string' ? 'string' : 'quoted', text: unquoted(text), start, end })
+      // Where backslashes do not escape, the quote after one ends the text.
+      if (family === 'mysql' && /\\['"]/.test(text.replaceAll('\\\\', ''))) return undefined
+      const value = unquoted(text)
+      lexemes.push({ kind: kind === 'string' ? 'string' : 'quoted', text: value, written: value, start, end })
     } else return undefined
   }
   // Strings of PostgreSQL that follow each other are one, but only on different lines.
@@ -41,7 +46,7 @@ function piecesOf(code: string, offset: number): Lexeme[] {
   const lexemes: Lexeme[] = []
   for (const { 0: text, index } of code.matchAll(PIECE)) {
     if (/^\s/.test(text)) continue
-    const place = { start: offset + index, end: offset + index + text.length }
+    const place = { written: text, start: offset + index, end: offset + index + text.length }
     if (/^[A-Za-z_\u0080-\uffff]/.test(text)) lexemes.push({ kind: 'word', text: text.toLowerCase(), ...place })
     else lexemes.push({ kind: /^\.?\d/.test(text) ? 'number' : 'symbol', text, ...place })
   }

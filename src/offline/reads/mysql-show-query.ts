@@ -60,4 +60,4 @@ function answer(names: readonly string[], view: string, condition: string, place
   }
 }
 
-const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`

@@ -10,8 +10,8 @@ export function oneLineSql(sql: string, family: SqlFamily): string | undefined {
   for (const { kind, start, end } of sqlTokens(sql, family)) {
     const text = sql.slice(start, end)
     if (kind === 'semicolon') break
-    if (kind === 'comment') line += ' '
-    else if (kind === 'code') line += code(text.replace(/\s+/g, ' '), family)
+    if (kind === 'comment') line = `${line.trimEnd()} `
+    else if (kind === 'code') line += code(line.endsWith(' ') ? text.trimStart() : text, family)
     else {
       if (/[\p{Cc}\u2028\u2029]|\$rev\$/u.test(text) || text.startsWith('$')) return undefined
       // psql puts a variable in place of `:"name"`.
@@ -23,5 +23,6 @@ export function oneLineSql(sql: string, family: SqlFamily): string | undefined {
 
 // It does so for `:name`, too; the space keeps the slice of an array what it is.
 function code(text: string, family: SqlFamily): string {
-  return family === 'postgresql' ? text.replace(/(?<!:):(?=[A-Za-z_{])/g, ': ') : text
+  const spaced = text.replace(/\s+/g, ' ')
+  return family === 'postgresql' ? spaced.replace(/(?<!:):(?=[A-Za-z_{])/g, ': ') : spaced
 }

@@ -18,5 +18,5 @@ export function sqlitePragma(lexemes: readonly Lexeme[]): SqlitePragma | undefin
   if (open === undefined) return name.text === 'table_list' ? { name: name.text, argument: undefined } : undefined
   if (open.text !== '(' || close?.text !== ')' || more.length > 0) return undefined
   if (argument === undefined || argument.kind === 'symbol' || argument.kind === 'number') return undefined
-  return { name: name.text, argument: argument.text }
+  return { name: name.text, argument: argument.written }
 }

@@ -15,10 +15,12 @@ export function subjectOf(read: SchemaRead): string {
 }
 
 function lookUp(text: string): string | undefined {
+  const schema = /\btable_schema = '([^']*)'/i.exec(text)?.[1]
   const column = /\bcolumn_name = '([^']*)'/i.exec(text)?.[1]
   const table = /\b(?:table_name|name) = '([^']*)'/i.exec(text.replace(/\bcolumn_name = '[^']*'/i, ''))?.[1]
   if (table === undefined) return undefined
-  return column === undefined ? `hasTable "${table}"` : `hasColumn "${table}"."${column}"`
+  const name = schema === undefined ? `"${table}"` : `"${schema}"."${table}"`
+  return column === undefined ? `hasTable ${name}` : `hasColumn ${name}."${column}"`
 }
 
 function shorten(text: string): string {

@@ -14,7 +14,7 @@ const TEXTS: Readonly<Record<SqlFamily, (table: AnswerTable) => string>> = {
     const { before, from, columns } = answerSource(table, (name) => `"${name}"`)
     const values = columns.map(({ reference, counts }) =>
       // 0 stands for no object.
-      counts === 'value' ? `${reference}::text` : `(nullif(${reference}::text, '0') IS NULL)::text`,
+      counts === 'value' ? postgresqlValue(reference) : `(nullif(${reference}::text, '0') IS NULL)::text`,
     )
     const place = table.isOrdered ? 'row_number() OVER ()' : '0'
     const digest = `encode(sha256(convert_to(string_agg(rev_r.v, ',' ORDER BY rev_r.n, rev_r.v COLLATE "C"), 'UTF8')), 'hex')`
@@ -50,6 +50,12 @@ const TEXTS: Readonly<Record<SqlFamily, (table: AnswerTable) => string>> = {
       `FROM (SELECT '(' || ${row} || ')' AS v FROM ${from}${order}) rev_r)`
     )
   },
+}
+
+// PostgreSQL itself makes names of ids for NOT NULL and for the triggers of foreign keys.
+function postgresqlValue(reference: string): string {
+  if (!/"(?:constraint_name|tgname)"$/i.test(reference)) return `${reference}::text`
+  return `regexp_replace(${reference}::text, '^[0-9]+_[0-9]+_[0-9]+(_not_null)$|^(RI_ConstraintTrigger_[ac]_)[0-9]+$', '\\1\\2')`
 }
 
 // The name of the database itself, which views bear in their text, is not the schema.
