@@ -85,7 +85,7 @@ const CHANGED_QUOTES = /\b(?:ansi|ansi_quotes|no_backslash_escapes|db2|maxdb|mss
 function mysqlTrap(sql: string, tokens: readonly SqlToken[]): string | undefined {
   const [first = ''] = firstWords(sql, tokens, 1)
   if (MYSQL_COMMANDS.test(first)) return `the client takes "${first}" at the start of a statement for its own command`
-  if (first === '-') return 'the client takes "--" at the start of a line for a comment, and the server does not'
+  if (first === '-') return 'it begins with "--", which the client reads otherwise than the server'
   if (first === 'set') {
     const text = textOf(sql, tokens)
     if (/\bsql_mode\b/i.test(text) && CHANGED_QUOTES.test(text)) {

@@ -3,34 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { splitStatements } from '../../src/sql/split-statements.ts'
 import type { SqlFamily } from '../../src/sql/sql-family.ts'
 import { sqlTokens } from '../../src/sql/sql-tokens.ts'
+import { noise, quotesOf } from './random-sql.ts'
 
-/** Text that quotes, comments and bodies may hold, and that would end statements or begin something outside of them. */
-const noise = fc
-  .array(
-    fc.constantFrom(
-      ...[';', ' ', '\n', '-', '*', '(', ')', '?', ':', '$', '#', '[', '{', '@x', 'a', '1', 'é', '\ud83d\ude00'],
-      ...['begin', 'end', 'case', 'if', 'create trigger', 'delimiter //', 'commit', '//', '.quit', '\\', 'E', "x'"],
-    ),
-    { maxLength: 8 },
-  )
-  .map((parts) => parts.join(' '))
-
-const single = (text: string): string => `'${text.replaceAll("'", "''")}'`
-const doubled = (text: string): string => `"${text.replaceAll('"', '""')}"`
-const backtick = (text: string): string => `\`${text.replaceAll('`', '``')}\``
-const bracket = (text: string): string => `[${text.replaceAll(']', '')}]`
-const backslashes = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`
-const dollar = (text: string): string => `$_t1$${text}$_t1$`
-const block = (text: string): string => `/* ${text.replace(/[*/]/g, ' ')} */`
-const nested = (text: string): string => `/* ${block(text)} ; /* ' */ */`
-const line = (text: string): string => `-- ${text.replaceAll('\n', ' ')}\n`
-const hash = (text: string): string => `# ${text.replaceAll('\n', ' ')}\n`
-
-const QUOTES: Readonly<Record<SqlFamily, readonly ((text: string) => string)[]>> = {
-  postgresql: [single, doubled, dollar, (text) => `E${backslashes(text)}`, block, nested, line],
-  mysql: [backslashes, (text) => `"${text.replace(/["\\]/g, '\\$&')}"`, backtick, block, line, hash],
-  sqlite: [single, doubled, backtick, bracket, block, line],
-}
 const WORDS = ['select', 'a', '1', ',', '+', '(b)', 'from', 'x.end', 'case', 'if(1, 2, 3)', '::', '2-1', 'délimiter']
 
 /** A statement without a semicolon outside of quotes. */
@@ -39,7 +13,7 @@ const simple = (family: SqlFamily): fc.Arbitrary<string> =>
     .array(
       fc.oneof(
         fc.constantFrom(...WORDS),
-        fc.tuple(fc.constantFrom(...QUOTES[family]), noise).map(([quote, text]) => quote(text)),
+        fc.tuple(fc.constantFrom(...quotesOf(family)), noise).map(([quote, text]) => quote(text)),
       ),
       { maxLength: 6 },
     )

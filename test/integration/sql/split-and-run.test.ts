@@ -1,9 +1,12 @@
+import fc from 'fast-check'
 import createKnex, { type Knex } from 'knex'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { comments } from '../../../src/offline/comment.ts'
 import { fillPlaceholders } from '../../../src/offline/fill-placeholders.ts'
 import { DEFAULT_LITERALS } from '../../../src/offline/literals/literal-options.ts'
+import { ScriptFault } from '../../../src/offline/script-fault.ts'
 import { splitStatements } from '../../../src/sql/split-statements.ts'
+import { COMMENTS, NAMES, noise, STRINGS } from '../../property/random-sql.ts'
 import { type DialectName, describeEachDialect, type TestDatabase } from '../../support/databases.ts'
 
 /*
@@ -140,6 +143,40 @@ const MARIADB: readonly Sample[] = [
   [`create procedure p() for i in 1..3 do ${HIT}; end for; call p(); ${HIT}; drop procedure p`, 4, 4],
 ]
 
+/** Texts with which the client shows the word `trapped`. */
+const TRAPS: Readonly<Record<DialectName, readonly string[]>> = {
+  postgresql: [
+    'select 1 \\echo trapped',
+    '-- c\n\\echo trapped',
+    "copy hit from stdin;\n\\.\nselect 'trapped'",
+    "select E'a'\n'b\\' \\echo trapped\n; --'",
+    'create function begin() returns int return 1;\n\\echo trapped',
+  ],
+  mysql: [
+    'select 1 \\! echo trapped',
+    'system echo trapped',
+    '/* c */\nsystem echo trapped',
+    '# c\nsystem echo trapped;',
+  ],
+  sqlite: [
+    '.print trapped',
+    '-- c\n.print trapped',
+    '/* c\n*/\n.print trapped',
+    "#select 1\nselect 'trapped'",
+    "select 'trapped' || quote(:a)",
+  ],
+}
+
+/** Statements that leave one row with a 4 in it, but not when the client reads them as they are written. */
+const DISGUISED: Readonly<Record<DialectName, { before: string; sql: string }>> = {
+  postgresql: {
+    before: '\\set x 9\n',
+    sql: 'insert into hit select array_to_string((array[3, 4])[x:x], $$$$) from (select 1 as y, 2 as x) q',
+  },
+  mysql: { before: '', sql: 'create procedure p() begin insert into hit values (4); end; call p(); drop procedure p' },
+  sqlite: { before: '', sql: 'insert into hit select go\nfrom (select cast(8\n/\n2 as text) as\ngo\n)' },
+}
+
 const statementsOf = (sql: string, dialect: DialectName) => fillPlaceholders(sql, [], dialect, DEFAULT_LITERALS)
 
 /** What a client is given: each statement by itself. */
@@ -225,6 +262,50 @@ describeEachDialect('a text of several statements', (db) => {
       expect(await rowsOf(db)).toBe(5)
     })
   }
+
+  test('of quotes and comments that hold anything is run by the client as it is split', async () => {
+    const quoted = (quotes: readonly ((text: string) => string)[], text = noise) =>
+      fc.tuple(fc.constantFrom(...quotes), text).map(([quote, inside]) => quote(inside))
+    const settings = db.dialect === 'mysql' ? 'set names utf8mb4;\n' : ''
+    const comment = quoted(COMMENTS[db.dialect])
+    // Names are short, hold no characters of four bytes, and end in no space.
+    const name = quoted(
+      NAMES[db.dialect],
+      noise.map((text) => `x${text.replace(/[^\0-\x7f]/g, '').slice(0, 40)}x`),
+    )
+    const statement = fc
+      .tuple(comment, comment, quoted(STRINGS[db.dialect]), name, comment)
+      .map(
+        ([first, second, text, alias, last]) => `${first} insert into hit ${second} select ${text} as ${alias} ${last}`,
+      )
+    await fc.assert(
+      fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 20 }), async (statements) => {
+        await db.knex()('hit').delete()
+        const ran = await db.client(`${settings}${scriptOf(statements.join(';\n'), db.dialect)}`)
+        expect(ran).toMatchObject({ code: 0, stdout: '' })
+        expect(await rowsOf(db)).toBe(statements.length)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test.each(TRAPS[db.dialect])('that the client takes for a command of its own is refused: %j', async (sql) => {
+    const ran = await db.client(`${sql}\n`)
+    expect(`${ran.stdout}${ran.stderr}`).toMatch(/trapped/)
+
+    expect(() => scriptOf(sql, db.dialect)).toThrow(ScriptFault)
+  })
+
+  test('means the same to the client where its signs mean something else to it', async () => {
+    const { before, sql } = DISGUISED[db.dialect]
+    expect((await db.client(`${before}${sql};\n`)).code === 0 && (await rowsOf(db)) === 1).toBe(false)
+    await db.knex()('hit').delete()
+
+    const ran = await db.client(`${before}${scriptOf(sql, db.dialect)}`)
+
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+    expect(await db.knex()('hit').pluck('a')).toEqual(['4'])
+  })
 
   test('and a comment before it is one line, whatever a message holds', async () => {
     const hostile = [
