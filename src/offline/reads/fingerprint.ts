@@ -129,7 +129,9 @@ function columnsOf(response: unknown, shape: QueryShape, family: SqlFamily): rea
   if (count === undefined) return undefined
   // The driver keeps one of several columns with the same name.
   if (count !== names.length) return Array.from({ length: count }, () => ({ name: '', counts: 'value' as const }))
-  return names.map((name) => ({ name, counts: isIncidental(name) ? 'nothing' : 'value' }))
+  // JavaScript puts names that are numbers first, so the place of a column is not known.
+  const isMoved = names.some((name) => /^\d+$/.test(name))
+  return names.map((name) => ({ name, counts: !isMoved && isIncidental(name) ? 'nothing' : 'value' }))
 }
 
 interface Field {

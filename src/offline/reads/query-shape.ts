@@ -90,6 +90,8 @@ class QueryReader {
   readonly #aliases = new Set<string>()
   #at = 0
   #depth = 0
+  /** How many parentheses of values are open in the innermost query. */
+  #nesting = 0
   #isOrdering = false
   #isShown = false
 
@@ -113,6 +115,8 @@ class QueryReader {
 
   #query(outer: Scope): Query {
     this.#depth += 1
+    const nesting = this.#nesting
+    this.#nesting = 0
     const scope = this.#isWord('with') ? this.#with(outer) : outer
     const terms = [this.#term(scope)]
     while (this.#isWordOf(SET_OPERATIONS)) {
@@ -122,6 +126,7 @@ class QueryReader {
     }
     const query = { ...this.#tail(scope), terms: terms.flat() }
     this.#depth -= 1
+    this.#nesting = nesting
     return query
   }
 
@@ -268,6 +273,7 @@ class QueryReader {
     if (this.#isSymbol('(')) {
       const isPragma = this.#family === 'sqlite' && name.startsWith('pragma_')
       if (!isPragma && !isSchemaFunction(schema, name, this.#family)) throw new Doubt()
+      if (DATABASE_NAMES.has(name)) throw new Doubt()
       if (isPragma && !isCatalogueRelation(schema, name, this.#family)) throw new Doubt()
       this.#isShown = true
       this.#parentheses(scope)
@@ -333,12 +339,14 @@ class QueryReader {
     this.#expectSymbol('(')
     if (this.#startsQuery()) this.#query(scope)
     else {
+      this.#nesting += 1
       this.#expressions(scope, new Set(['from', 'for']))
       while (this.#isWord('from') || this.#isWord('for')) {
         if (called === undefined || !CALLS_WITH_FROM.has(called)) throw new Doubt()
         this.#next()
         this.#expressions(scope, new Set(['from', 'for']))
       }
+      this.#nesting -= 1
     }
     this.#expectSymbol(')')
   }
@@ -349,7 +357,10 @@ class QueryReader {
     const parts = [first]
     while (this.#isSymbol('.')) {
       this.#next()
-      if (this.#accept('*')) return
+      if (this.#accept('*')) {
+        this.#allowStar()
+        return
+      }
       parts.push(this.#expectName())
     }
     const names = parts.map((part) => this.#normal(part))
@@ -370,6 +381,11 @@ class QueryReader {
     for (const name of names) this.#mentions.add(name)
     const isAlias = this.#wordAt(this.#at - 2) === 'as'
     if (parts.length === 1 && !isField && !isAlias) this.#bare.add(last)
+  }
+
+  /** As a value `relation.*` is a whole row, with all that differs. */
+  #allowStar(): void {
+    if (this.#family === 'postgresql' && (this.#nesting > 0 || this.#isSymbol('::'))) throw new Doubt()
   }
 
   #allow(word: string): void {
