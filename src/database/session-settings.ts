@@ -46,7 +46,8 @@ async function setPostgres(connection: PinnedConnection, name: string, value: st
   await connection.query('select pg_catalog.set_config(?, ?, false)', [name, value])
 }
 
-const MYSQL_VARIABLES = [
+/** What of the settings is remembered on MySQL and MariaDB. */
+export const MYSQL_VARIABLES: readonly string[] = [
   'sql_mode',
   'foreign_key_checks',
   'unique_checks',

@@ -118,7 +118,7 @@ export class ScriptSink {
 
   #control(sql: string): Promise<void> {
     return this.#enqueue(async () => {
-      this.#put(`${sql};\n`)
+      this.#put(this.#dialect.control?.(sql) ?? `${sql};\n`)
       await this.#targets.forward(sql)
     })
   }

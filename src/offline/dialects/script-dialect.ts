@@ -60,7 +60,7 @@ export interface StepEnd {
 
 /** What may be done with script and shadow from within a step. */
 export interface StepSession {
-  readonly gate: Pick<StatementGate, 'violate'>
+  readonly gate: Pick<StatementGate, 'violate' | 'origin'>
   readonly revision: string
   readonly file: string | undefined
   /** Puts a statement of rev's own into the script here, and carries it out on the shadow when one is running. */
@@ -111,6 +111,8 @@ export interface ScriptDialect {
   afterBegin(step: ScriptStep): string
   commit(): string
   rollback(): string
+  /** A savepoint, or the end of one. Default: the statement alone. */
+  control?(sql: string): string
   /** One statement with what ends it, and with what a client that ignores errors needs after it. */
   statement(statement: ScriptStatement, inTransaction: boolean): string
   /** Whether the statement commits whatever is open. */

@@ -1,7 +1,187 @@
-import { plainScript } from '../plain-script.ts'
-import type { ScriptDialect, ScriptFacts } from '../script-dialect.ts'
+import { sqlTokens } from '../../../sql/sql-tokens.ts'
+import { firstWords } from '../../../sql/sql-words.ts'
+import { comments } from '../../comment.ts'
+import { doneEvents, startedEvent } from '../event-values.ts'
+import type { ScriptDialect, ScriptEnd, ScriptFacts, ScriptStep } from '../script-dialect.ts'
+import { careFor } from './care.ts'
+import { commitsByItself } from './commits.ts'
+import { askWhere, stopHere } from './ending.ts'
+import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
+import { assert, GO, goOnUnlessFailed } from './go-on.ts'
+import { answerIs, guard } from './guard.ts'
+import { createEventTable, createVersionTable } from './own-tables.ts'
+import { REMEMBER_ROLE, RESTORE_RESTRICTED, RESTORE_ROLE, rememberSettings, restoreSettings } from './session.ts'
+import { setup } from './setup.ts'
+import { execute, failingQuery, sqlText } from './sql-text.ts'
+import { statementText } from './statement.ts'
+import { changeRows, tryChange } from './version-rows.ts'
 
-/** A script for mysql. */
+/** A script for MySQL and MariaDB, for `mysql` and `mariadb` or for any client that sends it in one session. */
 export function mysqlScript(facts: ScriptFacts): ScriptDialect {
-  return plainScript('mysql', facts)
+  return new MysqlScript(facts)
+}
+
+class MysqlScript implements ScriptDialect {
+  readonly #facts: ScriptFacts
+  readonly #kinds = new Set<'insert' | 'update' | 'delete'>()
+  readonly #rows = new Set<string>()
+  #steps = 0
+  /** The number of the last event. The first is that the run has begun. */
+  #seq = 1
+  #hasRecorded = false
+  #setsRole = false
+  #hasBodies = false
+
+  constructor(facts: ScriptFacts) {
+    this.#facts = facts
+  }
+
+  readonly opensLate = true
+
+  get runWith(): string {
+    if (this.#facts.client === 'generic') return 'any client, all of it in one session'
+    return 'mariadb --comments DATABASE < FILE (or mysql)'
+  }
+
+  get notes(): string[] {
+    const lines = [
+      'Each change of the schema is committed by itself: a failure half way is not rolled back. The version rows tell which',
+      'revisions are whole; put the one that failed right by hand before you go on.',
+    ]
+    if (this.#facts.guarded) {
+      lines.push(
+        'Lines with @rev_go: when the statement above has failed, the session is read-only from there on, so that nothing',
+        'more is done even by a client that ignores errors.',
+      )
+    }
+    if (this.#facts.client === 'generic' && this.#hasBodies) {
+      lines.push('Some statements hold semicolons (triggers, routines): the client must send each of them whole.')
+    }
+    return lines
+  }
+
+  opening(end: ScriptEnd): string {
+    const { startRows, tables, guarded } = this.#facts
+    const remember = end.changesSession ? `${rememberSettings()}${this.#setsRole ? REMEMBER_ROLE : ''}` : ''
+    return paragraphs(
+      setup(this.#facts),
+      guarded ? guard(this.#facts, end.checks, [...this.#rows]) : '',
+      remember === ''
+        ? ''
+        : `${comments('Some revisions change settings of the session; each is brought back.')}\n${remember}`,
+      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${createEventTable(this.#facts)}`,
+      guarded ? this.#tryPrivileges() : '',
+      `${NAME_RUN}${insertEvents(tables.event, [startedEvent(this.#facts)], 1)}${this.#goOn()}`,
+    )
+  }
+
+  ensureVersion(): string {
+    const { version } = this.#facts.tables
+    const text = sqlText(`rev: version table ${version.text} is there, rows: `)
+    return paragraphs(
+      setup({ ...this.#facts, guarded: false }),
+      createVersionTable({ ...this.#facts, guarded: false }),
+      `SELECT CONCAT(${text}, COUNT(*)) AS rev FROM ${version.sql};\n`,
+    )
+  }
+
+  beforeStep(step: ScriptStep): string {
+    for (const row of step.after) this.#rows.add(row)
+    for (const { kind } of step.changes) this.#kinds.add(kind)
+    this.#steps += 1
+    this.#hasRecorded = false
+    if (!this.#facts.guarded || this.#steps === 1) return NOTE_START
+    const held = 'IS_USED_LOCK(@rev_lock) = CONNECTION_ID()'
+    return `${NOTE_START}${assert(held, 'rev: this session does not hold the lock of the script any more')}`
+  }
+
+  begin(statement = 'START TRANSACTION'): string {
+    return `${statement};\n`
+  }
+
+  afterBegin(): string {
+    return ''
+  }
+
+  commit(): string {
+    if (!this.#facts.guarded) return 'COMMIT;\n'
+    const why = this.#hasRecorded ? 'the version rows were changed by somebody else' : 'something before it has failed'
+    const failing = sqlText(failingQuery(`rev: not committed, ${why}`))
+    return `${execute(`IF(@rev_go = ${GO}, 'COMMIT', ${failing})`)}${goOnUnlessFailed()}ROLLBACK;\n`
+  }
+
+  rollback(): string {
+    return 'ROLLBACK;\n'
+  }
+
+  control(sql: string): string {
+    return `${sql};\n${this.#goOn()}`
+  }
+
+  statement(statement: Parameters<ScriptDialect['statement']>[0]): string {
+    this.#hasBodies ||= statement.hasBody
+    this.#setsRole ||= setsRole(statement.sql)
+    return `${statementText(statement, this.#facts.client)}${this.#goOn()}`
+  }
+
+  commitsByItself(sql: string): boolean {
+    return commitsByItself(sql)
+  }
+
+  check(check: Parameters<ScriptDialect['check']>[0]): string {
+    if (!this.#facts.guarded) return ''
+    const { revision, subject } = check
+    const why = comments(`revision ${revision} relies on the answer to ${subject}`)
+    return `${why}\n${assert(answerIs(check), `rev: another answer than expected to ${subject}`)}`
+  }
+
+  restoreSession(): string {
+    const role = this.#setsRole ? execute(RESTORE_ROLE) : ''
+    return `${restoreSettings()}${this.#goOn()}${execute(RESTORE_RESTRICTED)}${role}${this.#goOn()}`
+  }
+
+  record(...[step, end]: Parameters<ScriptDialect['record']>): string {
+    const { tables, guarded } = this.#facts
+    const events = doneEvents(this.#facts, step, end)
+    const first = this.#seq + 1
+    this.#seq += events.length
+    this.#hasRecorded = true
+    const written = `${insertEvents(tables.event, events, first)}${this.#goOn()}`
+    return `${changeRows(tables.version, step.changes, guarded)}${written}`
+  }
+
+  afterStep(): string {
+    return ''
+  }
+
+  closing(end: ScriptEnd): string {
+    return this.#facts.guarded ? askWhere(this.#facts.tables.version, end.rows) : ''
+  }
+
+  stop(message: string): string {
+    return stopHere(message, this.#facts.guarded)
+  }
+
+  async careFor(...[, session]: Parameters<ScriptDialect['careFor']>): ReturnType<ScriptDialect['careFor']> {
+    return careFor(session, this.#facts.guarded)
+  }
+
+  #goOn(): string {
+    return this.#facts.guarded ? goOnUnlessFailed() : ''
+  }
+
+  // A privilege that is missed after the work would leave it without its row.
+  #tryPrivileges(): string {
+    const { version } = this.#facts.tables
+    const tries = [...this.#kinds].sort().map((kind) => `${tryChange(version, kind)}${goOnUnlessFailed()}`)
+    return `${comments('May this user change the version rows? These change none.')}\n${tries.join('')}`
+  }
+}
+
+const paragraphs = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n')
+
+function setsRole(sql: string): boolean {
+  return (
+    /\brole\b/i.test(sql) && /^set (?:role|default role)\b/.test(firstWords(sql, sqlTokens(sql, 'mysql'), 3).join(' '))
+  )
 }

@@ -1,0 +1,43 @@
+import { findCallSite } from '../../../database/handle/call-site.ts'
+import { RevError } from '../../../errors/index.ts'
+import { splitStatements } from '../../../sql/split-statements.ts'
+import { firstWords } from '../../../sql/sql-words.ts'
+import type { StepCare, StepSession } from '../script-dialect.ts'
+
+const WORDS = 12
+// Cheap, for every statement of a revision.
+const MAY_BE_REFUSED = /\b(?:use|transaction|tx_read_only|transaction_read_only)\b/i
+
+const REFUSED: readonly (readonly [RegExp, string])[] = [
+  [
+    /^use /,
+    'a script stays in the database that its client has chosen; put the name of the other one before its tables',
+  ],
+  [
+    /^(?:(?:set|start) .*transaction\b.* read write\b|set .*\b(?:tx|transaction)_read_only\b)/,
+    'a script makes its session read-only when something has failed, and this would let it write again',
+  ],
+]
+
+/** Refuses what would carry a script away from its database or out of its guard. */
+export function careFor({ gate, revision, file }: StepSession, guarded: boolean): StepCare {
+  return {
+    surround: () => undefined,
+    answer(sql) {
+      const reason = MAY_BE_REFUSED.test(sql) ? reasonAgainst(sql, guarded) : undefined
+      if (reason === undefined) return undefined
+      const place = { revision, ...findCallSite(gate.origin.get()?.stack, file) }
+      throw gate.violate(new RevError('REV_OFFLINE_STATEMENT', { ...place, query: sql, reason }))
+    },
+    check: async () => {},
+  }
+}
+
+function reasonAgainst(sql: string, guarded: boolean): string | undefined {
+  for (const { tokens } of splitStatements(sql, 'mysql')) {
+    const words = `${firstWords(sql, tokens, WORDS).join(' ')} `
+    const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(words))
+    if (found !== undefined) return found[1]
+  }
+  return undefined
+}

@@ -1,0 +1,46 @@
+import { sqlTokens } from '../../../sql/sql-tokens.ts'
+import { firstWords } from '../../../sql/sql-words.ts'
+
+const WORDS = 4
+
+const COMMITS = new RegExp(
+  `^(?:${[
+    'alter',
+    // Without a table MariaDB explains the statement that follows.
+    'analyze (?:local |no_write_to_binlog )?table',
+    'begin(?! not)',
+    'cache index',
+    'change (?:master|replication)',
+    'check (?:table|view)',
+    'clone',
+    'create (?!(?:or replace )?temporary)',
+    'drop (?!temporary)',
+    'flush',
+    'grant',
+    'import table',
+    'install',
+    'load index',
+    'lock (?:table|tables|instance)',
+    'optimize',
+    'rename',
+    'repair',
+    'reset (?!persist)',
+    'revoke',
+    'set (?:session |local |@@ )?autocommit',
+    'set (?:@@autocommit|password|default role)',
+    'shutdown',
+    'start (?:all|group_replication|replica|slave|transaction)',
+    'stop (?:all|group_replication|replica|slave)',
+    'truncate',
+    'uninstall',
+    'unlock',
+  ].join('|')})`,
+)
+
+/**
+ * Whether MySQL or MariaDB commit with the statement whatever is open, by its first words. Tables that are temporary are
+ * created and dropped within a transaction.
+ */
+export function commitsByItself(sql: string): boolean {
+  return COMMITS.test(`${firstWords(sql, sqlTokens(sql, 'mysql'), WORDS).join(' ')} `)
+}

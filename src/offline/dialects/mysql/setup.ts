@@ -1,0 +1,33 @@
+import type { Knex } from 'knex'
+import type { ScriptFacts } from '../script-dialect.ts'
+import { POISON } from './go-on.ts'
+
+const NO_BACKSLASH = ',NO_BACKSLASH_ESCAPES,'
+// The driver always sets IGNORE_SPACE, and Knex writes backslashes as escapes into defaults and comments.
+const SQL_MODE = `TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@SESSION.sql_mode, ',IGNORE_SPACE,'), '${NO_BACKSLASH}', ','))`
+
+/** How long a statement of a guarded script waits for a table that somebody else uses, in seconds. */
+const LOCK_WAIT = 60
+
+/** What the session needs, so that the client and Knex's driver mean the same by the same SQL. */
+export function setup({ guarded, settings, dialect, knexConfig }: ScriptFacts): string {
+  const role = settings.role === undefined ? '' : `SET ROLE ${dialect.quote(settings.role)};\n`
+  const names = `SET NAMES utf8mb4 COLLATE ${collationOf(knexConfig)};\nSET SESSION sql_mode = ${SQL_MODE};\n`
+  if (!guarded) return `${names}${role}`
+  return [
+    '-- Read-only until everything is proven: so nothing is changed even by a client that ignores errors.\n',
+    // A transaction that is already open would not be read-only; each change of the schema would commit it, too.
+    `COMMIT; ${POISON};\n`,
+    // A server may be set to begin a transaction with every SELECT, and to let everybody wait for a year.
+    `SET SESSION autocommit = 1, SESSION lock_wait_timeout = ${LOCK_WAIT}, SESSION group_concat_max_len = 1048576;\n`,
+    names,
+    role,
+    settings.role === undefined ? '' : 'SET @rev_role = @@error_count;\n',
+  ].join('')
+}
+
+/** The driver connects with this collation unless it is told another one, and views and triggers remember it. */
+export function collationOf({ connection }: Knex.Config): string {
+  const charset: unknown = typeof connection === 'object' ? (connection as { charset?: unknown }).charset : undefined
+  return typeof charset === 'string' && /^utf8mb4_\w+$/i.test(charset) ? charset.toLowerCase() : 'utf8mb4_unicode_ci'
+}

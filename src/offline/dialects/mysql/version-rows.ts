@@ -1,0 +1,55 @@
+import type { TableName } from '../../../database/tables.ts'
+import type { RowChange } from '../../../graph/version-rows.ts'
+import { rowsText } from '../../revision-words.ts'
+import { goOnWhile } from './go-on.ts'
+import { sqlText } from './sql-text.ts'
+
+const BYTES = 'CAST(CONVERT(version_num USING utf8mb4) AS BINARY)'
+const LIST = `GROUP_CONCAT(IFNULL(CONVERT(version_num USING utf8mb4), '(NULL)') ORDER BY ${BYTES} SEPARATOR ', ')`
+
+/** Reads the version rows: how many into `@rev_rows`, and which into `@rev_at`, which is NULL for none. */
+export function readRows({ sql }: TableName): string {
+  return `SELECT COUNT(*), ${LIST} INTO @rev_rows, @rev_at FROM ${sql}`
+}
+
+/** Whether what was read is exactly this, whatever the collation of the table. */
+export function rowsAre(rows: readonly string[]): string {
+  if (rows.length === 0) return '@rev_rows = 0'
+  return `@rev_rows = ${rows.length} AND CAST(@rev_at AS BINARY) = CAST(${sqlText(inOrder(rows))} AS BINARY)`
+}
+
+function inOrder(rows: readonly string[]): string {
+  return rowsText([...rows].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))))
+}
+
+/** What was read, in words. */
+export const ROWS_IN_WORDS = "IFNULL(@rev_at, 'base')"
+
+/** The changes of the version rows, each of which must find its row when the script is guarded. */
+export function changeRows(table: TableName, changes: readonly RowChange[], guarded: boolean): string {
+  const proof = guarded ? goOnWhile('ROW_COUNT() = 1') : ''
+  return changes.map((change) => `${changeRow(table, change)};\n${proof}`).join('')
+}
+
+function changeRow({ sql }: TableName, change: RowChange): string {
+  switch (change.kind) {
+    case 'insert':
+      return `INSERT INTO ${sql} (version_num) VALUES (${sqlText(change.revision)})`
+    case 'delete':
+      return `DELETE FROM ${sql} WHERE version_num = ${sqlText(change.revision)}`
+    case 'update':
+      return `UPDATE ${sql} SET version_num = ${sqlText(change.to)} WHERE version_num = ${sqlText(change.from)}`
+  }
+}
+
+/** A statement that changes nothing and needs the privileges of a change. By key, for `sql_safe_updates`. */
+export function tryChange({ sql }: TableName, kind: RowChange['kind']): string {
+  switch (kind) {
+    case 'insert':
+      return `INSERT INTO ${sql} (version_num) SELECT version_num FROM ${sql} WHERE version_num = '';\n`
+    case 'delete':
+      return `DELETE FROM ${sql} WHERE version_num = '';\n`
+    case 'update':
+      return `UPDATE ${sql} SET version_num = version_num WHERE version_num = '';\n`
+  }
+}
