@@ -51,12 +51,17 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
   )}`
 }
 
-function proveSession({ client }: ScriptFacts): string[] {
+function proveSession({ client, tables }: ScriptFacts): string[] {
   const standby = `pg_is_in_recovery() OR 'on' = (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only')`
+  const args = ['current_database()']
   const proof = refuseIf('  ', standby, {
     message: 'database "%" takes no writes: it is on a standby, or default_transaction_read_only is on',
-    args: ['current_database()'],
+    args,
   })
+  if (tables.version.schema === undefined) {
+    const message = 'database "%" has no schema in the search_path that this user may use'
+    proof.push(...refuseIf('  ', 'current_schema() IS NULL', { message, args }))
+  }
   if (client !== 'psql') return proof
   // Within a transaction that is open already, the session would not be read-only.
   const message = 'this script has transactions of its own: run it outside of one, and psql without -1'

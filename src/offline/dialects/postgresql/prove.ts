@@ -15,7 +15,7 @@ export const COLUMNS_FIRST = '#variable_conflict use_column'
 
 /** Proves within a transaction that this session holds the lock and that the version rows are those before the step. */
 export function proveStep({ version }: RevTables, step: ScriptStep, number: number): string {
-  return `LOCK TABLE ${version.sql} IN EXCLUSIVE MODE;\n${doBlock(...proofOf(version, step, number))}`
+  return doBlock(...proofOf(version, step, number, [`  LOCK TABLE ${version.sql} IN EXCLUSIVE MODE;`]))
 }
 
 /**
@@ -23,19 +23,21 @@ export function proveStep({ version }: RevTables, step: ScriptStep, number: numb
  * there is no transaction that an error would end.
  */
 export function proveLoneStep({ version }: RevTables, step: ScriptStep, number: number): string {
-  const proof = doBlock(...proofOf(version, step, number), `  ${NOTE_START}`, `  ${LIFT}`)
+  const proof = doBlock(...proofOf(version, step, number, []), `  ${NOTE_START}`, `  ${LIFT}`)
   return `-- Each statement commits by itself, so that all went well until here is proven before the first.\n${POISON}${proof}`
 }
 
-function proofOf(version: TableName, { before }: ScriptStep, number: number): string[] {
+function proofOf(version: TableName, { before }: ScriptStep, number: number, lock: readonly string[]): string[] {
   return [
     'DECLARE',
-    `  here constant text[] := ${currentRows(version)};`,
+    '  here text[];',
     'BEGIN',
-    ...refuseRows('  ', `step ${number}`, before),
     ...refuseIf('  ', `NOT ${LOCK_IS_HELD}`, {
       message: `step ${number} is in a session that does not hold the lock of this script (a pooler, or a new connection)`,
     }),
+    ...lock,
+    `  here := ${currentRows(version)};`,
+    ...refuseRows('  ', `step ${number}`, before),
   ]
 }
 
