@@ -49,7 +49,8 @@ const READS: ReadonlySet<string | undefined> = new Set(['select', 'first', 'pluc
 // Only these can be reads; long inserts need not be looked through.
 const MAY_READ =
   /^(?:\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with|show|pragma|desc|describe|explain|table|values)\b/i
-const SETS_SESSION = /^\s*(?:set|reset|use)\b|\bset_config\s*\(/i
+const SETS_SESSION =
+  /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?(?:set|reset|use)\b|\bset_config\s*\(/i
 const TEMPORARY_TABLE = /_knex_temp_alter\d+/g
 
 /** Takes what one revision's Knex would send, in order, and puts it into the script. */
