@@ -2,6 +2,7 @@ import type { SqlFamily } from '../../sql/sql-family.ts'
 import { CATALOG_NAMES, NO_SCHEMA } from './catalogue-columns.ts'
 import { DATABASE_NAMES, isPlainType, isSchemaFunction } from './catalogue-functions.ts'
 import { isCatalogueRelation } from './catalogue-relations.ts'
+import { Doubt, LexemeCursor } from './lexeme-cursor.ts'
 import type { Lexeme } from './lexemes.ts'
 
 /** A relation of a FROM. */
@@ -32,12 +33,24 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 const SET_OPERATIONS = words('union intersect except minus')
 const AFTER_FROM = words('where group having window order limit offset fetch for union intersect except minus qualify')
+const AFTER_COLUMNS: ReadonlySet<string> = new Set([...AFTER_FROM, 'from'])
+const FILTERS = words('where group having window')
+const TAIL = words('order limit offset fetch')
+const FETCH_WORDS = words('first next row rows only with ties')
+const INNER_KEYWORDS = words('from for')
 const JOINS = words('join inner left right full cross natural outer straight_join')
-// Words that a parenthesis may follow without being called.
+// Words that a parenthesis may follow without being called: nothing can have them as its name without quotes.
 const NOT_CALLED =
-  words(`all and any array as between by case distinct else escape except exists filter from group having
-  ilike in intersect is like limit not offset on or over regexp rlike row select similar some then to union using values when
-  where within`)
+  words(`all and as between case distinct else except exists from group having ilike in intersect is like
+  limit not on or row select then union using values when where`)
+// These have that meaning only after others.
+const NOT_CALLED_AFTER: ReadonlyMap<string, RegExp> = new Map([
+  ['any', /^[=<>~]$/],
+  ['some', /^[=<>~]$/],
+  ['by', /^(?:group|order|partition)$/],
+  ['filter', /^\)$/],
+  ['over', /^\)$/],
+])
 // These write, lock, run something, or read a table without a FROM.
 const FORBIDDEN =
   words(`into insert update delete merge returning table tablesample operator outfile dumpfile lock do execute
@@ -49,9 +62,6 @@ const BEFORE_STRING =
   words(`all and as between by case distinct e else escape from ilike in is like limit n not offset on or
   select similar then to when x`)
 const CALLS_WITH_FROM = words('trim substring substr overlay position')
-
-/** Ends the reading of a query that is not surely one on the catalogue alone. */
-class Doubt extends Error {}
 
 /**
  * The shape of a SELECT, VALUES or WITH whose relations are all of the catalogue or of itself and whose functions depend on
@@ -82,13 +92,12 @@ interface Query {
 }
 
 class QueryReader {
-  readonly #lexemes: readonly Lexeme[]
+  readonly #cursor: LexemeCursor
   readonly #family: SqlFamily
   readonly #mentions = new Set<string>()
   /** Names of relations where a value is expected: whole rows. */
   readonly #bare = new Set<string>()
   readonly #aliases = new Set<string>()
-  #at = 0
   #depth = 0
   /** How many parentheses of values are open in the innermost query. */
   #nesting = 0
@@ -96,16 +105,16 @@ class QueryReader {
   #isShown = false
 
   constructor(lexemes: readonly Lexeme[], family: SqlFamily) {
-    this.#lexemes = lexemes
+    this.#cursor = new LexemeCursor(lexemes)
     this.#family = family
   }
 
   readAll(): QueryShape {
-    const startsWithParenthesis = this.#isSymbol('(')
+    const startsWithParenthesis = this.#cursor.isSymbol('(')
     const { terms, ...query } = this.#query(new Set())
-    if (this.#at < this.#lexemes.length) throw new Doubt()
+    if (this.#cursor.at < this.#cursor.lexemes.length) throw new Doubt()
     // The order of a query in parentheses may be the order of all.
-    if (startsWithParenthesis && this.#lexemes.some(({ kind, text }) => kind === 'word' && text === 'order'))
+    if (startsWithParenthesis && this.#cursor.lexemes.some(({ kind, text }) => kind === 'word' && text === 'order'))
       throw new Doubt()
     if (this.#family === 'postgresql' && [...this.#bare].some((name) => this.#aliases.has(name))) throw new Doubt()
     const [first] = terms
@@ -117,11 +126,11 @@ class QueryReader {
     this.#depth += 1
     const nesting = this.#nesting
     this.#nesting = 0
-    const scope = this.#isWord('with') ? this.#with(outer) : outer
+    const scope = this.#cursor.isWord('with') ? this.#with(outer) : outer
     const terms = [this.#term(scope)]
-    while (this.#isWordOf(SET_OPERATIONS)) {
-      this.#next()
-      if (this.#isWord('all') || this.#isWord('distinct')) this.#next()
+    while (this.#cursor.isWordOf(SET_OPERATIONS)) {
+      this.#cursor.next()
+      if (this.#cursor.isWord('all') || this.#cursor.isWord('distinct')) this.#cursor.next()
       terms.push(this.#term(scope))
     }
     const query = { ...this.#tail(scope), terms: terms.flat() }
@@ -131,54 +140,54 @@ class QueryReader {
   }
 
   #with(outer: Scope): Scope {
-    this.#next()
+    this.#cursor.next()
     const scope = new Set(outer)
-    const isRecursive = this.#isWord('recursive')
-    if (isRecursive) this.#next()
+    const isRecursive = this.#cursor.isWord('recursive')
+    if (isRecursive) this.#cursor.next()
     do {
       const name = this.#name()
       // Without RECURSIVE its own name still means a table.
       if (isRecursive) scope.add(name)
-      if (this.#isSymbol('(')) this.#skipParentheses()
-      this.#expectWord('as')
-      if (this.#isWord('not')) this.#next()
-      if (this.#isWord('materialized')) this.#next()
-      this.#expectSymbol('(')
+      if (this.#cursor.isSymbol('(')) this.#skipParentheses()
+      this.#cursor.expectWord('as')
+      if (this.#cursor.isWord('not')) this.#cursor.next()
+      if (this.#cursor.isWord('materialized')) this.#cursor.next()
+      this.#cursor.expectSymbol('(')
       this.#query(scope)
-      this.#expectSymbol(')')
+      this.#cursor.expectSymbol(')')
       scope.add(name)
       this.#aliases.add(name)
-    } while (this.#accept(','))
+    } while (this.#cursor.accept(','))
     return scope
   }
 
   #term(scope: Scope): Term[] {
-    if (this.#accept('(')) {
+    if (this.#cursor.accept('(')) {
       const { terms } = this.#query(scope)
-      this.#expectSymbol(')')
+      this.#cursor.expectSymbol(')')
       return [...terms]
     }
-    if (this.#isWord('values')) {
-      this.#next()
+    if (this.#cursor.isWord('values')) {
+      this.#cursor.next()
       const shown = this.#isShown
       this.#isShown = true
       this.#expressions(scope, AFTER_FROM)
       this.#isShown = shown
       return [{ columns: undefined, relations: [], mergesColumns: false }]
     }
-    this.#expectWord('select')
+    this.#cursor.expectWord('select')
     const shown = this.#isShown
     this.#isShown = true
     const columns = this.#columns(scope)
     this.#isShown = false
     const relations: QueryRelation[] = []
     let mergesColumns = false
-    if (this.#isWord('from')) {
-      this.#next()
+    if (this.#cursor.isWord('from')) {
+      this.#cursor.next()
       mergesColumns = this.#from(scope, relations)
     }
-    while (this.#isWordOf(words('where group having window'))) {
-      this.#next()
+    while (this.#cursor.isWordOf(FILTERS)) {
+      this.#cursor.next()
       this.#expressions(scope, AFTER_FROM)
     }
     this.#isShown = shown
@@ -187,32 +196,32 @@ class QueryReader {
 
   /** The selected columns, one list of pieces for each. */
   #columns(scope: Scope): (readonly Lexeme[])[] {
-    if (this.#isWord('all') || this.#isWord('distinct')) this.#next()
-    if (this.#isWord('on')) {
-      this.#next()
-      if (!this.#isSymbol('(')) throw new Doubt()
+    if (this.#cursor.isWord('all') || this.#cursor.isWord('distinct')) this.#cursor.next()
+    if (this.#cursor.isWord('on')) {
+      this.#cursor.next()
+      if (!this.#cursor.isSymbol('(')) throw new Doubt()
       this.#parentheses(scope)
     }
     const columns: (readonly Lexeme[])[] = []
     do {
-      const start = this.#at
-      this.#expressions(scope, new Set([...AFTER_FROM, 'from']), true)
-      columns.push(this.#lexemes.slice(start, this.#at))
-    } while (this.#accept(','))
+      const start = this.#cursor.at
+      this.#expressions(scope, AFTER_COLUMNS, true)
+      columns.push(this.#cursor.lexemes.slice(start, this.#cursor.at))
+    } while (this.#cursor.accept(','))
     return columns
   }
 
   #tail(scope: Scope): { isOrdered: boolean; isLimited: boolean } {
     let isOrdered = false
     let isLimited = false
-    while (this.#isWordOf(words('order limit offset fetch'))) {
-      const { text } = this.#next()
+    while (this.#cursor.isWordOf(TAIL)) {
+      const { text } = this.#cursor.next()
       if (text === 'order') isOrdered = true
       else isLimited = true
       this.#isOrdering = this.#depth === 1
       // FETCH FIRST 3 ROWS ONLY
       if (text === 'fetch')
-        while (this.#isWordOf(words('first next row rows only with ties')) || this.#isKind('number')) this.#next()
+        while (this.#cursor.isWordOf(FETCH_WORDS) || this.#cursor.isKind('number')) this.#cursor.next()
       else this.#expressions(scope, AFTER_FROM)
       this.#isOrdering = false
     }
@@ -227,17 +236,17 @@ class QueryReader {
       mergesColumns = this.#relation(scope, relations) || mergesColumns
       expectsRelation = false
       for (;;) {
-        if (this.#accept(',')) expectsRelation = true
+        if (this.#cursor.accept(',')) expectsRelation = true
         else if (this.#isJoin()) {
-          const { text } = this.#next()
+          const { text } = this.#cursor.next()
           mergesColumns ||= text === 'natural'
           expectsRelation ||= text === 'join' || text === 'straight_join'
-        } else if (this.#isWord('using')) {
-          this.#next()
+        } else if (this.#cursor.isWord('using')) {
+          this.#cursor.next()
           this.#skipParentheses()
           mergesColumns = true
-        } else if (this.#isWord('on')) {
-          this.#next()
+        } else if (this.#cursor.isWord('on')) {
+          this.#cursor.next()
           this.#expressions(scope, AFTER_FROM, true, true)
         } else break
         if (expectsRelation) break
@@ -247,16 +256,16 @@ class QueryReader {
   }
 
   #relation(scope: Scope, relations: QueryRelation[]): boolean {
-    if (this.#isWord('lateral')) this.#next()
+    if (this.#cursor.isWord('lateral')) this.#cursor.next()
     let relation: { name: string | undefined; isCatalogue: boolean; isCalled?: true } = {
       name: undefined,
       isCatalogue: false,
     }
     let mergesColumns = false
-    if (this.#accept('(')) {
+    if (this.#cursor.accept('(')) {
       if (this.#startsQuery()) this.#query(scope)
       else mergesColumns = this.#from(scope, relations)
-      this.#expectSymbol(')')
+      this.#cursor.expectSymbol(')')
     } else relation = this.#namedRelation(scope)
     const alias = this.#alias()
     relations.push({ name: relation.name, isCatalogue: relation.isCatalogue, alias })
@@ -267,10 +276,10 @@ class QueryReader {
 
   #namedRelation(scope: Scope): { name: string; isCatalogue: boolean; isCalled?: true } {
     const first = this.#name()
-    const second = this.#accept('.') ? this.#name() : undefined
-    if (this.#isSymbol('.')) throw new Doubt()
+    const second = this.#cursor.accept('.') ? this.#name() : undefined
+    if (this.#cursor.isSymbol('.')) throw new Doubt()
     const [schema, name] = second === undefined ? [undefined, first] : [first, second]
-    if (this.#isSymbol('(')) {
+    if (this.#cursor.isSymbol('(')) {
       const isPragma = this.#family === 'sqlite' && name.startsWith('pragma_')
       if (!isPragma && !isSchemaFunction(schema, name, this.#family)) throw new Doubt()
       if (DATABASE_NAMES.has(name)) throw new Doubt()
@@ -286,25 +295,25 @@ class QueryReader {
   }
 
   #alias(): string | undefined {
-    if (this.#isWord('with')) {
-      this.#next()
-      this.#expectWord('ordinality')
+    if (this.#cursor.isWord('with')) {
+      this.#cursor.next()
+      this.#cursor.expectWord('ordinality')
     }
-    const isNamed = this.#isWord('as')
-    if (isNamed) this.#next()
-    const lexeme = this.#peek()
+    const isNamed = this.#cursor.isWord('as')
+    if (isNamed) this.#cursor.next()
+    const lexeme = this.#cursor.peek()
     if (lexeme?.kind !== 'quoted' && (lexeme?.kind !== 'word' || AFTER_FROM.has(lexeme.text) || this.#isJoin()))
       return undefined
     if (lexeme.kind === 'word' && (lexeme.text === 'on' || lexeme.text === 'using')) return undefined
     if (lexeme.kind === 'word' && FORBIDDEN.has(lexeme.text)) throw new Doubt()
     const alias = this.#name()
-    if (this.#isSymbol('(')) this.#skipParentheses()
+    if (this.#cursor.isSymbol('(')) this.#skipParentheses()
     return alias
   }
 
   /** Values up to one of the words, a closing parenthesis or the end; up to a comma, too, when asked for. */
   #expressions(scope: Scope, until: ReadonlySet<string>, untilComma = false, untilJoin = false): void {
-    for (let lexeme = this.#peek(); lexeme !== undefined; lexeme = this.#peek()) {
+    for (let lexeme = this.#cursor.peek(); lexeme !== undefined; lexeme = this.#cursor.peek()) {
       if (lexeme.kind === 'symbol') {
         if (lexeme.text === ')' || (untilComma && lexeme.text === ',')) return
         this.#symbol(scope, lexeme)
@@ -312,13 +321,13 @@ class QueryReader {
         if (lexeme.kind === 'word' && this.#stops(lexeme.text, until)) return
         if (untilJoin && this.#isJoin()) return
         this.#value(scope)
-      } else this.#next()
+      } else this.#cursor.next()
     }
   }
 
   #stops(word: string, until: ReadonlySet<string>): boolean {
     if (!until.has(word)) return false
-    const [before, last] = [this.#wordAt(this.#at - 2), this.#wordAt(this.#at - 1)]
+    const [before, last] = [this.#cursor.wordAt(this.#cursor.at - 2), this.#cursor.wordAt(this.#cursor.at - 1)]
     if (word === 'from' && last === 'distinct' && (before === 'is' || before === 'not')) return false
     return !(word === 'group' && last === 'within')
   }
@@ -326,79 +335,88 @@ class QueryReader {
   #symbol(scope: Scope, { text }: Lexeme): void {
     if (text === '(') this.#parentheses(scope)
     else if (text === '::') {
-      this.#next()
+      this.#cursor.next()
       this.#type()
     } else if (/[?;\\{}$]/.test(text)) throw new Doubt()
     // User variables, and parameters of SQLite.
     else if (this.#family !== 'postgresql' && /[@:#]/.test(text)) throw new Doubt()
-    else this.#next()
+    else this.#cursor.next()
   }
 
   /** A parenthesis with all that is in it. */
   #parentheses(scope: Scope, called?: string): void {
-    this.#expectSymbol('(')
+    this.#cursor.expectSymbol('(')
     if (this.#startsQuery()) this.#query(scope)
     else {
       this.#nesting += 1
-      this.#expressions(scope, new Set(['from', 'for']))
-      while (this.#isWord('from') || this.#isWord('for')) {
+      this.#expressions(scope, INNER_KEYWORDS)
+      while (this.#cursor.isWord('from') || this.#cursor.isWord('for')) {
         if (called === undefined || !CALLS_WITH_FROM.has(called)) throw new Doubt()
-        this.#next()
-        this.#expressions(scope, new Set(['from', 'for']))
+        this.#cursor.next()
+        this.#expressions(scope, INNER_KEYWORDS)
       }
       this.#nesting -= 1
     }
-    this.#expectSymbol(')')
+    this.#cursor.expectSymbol(')')
   }
 
   /** A name with all its parts, called or not; or a word of the language. */
   #value(scope: Scope): void {
-    const first = this.#next()
+    const first = this.#cursor.next()
     const parts = [first]
-    while (this.#isSymbol('.')) {
-      this.#next()
-      if (this.#accept('*')) {
+    while (this.#cursor.isSymbol('.')) {
+      this.#cursor.next()
+      if (this.#cursor.accept('*')) {
         this.#allowStar()
         return
       }
-      parts.push(this.#expectName())
+      parts.push(this.#cursor.expectName())
     }
     const names = parts.map((part) => this.#normal(part))
-    const isField = this.#lexemes[this.#at - 2 * parts.length]?.text === '.'
+    const isField = this.#cursor.lexemes[this.#cursor.at - 2 * parts.length]?.text === '.'
     const isPlain = parts.length === 1 && first.kind === 'word'
     if (isPlain && !isField) this.#allow(first.text)
-    if (this.#isSymbol('(') && !(isPlain && NOT_CALLED.has(first.text))) {
+    if (this.#cursor.isSymbol('(') && !(isPlain && this.#isKeyword(first.text))) {
       this.#call(scope, names)
       return
     }
     const last = names.at(-1) ?? ''
     if (NO_SCHEMA[this.#family].has(last)) throw new Doubt()
     if (this.#isShown && this.#family === 'postgresql' && CATALOG_NAMES.has(last)) throw new Doubt()
-    if (this.#family === 'postgresql' && this.#isKind('string')) {
+    if (this.#family === 'postgresql' && this.#cursor.isKind('string')) {
       if (!(isPlain && BEFORE_STRING.has(last)) && !isPlainType(last)) throw new Doubt()
     }
     if (this.#isOrdering) return
     for (const name of names) this.#mentions.add(name)
-    const isAlias = this.#wordAt(this.#at - 2) === 'as'
+    const isAlias = this.#cursor.wordAt(this.#cursor.at - 2) === 'as'
     if (parts.length === 1 && !isField && !isAlias) this.#bare.add(last)
+  }
+
+  /** Whether the word before a parenthesis, which was just taken, belongs to the language. */
+  #isKeyword(word: string): boolean {
+    if (word === 'array') return this.#family === 'postgresql'
+    const before = NOT_CALLED_AFTER.get(word)
+    return before === undefined
+      ? NOT_CALLED.has(word)
+      : before.test(this.#cursor.lexemes[this.#cursor.at - 2]?.text ?? '')
   }
 
   /** As a value `relation.*` is a whole row, with all that differs. */
   #allowStar(): void {
-    if (this.#family === 'postgresql' && (this.#nesting > 0 || this.#isSymbol('::'))) throw new Doubt()
+    if (this.#family === 'postgresql' && (this.#nesting > 0 || this.#cursor.isSymbol('::'))) throw new Doubt()
   }
 
   #allow(word: string): void {
     if (FORBIDDEN.has(word)) throw new Doubt()
     // SQLite reads the whole table in `x IN users`.
-    if (word === 'in' && !this.#isSymbol('(')) throw new Doubt()
+    if (word === 'in' && !this.#cursor.isSymbol('(')) throw new Doubt()
   }
 
   #call(scope: Scope, names: readonly string[]): void {
     const name = names.at(-1) ?? ''
     const schema = names.at(-2)
     if (names.length > 2) throw new Doubt()
-    if (isPlainType(name) && schema === undefined && this.#wordAt(this.#at - 2) === 'as') {
+    if (isPlainType(name) && schema === undefined && this.#cursor.wordAt(this.#cursor.at - 2) === 'as') {
       this.#skipParentheses()
       return
     }
@@ -406,68 +424,69 @@ class QueryReader {
     // The name of the database can be compared, but what a revision makes of it would be wrong elsewhere.
     if (this.#isShown && DATABASE_NAMES.has(name)) throw new Doubt()
     this.#mentions.add(name)
-    const start = this.#at
+    const start = this.#cursor.at
     this.#parentheses(scope, name)
     if (name === 'cast' && this.#family === 'postgresql') this.#castType(start)
   }
 
   /** What a cast turns into is plain. */
   #castType(start: number): void {
-    for (const [index, { kind, text }] of this.#lexemes.slice(start, this.#at).entries()) {
+    for (const [index, { kind, text }] of this.#cursor.lexemes.slice(start, this.#cursor.at).entries()) {
       if (kind !== 'word' || text !== 'as') continue
-      const type = this.#lexemes[start + index + 1]
-      const isQualified = this.#lexemes[start + index + 2]?.text === '.'
+      const type = this.#cursor.lexemes[start + index + 1]
+      const isQualified = this.#cursor.lexemes[start + index + 2]?.text === '.'
       if (type === undefined || isQualified || !isPlainType(this.#normal(type))) throw new Doubt()
     }
   }
 
   #type(): void {
     const first = this.#name()
-    const name = this.#accept('.') ? this.#name() : first
+    const name = this.#cursor.accept('.') ? this.#name() : first
     if (name !== first && first !== 'pg_catalog' && first !== 'information_schema') throw new Doubt()
     if (!isPlainType(name)) throw new Doubt()
-    if (name === 'character' && this.#isWord('varying')) this.#next()
-    if (this.#isSymbol('(')) this.#skipParentheses()
+    if (name === 'character' && this.#cursor.isWord('varying')) this.#cursor.next()
+    if (this.#cursor.isSymbol('(')) this.#skipParentheses()
   }
 
   #startsQuery(): boolean {
-    let ahead = this.#at
-    while (this.#lexemes[ahead]?.text === '(' && this.#lexemes[ahead]?.kind === 'symbol') ahead += 1
-    const word = this.#wordAt(ahead)
+    let ahead = this.#cursor.at
+    while (this.#cursor.lexemes[ahead]?.text === '(' && this.#cursor.lexemes[ahead]?.kind === 'symbol') ahead += 1
+    const word = this.#cursor.wordAt(ahead)
     // A parenthesis of its own may also hold an expression that begins with a subquery.
-    if (ahead > this.#at && word !== undefined && /^(?:select|with|values)$/.test(word)) return this.#isWrappedQuery()
-    return word !== undefined && /^(?:select|with|values)$/.test(word) && ahead === this.#at
+    if (ahead > this.#cursor.at && word !== undefined && /^(?:select|with|values)$/.test(word))
+      return this.#isWrappedQuery()
+    return word !== undefined && /^(?:select|with|values)$/.test(word) && ahead === this.#cursor.at
   }
 
   /** Whether what stands in this parenthesis are queries in parentheses of their own, and nothing but set operations between. */
   #isWrappedQuery(): boolean {
     let depth = 0
-    let ahead = this.#at
+    let ahead = this.#cursor.at
     for (;;) {
-      const lexeme = this.#lexemes[ahead]
+      const lexeme = this.#cursor.lexemes[ahead]
       if (lexeme === undefined) return false
       if (lexeme.kind === 'symbol' && lexeme.text === '(') depth += 1
       if (lexeme.kind === 'symbol' && lexeme.text === ')') depth -= 1
       ahead += 1
       if (depth === 0) break
     }
-    const after = this.#lexemes[ahead]
+    const after = this.#cursor.lexemes[ahead]
     if (after?.kind === 'symbol') return after.text === ')'
     return after?.kind === 'word' && (SET_OPERATIONS.has(after.text) || /^(?:order|limit)$/.test(after.text))
   }
 
   #skipParentheses(): void {
-    this.#expectSymbol('(')
-    while (!this.#isSymbol(')')) {
-      const lexeme = this.#next()
+    this.#cursor.expectSymbol('(')
+    while (!this.#cursor.isSymbol(')')) {
+      const lexeme = this.#cursor.next()
       const isPlain = lexeme.kind !== 'symbol' || /^(?:[,.[\]]|::)$/.test(lexeme.text)
       if (!isPlain) throw new Doubt()
     }
-    this.#next()
+    this.#cursor.next()
   }
 
   #name(): string {
-    return this.#normal(this.#expectName())
+    return this.#normal(this.#cursor.expectName())
   }
 
   /** PostgreSQL alone minds the case of a quoted name. */
@@ -475,63 +494,9 @@ class QueryReader {
     return kind === 'quoted' && this.#family === 'postgresql' ? text : text.toLowerCase()
   }
 
-  #peek(): Lexeme | undefined {
-    return this.#lexemes[this.#at]
-  }
-
-  #next(): Lexeme {
-    const lexeme = this.#peek()
-    if (lexeme === undefined) throw new Doubt()
-    this.#at += 1
-    return lexeme
-  }
-
-  #expectName(): Lexeme {
-    const lexeme = this.#next()
-    if (lexeme.kind !== 'word' && lexeme.kind !== 'quoted') throw new Doubt()
-    return lexeme
-  }
-
-  #expectWord(word: string): void {
-    if (!this.#isWord(word)) throw new Doubt()
-    this.#at += 1
-  }
-
-  #expectSymbol(symbol: string): void {
-    if (!this.#accept(symbol)) throw new Doubt()
-  }
-
-  #accept(symbol: string): boolean {
-    if (!this.#isSymbol(symbol)) return false
-    this.#at += 1
-    return true
-  }
-
-  #wordAt(index: number): string | undefined {
-    const lexeme = this.#lexemes[index]
-    return lexeme?.kind === 'word' ? lexeme.text : undefined
-  }
-
-  #isWord(word: string): boolean {
-    return this.#wordAt(this.#at) === word
-  }
-
-  #isWordOf(set: ReadonlySet<string>): boolean {
-    return set.has(this.#wordAt(this.#at) ?? '')
-  }
-
-  #isKind(kind: Lexeme['kind']): boolean {
-    return this.#peek()?.kind === kind
-  }
-
-  #isSymbol(symbol: string): boolean {
-    const lexeme = this.#peek()
-    return lexeme?.kind === 'symbol' && lexeme.text === symbol
-  }
-
   /** `left` and `right` are functions, too. */
   #isJoin(): boolean {
-    const following = this.#lexemes[this.#at + 1]
-    return this.#isWordOf(JOINS) && !(following?.kind === 'symbol' && following.text === '(')
+    const following = this.#cursor.lexemes[this.#cursor.at + 1]
+    return this.#cursor.isWordOf(JOINS) && !(following?.kind === 'symbol' && following.text === '(')
   }
 }

@@ -214,6 +214,12 @@ export const POSTGRESQL_READS: ReadCases = {
       `select * from information_schema.table_constraints where table_name = 'posts'`,
       'alter table posts alter user_id drop not null',
     ),
+    read(
+      `select count(*) filter (where relkind = 'v') as views, max(relname) over (partition by relkind) as last from pg_class
+       where relname = any ('{users,posts,adults}') and relnamespace <> all (array['other'::regnamespace])
+       group by (relname), relkind order by (relname)`,
+      ...drop('posts'),
+    ),
     read(`select tgname from pg_trigger`, 'alter table posts drop constraint posts_user'),
     read(`values ((select count(*) from pg_enum))`, 'drop type mood cascade'),
     read(

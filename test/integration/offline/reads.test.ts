@@ -158,7 +158,7 @@ describeThree('the texts of answers', (a, b, c) => {
   })
 })
 
-const NEEDS_OBJECT = /'::regclass|pg_get_serial_sequence/
+const NEEDS_OBJECT = /'::reg|pg_get_serial_sequence/
 
 async function expressionFor(db: TestDatabase, read: SchemaRead): Promise<string> {
   const expression = fingerprintOf(read, db.dialect, await db.knex().raw(read.sql))
