@@ -14,6 +14,7 @@ import { startFailure } from './scratch-database.ts'
 import type { Shadow } from './shadow.ts'
 import type { OpenShadowOptions } from './shadow-options.ts'
 import { startEngine } from './start-engine.ts'
+import { watchedPool } from './watched-pool.ts'
 
 export type { OpenShadowOptions, ShadowNeed } from './shadow-options.ts'
 
@@ -83,10 +84,12 @@ function contextOf(engine: ShadowEngine, options: OpenShadowOptions): DatabaseCo
   const family = familyOf(dialect)
   // A pool that the project made itself is one of its own database.
   const { connectionPool: _pool, ...config } = knexConfig as typeof knexConfig & { connectionPool?: unknown }
+  const { refuse } = engine
+  const pool = refuse === undefined ? {} : { pool: watchedPool(config.pool, refuse) }
   const connection = { ...driverOptions(family, knexConfig.connection), ...(engine.connection as object) }
   return {
     knex: undefined,
-    knexConfig: { ...config, connection },
+    knexConfig: { ...config, ...pool, connection },
     // A schema of MySQL is another database, and those of the server are not touched; nor is there a role.
     settings: {
       versionTable: settings.versionTable,

@@ -4,6 +4,7 @@ import { dialectOf } from '../../database/dialect.ts'
 import { isRevError, RevError } from '../../errors/index.ts'
 import { silentReporter } from '../../events.ts'
 import type { ShadowEngine } from './engine.ts'
+import type { Surroundings } from './stay-inside.ts'
 
 export interface ServerOptions {
   /** Knex's name of a client for this server. */
@@ -20,6 +21,8 @@ export interface ScratchDatabase extends Pick<ShadowEngine, 'connection' | 'proo
   readonly name: string
   /** Host and port of the server, or its socket. */
   readonly place: string
+  /** What was on the server before. */
+  readonly surroundings: Surroundings
   /** Throws REV_DATABASE_* when it stays. */
   drop(): Promise<void>
 }
@@ -30,32 +33,31 @@ export interface ScratchDatabase extends Pick<ShadowEngine, 'connection' | 'proo
  */
 export async function makeScratchDatabase(options: ServerOptions): Promise<ScratchDatabase> {
   const name = `rev_shadow_${randomBytes(8).toString('hex')}`
-  const { place, settings } = await connected(
-    options,
-    options.connection,
-    async ({ connection, description, knex }) => {
+  const drop = (): Promise<void> => dropDatabase(options, name)
+  let isAsked = false
+  try {
+    const { settings, ...known } = await connected(options, options.connection, async (database) => {
+      const { connection, description, knex } = database
+      const surroundings = await surroundingsOf(database, name)
+      isAsked = true
       await connection.query(createStatement(options.client, name))
       const { host = 'localhost', port } = description
-      return {
-        place: port === undefined ? host : `${host}:${port}`,
-        settings: knex.client.connectionSettings as object,
-      }
-    },
-  )
-  const drop = (): Promise<void> => dropDatabase(options, name)
-  try {
+      const place = port === undefined ? host : `${host}:${port}`
+      return { place, surroundings, settings: knex.client.connectionSettings as object }
+    })
     // The password is a property that a copy loses.
     const { password } = settings as { password?: unknown }
-    const connection = { ...settings, ...(password === undefined ? {} : { password }), database: name }
+    const own = { ...settings, ...(password === undefined ? {} : { password }), database: name }
     if (options.statements.length > 0) {
-      await connected(options, connection, async (database) => {
-        for (const statement of options.statements) await database.connection.query(statement)
+      await connected(options, own, async ({ connection }) => {
+        for (const statement of options.statements) await connection.query(statement)
       })
     }
     const sql = isMysql(options.client) ? 'select database() as answer' : 'select current_database() as answer'
-    return { name, place, connection: connection as ShadowEngine['connection'], proof: { sql, answer: name }, drop }
+    return { ...known, name, connection: own as ShadowEngine['connection'], proof: { sql, answer: name }, drop }
   } catch (error) {
-    await drop().catch(() => undefined)
+    // Also when the server has not said whether it made it.
+    if (isAsked) await drop().catch(() => undefined)
     throw error
   }
 }
@@ -64,6 +66,18 @@ const isMysql = (client: string): boolean => dialectOf(client).name === 'mysql'
 
 function createStatement(client: string, name: string): string {
   return isMysql(client) ? `create database ${name} character set utf8mb4` : `create database ${name}`
+}
+
+async function surroundingsOf({ connection, dialect }: Database, own: string): Promise<Surroundings> {
+  const names = async (sql: string): Promise<Set<string>> =>
+    new Set((await connection.query(sql)).rows.map(({ name }) => String(name).toLowerCase()))
+  if (dialect.name === 'mysql') {
+    const databases = await names('select schema_name as name from information_schema.schemata')
+    return { own, databases, shared: new Set() }
+  }
+  const databases = await names('select datname as name from pg_database')
+  const shared = await names('select rolname as name from pg_roles union all select spcname from pg_tablespace')
+  return { own, databases, shared }
 }
 
 async function dropDatabase(options: ServerOptions, name: string): Promise<void> {

@@ -5,6 +5,7 @@ import { schemaStatements } from './schemas.ts'
 import { makeScratchDatabase, startFailure } from './scratch-database.ts'
 import type { OpenShadowOptions } from './shadow-options.ts'
 import { assertShadowUrl } from './shadow-url.ts'
+import { reachesOutside } from './stay-inside.ts'
 
 const USUAL_CLIENT: Readonly<Record<SqlFamily, string>> = {
   postgresql: 'pg',
@@ -27,7 +28,11 @@ export async function startOnServer(options: OpenShadowOptions, family: SqlFamil
     const { connection, proof, place } = scratch
     const name = `a scratch database on ${place}`
     const close = (): Promise<void> => scratch.drop().catch((error) => tellLeft(report, scratch.name, place, error))
-    return { kind: 'server', name, connection, proof, close }
+    const refuse = (sql: string): string | undefined => {
+      const outside = reachesOutside(sql, family, scratch.surroundings)
+      return outside === undefined ? undefined : `it would reach ${outside}, which the shadow leaves alone`
+    }
+    return { kind: 'server', name, connection, proof, refuse, close }
   } catch (error) {
     throw startFailure('a scratch database on the server of --shadow-url', error, remedyFor)
   }

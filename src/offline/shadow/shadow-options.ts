@@ -28,7 +28,8 @@ export interface OpenShadowOptions {
   readonly tag: string | undefined
   /**
    * A server on which a scratch database is made, and dropped in the end. Its own database is connected to for that
-   * and nothing else. What belongs to the server as a whole, such as a role that a revision creates, stays there.
+   * and nothing else. A statement that names another database of the server, or changes a role that was there before,
+   * is refused; what a revision adds to the server as a whole, such as a new role, stays there.
    */
   readonly url: string | undefined
   readonly neededBy: ShadowNeed

@@ -186,3 +186,46 @@ describeEachDialect(
   },
   { only: ['postgresql'] },
 )
+
+describeEachDialect(
+  'another database of the server',
+  (db: TestDatabase) => {
+    const statement = (): string =>
+      db.dialect === 'mysql'
+        ? `create table ${db.name}.t (id int)`
+        : `alter database ${db.name} set timezone to 'Asia/Tokyo'`
+    const request = () => {
+      if (db.address === undefined || db.dialect === 'sqlite') throw new Error('a server has an address')
+      return {
+        directory: projectWith().path,
+        knexConfig: db.dialect === 'mysql' ? MYSQL : POSTGRES,
+        url: urlOf(db.dialect, db.address),
+      }
+    }
+
+    test(`is out of reach of a revision that names it`, async () => {
+      const error = await errorOf(shadowOf({ ...request(), revisions: line((knex) => knex.raw(statement())) }))
+      expect(error).toMatchObject({
+        code: 'REV_OFFLINE_SHADOW_REPLAY',
+        details: {
+          revision: 'r1',
+          statement: statement(),
+          reason: expect.stringContaining(`the database "${db.name}"`),
+        },
+      })
+      expect(await db.tables()).toEqual([])
+    })
+
+    test(`is out of reach of the script`, async () => {
+      const shadow = await shadowOf({ ...request(), revisions })
+      try {
+        await expect(shadow.execute(statement())).rejects.toThrow(`the database "${db.name}"`)
+        expect(await shadow.scalar('select 1')).toBe('1')
+      } finally {
+        await shadow.close()
+      }
+      expect(await db.tables()).toEqual([])
+    })
+  },
+  { only: ['postgresql', 'mysql'] },
+)

@@ -1,0 +1,93 @@
+import type { SqlFamily } from '../../sql/sql-family.ts'
+import { type SqlToken, sqlTokens } from '../../sql/sql-tokens.ts'
+
+/** What else there is on the server of a scratch database; names in lower case. */
+export interface Surroundings {
+  /** The scratch database. */
+  readonly own: string
+  readonly databases: ReadonlySet<string>
+  /** Roles and tablespaces of PostgreSQL, which all its databases share. */
+  readonly shared: ReadonlySet<string>
+}
+
+interface Word {
+  /** In lower case; quotes taken off. */
+  readonly text: string
+  /** Quoted, so it is no keyword. */
+  readonly isQuoted: boolean
+}
+
+const WORDS = /[A-Za-z0-9_$@\u0080-\uffff]+|\S/g
+const READING: ReadonlySet<string> = new Set(['select', 'show', 'describe', 'desc', 'explain'])
+// Whoever is meant by these was there before.
+const EVERYBODY: ReadonlySet<string> = new Set(['all', 'current_user', 'current_role', 'session_user'])
+const VIRTUAL: ReadonlySet<string> = new Set(['information_schema', 'performance_schema'])
+
+/**
+ * What a statement would change on the server beside the scratch database, for a message; undefined when nothing is seen.
+ * It sees what a statement names, not what a routine does when it is run.
+ */
+export function reachesOutside(sql: string, family: SqlFamily, surroundings: Surroundings): string | undefined {
+  const words = [...wordsOf(sql, sqlTokens(sql, family))]
+  const [verb = '', kind = ''] = words.filter(({ isQuoted }) => !isQuoted).map(({ text }) => text)
+  if (verb === 'alter' && kind === 'system') return 'the settings of the whole server'
+  if (verb === 'alter' || verb === 'drop' || verb === 'create') {
+    const found = ofTheServer(verb, kind, words, family, surroundings)
+    if (found !== undefined) return found
+  }
+  return family === 'mysql' ? ofAnotherDatabase(verb, kind, words, surroundings) : undefined
+}
+
+function ofTheServer(
+  verb: string,
+  kind: string,
+  words: readonly Word[],
+  family: SqlFamily,
+  { own, databases, shared }: Surroundings,
+): string | undefined {
+  const rest = words.slice(2).filter(({ text, isQuoted }) => isQuoted || !/^(?:if|not|exists|for)$/.test(text))
+  const name = rest[0]?.text ?? ''
+  if (kind === 'database' || (kind === 'schema' && family === 'mysql')) {
+    // A new one would stay behind.
+    return name !== own && (verb === 'create' || databases.has(name)) ? `the database "${name}"` : undefined
+  }
+  if (verb === 'create' || !/^(?:role|user|group|tablespace)$/.test(kind)) return undefined
+  if (family === 'mysql') return `the ${kind}s of the whole server`
+  const named = rest.find(({ text, isQuoted }) => shared.has(text) || (!isQuoted && EVERYBODY.has(text)))
+  return named === undefined ? undefined : `the ${kind} "${named.text}"`
+}
+
+function ofAnotherDatabase(
+  verb: string,
+  kind: string,
+  words: readonly Word[],
+  { own, databases }: Surroundings,
+): string | undefined {
+  // Everything that follows would go there.
+  if (verb === 'use') return words[1]?.text === own ? undefined : `the database "${words[1]?.text ?? ''}"`
+  if (verb === 'set' && words.some(({ text }) => /^(?:@@)?(?:global|persist|persist_only)$/.test(text)))
+    return 'the settings of the whole server'
+  if (verb === 'rename' && kind === 'user') return 'the users of the whole server'
+  if (READING.has(verb)) return undefined
+  const named = words.find(
+    ({ text }, index) =>
+      words[index + 1]?.text === '.' &&
+      words[index - 1]?.text !== '.' &&
+      text !== own &&
+      databases.has(text) &&
+      !VIRTUAL.has(text),
+  )
+  return named === undefined ? undefined : `the database "${named.text}"`
+}
+
+function* wordsOf(sql: string, tokens: Iterable<SqlToken>): Generator<Word> {
+  for (const { kind, start, end } of tokens) {
+    const text = sql.slice(start, end)
+    if (kind === 'code') {
+      for (const [word] of text.replace(/\/\*M?!\d*|\*\//g, ' ').matchAll(WORDS))
+        yield { text: word.toLowerCase(), isQuoted: false }
+    } else if (kind === 'identifier') {
+      yield { text: text.slice(1, -1).toLowerCase(), isQuoted: true }
+    } else if (kind !== 'comment') yield { text: '', isQuoted: true }
+  }
+}
