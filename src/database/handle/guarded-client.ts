@@ -1,23 +1,36 @@
 import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
+import { type BackslashMode, bindableInEveryMode, maySetMode, readBackslashMode } from './backslash-mode.ts'
 import { captureStack, findCallSite } from './call-site.ts'
 import { describeBuilder } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
+import { inlineValue } from './inlined-values.ts'
 import type {
   ClientClass,
   ColumnBuilder,
+  ColumnCompiler,
   InternalClient,
   KnexBuilder,
   KnexRunner,
   QueryObject,
   TableBuilder,
+  TableRebuild,
   TransactionContainer,
 } from './knex-internals.ts'
-import { hasUnquotedPlaceholder, positionNothing } from './placeholders.ts'
-import { escapeEnumValues, escapeTableComment, renameColumnsDirectly } from './schema-corrections.ts'
+import { changeNullabilityAlone, escapeColumnComments, keepDefaults, renameColumnsWhole } from './mysql-corrections.ts'
+import { hasEscapeInQuotes, hasUnquotedPlaceholder, positionNothing, unescapeInQuotes } from './placeholders.ts'
+import {
+  escapeEnumValues,
+  escapeLongRunsOfQuotes,
+  escapeTableComment,
+  fillChecks,
+  quotesOf,
+} from './schema-corrections.ts'
 import type { StatementGate } from './statement-gate.ts'
+import { escapeJsonDefault, findUnmeantDefault } from './unmeant-defaults.ts'
 import { watchBatchInsert } from './watch-batch-insert.ts'
+import { watchRebuild } from './watch-rebuild.ts'
 
 // What belongs to the pool or to the emitter of the client that is copied, or is a transaction client's own wrapping.
 const NOT_COPIED = new Set([
@@ -36,16 +49,18 @@ const NOT_COPIED = new Set([
 /**
  * A Knex client of the same class and configuration as the run's, on the pinned connection alone, with every statement
  * going through `gate`. It overrides prototype methods, because Knex makes the clients of transactions from the
- * prototype of a client's class. `nested`: a transaction is open already, so that new ones are savepoints.
+ * prototype of a client's class. `nested`: a transaction is open already, so that new ones are savepoints. `mode` is
+ * that of the session now, and follows it.
  */
 export function createGuardedClient(
   connection: PinnedConnection,
   options: HandleOptions,
   gate: StatementGate,
   nested: boolean,
+  mode: BackslashMode = { arePlain: false },
 ): InternalClient {
   const source = connection.client as unknown as InternalClient
-  const Guarded = guardClass(connection, options, gate)
+  const Guarded = guardClass(connection, options, gate, mode)
   const own = Object.entries(Object.getOwnPropertyDescriptors(source)).filter(([name]) => !NOT_COPIED.has(name))
   // Not constructed: a constructor of Knex parses the configuration again, warns again, and opens a pool.
   const client = Object.create(Guarded.prototype, Object.fromEntries(own)) as InternalClient
@@ -60,11 +75,18 @@ export function createGuardedClient(
   return client
 }
 
-function guardClass(connection: PinnedConnection, options: HandleOptions, gate: StatementGate): ClientClass {
+function guardClass(
+  connection: PinnedConnection,
+  options: HandleOptions,
+  gate: StatementGate,
+  mode: BackslashMode,
+): ClientClass {
   const { forgotten, levels, origin } = gate
   const Source = connection.client.constructor as unknown as ClientClass
   const isSqlite = connection.dialect.name === 'sqlite'
   const isMysql = connection.dialect.name === 'mysql'
+  const isPostgres = connection.dialect.name === 'postgresql'
+  const betweenQuotes = quotesOf(connection.dialect.name, mode)
   const positions = Source.prototype.positionBindings.call(connection.client, '?') !== '?'
   // True only while a statement without values is handed to Knex, which positions its placeholders at once.
   let withoutBindings = false
@@ -75,6 +97,30 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
     return gate.violate(
       new RevError('REV_STEP_UNBOUND_PLACEHOLDER', { revision: options.revision, ...place, statement: query.sql }),
     )
+  }
+
+  const silentChange = (what: string, remedy: string): RevError => {
+    const place = findCallSite(origin.get()?.stack, options.file)
+    return gate.violate(new RevError('REV_STEP_SILENT_CHANGE', { revision: options.revision, ...place, what, remedy }))
+  }
+
+  // Schema statements have no method: what stands in them is a value that Knex has inlined, not text of the revision.
+  const settleEscapes = (query: QueryObject): RevError | undefined => {
+    if (!isSqlite || query.method === undefined || !hasEscapeInQuotes(query.sql, 'sqlite')) return undefined
+    if (isUnbound(query)) {
+      return silentChange(
+        'a \\? in a string is a question mark on other databases, and a backslash with one on SQLite',
+        'give the text as a value: knex.raw("... ? ...", [text])',
+      )
+    }
+    query.sql = unescapeInQuotes(query.sql, 'sqlite')
+    return undefined
+  }
+
+  const followMode = async (answer: Promise<unknown>): Promise<unknown> => {
+    const result = await answer
+    Object.assign(mode, await readBackslashMode(connection))
+    return result
   }
 
   const positioned = <T>(query: QueryObject, send: () => T): T => {
@@ -92,9 +138,11 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
         const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
         return gate.control(this, sql, () => super.query(target, sql))
       }
-      const refused = gate.refuse(this, query) ?? refusePlaceholder(query)
+      const refused = gate.refuse(this, query) ?? refusePlaceholder(query) ?? settleEscapes(query)
       if (refused !== undefined) return gate.state.abandoned ? new Promise(() => {}) : Promise.reject(refused)
-      return gate.statement(this, query, () => positioned(query, () => super.query(target, query)))
+      const send = (): Promise<unknown> => positioned(query, () => super.query(target, query))
+      if (isMysql && maySetMode(query.sql)) return gate.statement(this, query, () => followMode(send()))
+      return gate.statement(this, query, send)
     }
 
     override stream(
@@ -103,7 +151,7 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
       stream: NodeJS.EventEmitter & { destroy(error?: Error): void },
       settings: unknown,
     ): Promise<unknown> {
-      const refused = gate.refuse(this, query) ?? refusePlaceholder(query)
+      const refused = gate.refuse(this, query) ?? refusePlaceholder(query) ?? settleEscapes(query)
       if (refused !== undefined) {
         stream.destroy(refused)
         return Promise.reject(refused)
@@ -205,14 +253,42 @@ function guardClass(connection: PinnedConnection, options: HandleOptions, gate: 
       return super.schemaCompiler(builder)
     }
     override tableCompiler(builder: TableBuilder) {
-      escapeTableComment(builder)
+      escapeTableComment(builder, betweenQuotes)
       const compiler = super.tableCompiler(builder)
-      if (isMysql) renameColumnsDirectly(this, compiler)
+      fillChecks(compiler)
+      if (!isMysql) return compiler
+      renameColumnsWhole(this, compiler)
+      changeNullabilityAlone(this, compiler)
       return compiler
     }
-    override columnCompiler(tableCompiler: unknown, builder: ColumnBuilder): unknown {
-      escapeEnumValues(builder)
-      return super.columnCompiler(tableCompiler, builder)
+    override columnCompiler(tableCompiler: unknown, builder: ColumnBuilder): ColumnCompiler {
+      const unmeant = findUnmeantDefault(builder)
+      if (unmeant !== undefined) throw silentChange(unmeant.what, unmeant.remedy)
+      escapeEnumValues(builder, betweenQuotes)
+      if (isPostgres) escapeLongRunsOfQuotes(builder)
+      if (!isMysql) escapeJsonDefault(builder)
+      const compiler = super.columnCompiler(tableCompiler, builder)
+      if (!isMysql) return compiler
+      keepDefaults(this, compiler)
+      escapeColumnComments(compiler, mode)
+      return compiler
+    }
+    override ddl(compiler: unknown, pragma: unknown, target: unknown): TableRebuild {
+      const rebuild = super.ddl(compiler, pragma, target)
+      watchRebuild(rebuild, (what) => {
+        throw silentChange(
+          what,
+          'make the change with SQL of your own: create a new table, copy the rows, drop the old one, rename the new one',
+        )
+      })
+      return rebuild
+    }
+    override prepBindings(bindings: readonly unknown[] | undefined): readonly unknown[] | undefined {
+      const prepared = super.prepBindings(bindings)
+      return mode.arePlain ? prepared?.map(bindableInEveryMode) : prepared
+    }
+    override _escapeBinding(value: unknown, context?: { readonly timeZone?: string | undefined }): string {
+      return inlineValue(this, connection.dialect.name, mode, super._escapeBinding)(value, context)
     }
   }
 

@@ -40,15 +40,45 @@ export interface TableBuilder {
 }
 
 export interface TableCompiler {
+  readonly client: InternalClient
   renameColumn(from: string, to: string): void
+  _setNullableState(column: string, nullable: boolean): void
+  check(predicate: string, bindings: unknown, name?: string): void
+  unique(columns: unknown, options?: unknown): void
   tableName(): string
-  pushQuery(sql: string): void
+  pushQuery(query: string | { readonly sql: string; output(rows: readonly Record<string, unknown>[]): unknown }): void
   readonly formatter: { wrap(identifier: string): string }
 }
 
 export interface ColumnBuilder {
   readonly _type: string
   readonly _args: unknown[]
+  /** The arguments of `defaultTo`, `comment`, ... */
+  readonly _modifiers: Record<string, unknown[] | undefined>
+}
+
+export interface ColumnCompiler {
+  /** The type in lower case. */
+  readonly type: string
+  defaultTo(value: unknown, ...rest: unknown[]): string | undefined
+  comment?(text: unknown): string | undefined
+}
+
+/** What Knex rebuilds a table of SQLite with; one object for one change. */
+export interface TableRebuild {
+  getTableSql(): Promise<{ readonly createTable: string; readonly createIndices: readonly string[] }>
+  /** Sends the statements itself. */
+  alter(createTable: string, createIndices: readonly string[], columns?: readonly string[]): Promise<unknown>
+  /** Gives them to Knex. */
+  generateAlterCommands(createTable: string, createIndices: readonly string[], columns?: unknown): Promise<unknown>
+  tableName(): string
+  alterColumn(columns: readonly { readonly name: string }[]): Promise<unknown>
+  dropColumn(columns: readonly string[]): Promise<unknown>
+  dropForeign(columns: readonly string[], name?: string): Promise<unknown>
+  dropPrimary(name?: string): Promise<unknown>
+  primary(columns: readonly string[], name?: string): Promise<unknown>
+  foreign(key: unknown): Promise<unknown>
+  setNullable(column: string, nullable: boolean): Promise<unknown>
 }
 
 /** Knex's Client with the methods that are overridden or called. */
@@ -56,6 +86,7 @@ export interface InternalClient {
   config: Readonly<Record<string, unknown>>
   transacting?: boolean
   readonly version?: string | null
+  readonly connectionSettings?: object
   readonly canCancelQuery?: boolean
   on(event: string, listener: (...args: unknown[]) => void): unknown
   emit(event: string, ...args: unknown[]): boolean
@@ -76,7 +107,11 @@ export interface InternalClient {
   queryCompiler(builder: KnexBuilder, formatter?: unknown): unknown
   schemaCompiler(builder: KnexBuilder): unknown
   tableCompiler(builder: TableBuilder): TableCompiler
-  columnCompiler(tableCompiler: unknown, builder: ColumnBuilder): unknown
+  columnCompiler(tableCompiler: unknown, builder: ColumnBuilder): ColumnCompiler
+  /** Only of SQLite. */
+  ddl(compiler: unknown, pragma: unknown, connection: unknown): TableRebuild
+  prepBindings(bindings: readonly unknown[] | undefined): readonly unknown[] | undefined
+  _escapeBinding(value: unknown, context?: { readonly timeZone?: string | undefined }): string
   cancelQuery(connection: unknown): Promise<unknown>
 }
 

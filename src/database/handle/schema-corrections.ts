@@ -1,40 +1,39 @@
-import type { ColumnBuilder, InternalClient, TableBuilder, TableCompiler } from './knex-internals.ts'
+import type { BackslashMode } from './backslash-mode.ts'
+import type { ColumnBuilder, TableBuilder, TableCompiler } from './knex-internals.ts'
+import { betweenMysqlQuotes, betweenQuotes } from './quoted-text.ts'
 
 // Where Knex writes SQL that is wrong or dangerous on the connection of a revision, and rev knows what was meant.
 
-/** A quote that stands alone; Knex leaves pairs to people who have doubled them already, so rev does, too. */
-const LONE_QUOTE = /(?<!')'(?!')/g
-
-/** Knex puts the comment of a table between quotes as it is. */
-export function escapeTableComment(builder: TableBuilder): void {
-  const { comment } = builder._single
-  if (typeof comment === 'string') builder._single.comment = comment.replace(LONE_QUOTE, "''")
+/** How text is put between quotes on a dialect, with the mode of its session. */
+export function quotesOf(dialect: string, mode: BackslashMode): (text: string) => string {
+  return (text) => (dialect === 'mysql' && !mode.arePlain ? betweenMysqlQuotes(text) : betweenQuotes(text))
 }
 
-/** Knex puts the values of an enum between quotes as they are. Safe to call again. */
-export function escapeEnumValues(builder: ColumnBuilder): void {
+/** Knex puts the comment of a table between quotes as it is. */
+export function escapeTableComment(builder: TableBuilder, quoted: (text: string) => string): void {
+  const { comment } = builder._single
+  if (typeof comment === 'string') builder._single.comment = quoted(comment)
+}
+
+/** Knex puts the values of an enum between quotes as they are. */
+export function escapeEnumValues(builder: ColumnBuilder, quoted: (text: string) => string): void {
   if (!/^enum?$|^enu$/i.test(builder._type)) return
   const allowed = builder._args[1]
   if (!Array.isArray(allowed)) return
-  builder._args[1] = allowed.map((value) => (typeof value === 'string' ? value.replace(LONE_QUOTE, "''") : value))
+  builder._args[1] = allowed.map((value) => (typeof value === 'string' ? quoted(value) : value))
 }
 
-/**
- * Knex renames a column of MySQL by reading its definition and writing it again, which loses comments and `ON UPDATE`,
- * fails on default expressions, and drops the foreign keys first. The servers have a statement for it since MySQL 8.0
- * and MariaDB 10.5.
- */
-export function renameColumnsDirectly(client: InternalClient, compiler: TableCompiler): void {
-  if (!canRenameColumns(client)) return
-  compiler.renameColumn = (from, to) => {
-    const names = `${compiler.formatter.wrap(from)} to ${compiler.formatter.wrap(to)}`
-    compiler.pushQuery(`alter table ${compiler.tableName()} rename column ${names}`)
+/** On PostgreSQL Knex escapes a quote that stands alone, and no three in a row. */
+export function escapeLongRunsOfQuotes(builder: ColumnBuilder): void {
+  const [comment, ...rest] = builder._modifiers.comment ?? []
+  if (typeof comment === 'string') builder._modifiers.comment = [betweenQuotes(comment), ...rest]
+}
+
+/** Knex forgets the values of a check that is added to a table. */
+export function fillChecks(compiler: TableCompiler): void {
+  const { check, client } = compiler
+  compiler.check = (predicate, bindings, name) => {
+    const filled = bindings === undefined ? predicate : client.raw(predicate, bindings).toString()
+    return check.call(compiler, filled, undefined, name)
   }
-}
-
-// MariaDB's numbers begin at 10, MySQL's end before; a version that is not known is a new one.
-function canRenameColumns({ version }: InternalClient): boolean {
-  if (typeof version !== 'string') return true
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major >= 10 ? major > 10 || minor >= 5 : major >= 8
 }

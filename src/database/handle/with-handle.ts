@@ -3,6 +3,7 @@ import { RevError } from '../../errors/index.ts'
 import { isConnectionLost } from '../known-errors.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
+import { readBackslashMode } from './backslash-mode.ts'
 import { findCallSite } from './call-site.ts'
 import { explainFailure, noticeImplicitCommit } from './explain-failure.ts'
 import { createGuardedClient, makeKnex } from './guarded-client.ts'
@@ -49,7 +50,8 @@ export async function withHandle<T>(
   const foreignKeys = outer?.foreignKeysSuspended ? 'suspended' : suspendHere ? 'suspend' : 'leave'
   const safety = await prepareStep(connection, step, foreignKeys)
   const gate = createStatementGate(connection, options, safety.surround)
-  const client = createGuardedClient(connection, options, gate, nested)
+  const mode = await readBackslashMode(connection)
+  const client = createGuardedClient(connection, options, gate, nested, mode)
   const run: Run<T> = { connection, options, gate, client, safety, nested, work, inside }
   let value: T
   try {
