@@ -72,7 +72,7 @@ export const handlingOperations: readonly Operation[] = [
           2,
         ),
       ),
-    downgrade: (knex) => knex('done').whereLike('what', 'batch %').del(),
+    downgrade: (knex) => knex('done').where('what', 'like', 'batch %').del(),
   },
   {
     title: 'work between the statements',

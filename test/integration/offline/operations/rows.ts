@@ -86,7 +86,7 @@ export const rowOperations: readonly Operation[] = [
       await knex('goods').where('id', 2).decrement('price', 1)
       await knex('stock').where('goods_id', '<', 10).increment('amount')
     },
-    downgrade: (knex) => knex('goods').where({ id: 1 }).decrement('price', 100),
+    downgrade: (knex) => knex('goods').where({ id: 1 }).update({ note: null }),
   },
   {
     title: 'columns set to columns and to expressions',
