@@ -1,4 +1,4 @@
-import { sqlTokens } from '../../../sql/sql-tokens.ts'
+import { bareSql } from './bare-sql.ts'
 import { LIFT, POISON } from './prove.ts'
 import { LOCK_TIMEOUT } from './setup.ts'
 import { doBlock, fixed, refuseIf, sqlText } from './sql-text.ts'
@@ -15,7 +15,7 @@ const CONCURRENTLY = /\bconcurrently\b/i
 
 /** Whether a statement waits for everybody else's transactions, and leaves an invalid index when it gives up. */
 export function worksConcurrently(sql: string): boolean {
-  return CONCURRENTLY.test(bare(sql))
+  return CONCURRENTLY.test(bareSql(sql))
 }
 
 /**
@@ -23,7 +23,7 @@ export function worksConcurrently(sql: string): boolean {
  * that an earlier attempt left behind satisfies IF NOT EXISTS and is used by no query.
  */
 export function withPatience(statement: string, sql: string, resetsTimeout: boolean): string {
-  const index = indexOf(bare(sql))
+  const index = indexOf(bareSql(sql))
   const patient = resetsTimeout ? `SET lock_timeout = 0;\n${statement}${LOCK_TIMEOUT}` : statement
   return index === undefined ? patient : `${patient}${proveIndex(index)}`
 }
@@ -41,14 +41,4 @@ function indexOf(sql: string): string | undefined {
   if (name === undefined || table === undefined) return REINDEX.exec(sql)?.[1]
   const schema = SCHEMA.exec(table)?.[1]
   return schema === undefined ? name : `${schema}.${name}`
-}
-
-/** The statement without comments and without quoted text but names, on one line. */
-function bare(sql: string): string {
-  let text = ''
-  for (const { kind, start, end } of sqlTokens(sql, 'postgresql')) {
-    if (kind === 'comment') text += ' '
-    else text += kind === 'string' ? "''" : sql.slice(start, end)
-  }
-  return text.trim()
 }

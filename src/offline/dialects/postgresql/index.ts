@@ -1,7 +1,16 @@
 import type { ScriptStatement } from '../../fill-placeholders.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { doneEvents, startedEvent } from '../event-values.ts'
-import type { ScriptDialect, ScriptEnd, ScriptFacts, ScriptStep, StepCare, StepEnd } from '../script-dialect.ts'
+import type {
+  ScriptDialect,
+  ScriptEnd,
+  ScriptFacts,
+  ScriptStep,
+  StepCare,
+  StepEnd,
+  StepSession,
+} from '../script-dialect.ts'
+import { careForSession } from './care.ts'
 import { withPatience, worksConcurrently } from './concurrent-index.ts'
 import { askWhere, stopHere, unlock } from './ending.ts'
 import { insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
@@ -12,8 +21,6 @@ import { changeRows, changeRowsPlainly } from './record.ts'
 import { REMEMBER_SESSION, restoreSession } from './session.ts'
 import { setup } from './setup.ts'
 import { doBlock, indented } from './sql-text.ts'
-
-const NO_CARE: StepCare = { surround: () => undefined, answer: () => undefined, check: async () => {} }
 
 // psql alone tells whether something has failed: for a client that goes on after an error, the session is read-only then.
 const STAY_OR_STOP = `SELECT set_config('default_transaction_read_only',
@@ -34,7 +41,7 @@ class PostgresScript implements ScriptDialect {
   #events = 1
   #steps = 0
   #step: ScriptStep | undefined
-  readonly #loneSteps: string[] = []
+  #hasLoneSteps = false
   #longestId = 0
   #inTransaction = false
   #ownsTransaction = false
@@ -52,7 +59,7 @@ class PostgresScript implements ScriptDialect {
   }
 
   get notes(): readonly string[] {
-    const lone = this.#loneSteps.length === 0 ? '' : `, but ${this.#loneSteps.join(', ')}, which has none`
+    const lone = this.#hasLoneSteps ? ' but those marked [no transaction]' : ''
     const notes = [`transactions: one for each revision${lone}`]
     if (!this.#facts.guarded) return this.#hasBlocks ? notes : [...notes, 'no guard and no log on this database']
     return [...notes, 'connect to the server itself: the lock is lost in a pooler that shares sessions (PgBouncer)']
@@ -61,7 +68,7 @@ class PostgresScript implements ScriptDialect {
   opening(end: ScriptEnd): string {
     const facts = this.#facts
     const { tables } = facts
-    const parts = [setup(facts, end, this.#loneSteps.length > 0)]
+    const parts = [setup(facts, end, this.#hasLoneSteps)]
     if (facts.guarded) parts.push(guard(facts, end, this.#longestId))
     parts.push(this.#hasBlocks ? this.#begin(end) : createIfMissing(facts.dialect, tables.version))
     return parts.join('\n')
@@ -83,7 +90,7 @@ class PostgresScript implements ScriptDialect {
     this.#knowsTimeout = true
     this.#longestId = Math.max(this.#longestId, ...step.after.map((id) => id.length))
     if (step.transaction) return ''
-    this.#loneSteps.push(step.revision)
+    this.#hasLoneSteps = true
     if (this.#facts.guarded) return proveLoneStep(this.#facts.tables, step, this.#steps)
     return this.#hasBlocks ? doBlock('BEGIN', `  ${NOTE_START}`) : ''
   }
@@ -155,8 +162,8 @@ class PostgresScript implements ScriptDialect {
     return `${rollback}${this.#hasBlocks ? stopHere(message) : `SELECT ${dialect.quote(`rev: ${message}`)};\n`}`
   }
 
-  async careFor(): Promise<StepCare> {
-    return NO_CARE
+  async careFor(_step: ScriptStep, session: StepSession): Promise<StepCare> {
+    return careForSession(session, this.#hasBlocks)
   }
 
   #begin(end: ScriptEnd): string {
@@ -167,7 +174,7 @@ class PostgresScript implements ScriptDialect {
       ...(facts.startRows.length === 0 || !facts.guarded ? createMissing(facts.dialect, tables, 'version') : []),
       ...createMissing(facts.dialect, tables, 'event'),
     ]
-    const probe = this.#loneSteps.length > 0 && facts.guarded ? mayWrite(tables.version.sql) : []
+    const probe = this.#hasLoneSteps && facts.guarded ? mayWrite(tables.version.sql) : []
     // Where there is a guard it has done this.
     const number = facts.guarded
       ? []

@@ -1,7 +1,7 @@
 -- upgrade base -> c3, for postgresql, written by rev 0.0.0 (script format 1)
 -- run with: psql -X -v ON_ERROR_STOP=1 -d DATABASE -f FILE
 -- version table: rev_version
--- transactions: one for each revision, but c3, which has none
+-- transactions: one for each revision but those marked [no transaction]
 -- connect to the server itself: the lock is lost in a pooler that shares sessions (PgBouncer)
 -- revisions: 3
 --   a1  add customers
