@@ -4,8 +4,11 @@ import { repository } from './run-cli.ts'
 
 /** One fenced block of a document, with what the comment above it says is to be done with it. */
 export interface DocumentBlock {
-  /** `run` it as a shell script; write it to a `file`; `elsewhere`: another test does. */
-  readonly action: 'run' | 'file' | 'elsewhere'
+  /**
+   * `run` it as a shell script; write it to a `file`; `said`: the block that was run before it has said so;
+   * `elsewhere`: another test does.
+   */
+  readonly action: 'run' | 'file' | 'said' | 'elsewhere'
   /** Which folder: blocks that name the same one share it, in order. */
   readonly sandbox: string
   /** Path in the sandbox, for `file`. */
@@ -16,7 +19,7 @@ export interface DocumentBlock {
 }
 
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm
-const MARK = /<!-- (run|file): ([^\s>]+).*-->\n$/
+const MARK = /<!-- (run|file|said): ([^\s>]+).*-->\n$/
 /** Drawings and texts carry no language, and need no mark. */
 const NEEDS_MARK = new Set(['sh', 'js', 'ts', 'json'])
 
@@ -34,7 +37,7 @@ export function documentBlocks(document: string): DocumentBlock[] {
     }
     const [, kind = '', where = ''] = mark
     const slash = where.indexOf('/')
-    const action = where === 'elsewhere' ? 'elsewhere' : kind === 'file' ? 'file' : 'run'
+    const action = where === 'elsewhere' ? 'elsewhere' : (kind as 'run' | 'file' | 'said')
     const [sandbox, path] = slash === -1 ? [where, ''] : [where.slice(0, slash), where.slice(slash + 1)]
     blocks.push({ action, sandbox, path, language, text: code, line })
   }
