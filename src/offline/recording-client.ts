@@ -80,8 +80,10 @@ function makeClient(
   // Character set and collation of MySQL's tables come from the connection; one that is computed is not computed here.
   const connection = typeof config.connection === 'function' ? {} : (config.connection ?? {})
   const recordingConfig = { ...rest, client: Recording as unknown as typeof Knex.Client, connection, log }
-  const client: unknown = createKnex(knexFunction, recordingConfig as Knex.Config).client
-  return { client: client as InternalClient, dialect: dialectOfClient(plain) }
+  const client = createKnex(knexFunction, recordingConfig as Knex.Config).client as { config: Knex.Config }
+  // Revisions that run on several databases look here which one it is.
+  client.config = { ...client.config, client: config.client }
+  return { client: client as unknown as InternalClient, dialect: dialectOfClient(plain) }
 }
 
 function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {

@@ -145,6 +145,18 @@ export const schemaOperations: readonly Operation[] = [
     downgrade: (knex) => knex.schema.dropTable('Täble 表'),
   },
   {
+    title: 'a table by the name of the client',
+    upgrade: async (knex, { dialect }) => {
+      const { client } = knex.client.config
+      await knex.schema.createTable('client_names', (table) => {
+        table.string('client', 20).defaultTo(client)
+        table.string('dialect', 20).defaultTo(dialect)
+      })
+      await knex.transaction((trx) => trx('client_names').insert({ client: trx.client.config.client }))
+    },
+    downgrade: (knex) => knex.schema.dropTable('client_names'),
+  },
+  {
     title: 'a chain of one builder',
     upgrade: (knex) =>
       knex.schema
