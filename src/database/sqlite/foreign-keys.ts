@@ -11,6 +11,14 @@ export interface Violation {
   readonly parent: string
 }
 
+const HARMLESS =
+  /^\s*(?:create\s+(?:unique\s+)?(?:table|index|view|trigger)|select|pragma|explain|savepoint|release)\b/i
+
+/** Whether rows can refer to nothing after this statement that did not before. */
+export function mayOrphan(sql: string): boolean {
+  return !HARMLESS.test(sql)
+}
+
 /** Turns foreign keys off for the next transaction; the answer says whether they were on, and puts them back. */
 export async function suspendForeignKeys(
   connection: PinnedConnection,

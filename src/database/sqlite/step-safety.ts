@@ -1,7 +1,7 @@
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { reasonOf } from './dependents.ts'
-import { newViolations, readViolations, suspendForeignKeys, type Violation } from './foreign-keys.ts'
+import { mayOrphan, newViolations, readViolations, suspendForeignKeys, type Violation } from './foreign-keys.ts'
 import { createTableRebuilds, forbidLegacyRename } from './table-rebuild.ts'
 
 /** What keeps a step on SQLite from losing rows, triggers and views without a word. */
@@ -17,10 +17,6 @@ export interface StepSafety {
 const unneeded: StepSafety = { surround: () => undefined, check: async () => {}, restore: async () => {} }
 
 const SHOWN = 10
-
-/** Statements after which no row can refer to nothing that did not before. */
-const HARMLESS =
-  /^\s*(?:create\s+(?:unique\s+)?(?:table|index|view|trigger)|select|pragma|explain|savepoint|release)\b/i
 
 // The check reads every table that has a foreign key: what one step left is what the next one finds.
 const knownViolations = new WeakMap<PinnedConnection, readonly Violation[]>()
@@ -45,7 +41,7 @@ export async function prepareStep(
 
   return {
     surround(sql) {
-      doubtful ||= !HARMLESS.test(sql)
+      doubtful ||= mayOrphan(sql)
       return rebuilds.surround(sql)
     },
     async check() {

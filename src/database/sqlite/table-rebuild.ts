@@ -1,6 +1,6 @@
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
-import { findBroken, readSoundDependents, reasonOf } from './dependents.ts'
+import { type AskSqlite, findBroken, readSoundDependents, reasonOf } from './dependents.ts'
 import { areForeignKeysOn } from './foreign-keys.ts'
 
 // Knex changes a table of SQLite by copying it: CREATE "_knex_temp_alterNNN", INSERT ... SELECT, DROP the old one,
@@ -10,6 +10,37 @@ import { areForeignKeysOn } from './foreign-keys.ts'
 
 const COPY = /^INSERT INTO "(_knex_temp_alter\d+)" SELECT [\s\S]* FROM "([^"]+)";?$/
 const RENAME = /^ALTER TABLE "(_knex_temp_alter\d+)" RENAME TO "([^"]+)";?$/
+
+/** A statement of Knex that is part of a rebuild. */
+export interface RebuildStatement {
+  readonly does: 'copy' | 'rename'
+  /** The copy, as Knex calls it until it has the table's name. */
+  readonly temporary: string
+  readonly table: string
+}
+
+/** What a statement does in a rebuild of Knex's; undefined for all that need no care. */
+export function rebuildStatement(sql: string): RebuildStatement | undefined {
+  const [, copied, source] = COPY.exec(sql) ?? []
+  if (copied !== undefined && source !== undefined) return { does: 'copy', temporary: copied, table: source }
+  const [, renamed, target] = RENAME.exec(sql) ?? []
+  if (renamed !== undefined && target !== undefined) return { does: 'rename', temporary: renamed, table: target }
+  return undefined
+}
+
+/** The tables, as `name`, with a foreign key to this one that are not the table itself; its name is a literal. */
+export function childrenSql(table: string): string {
+  return `SELECT DISTINCT m.name AS name FROM sqlite_master m, pragma_foreign_key_list(m.name) f
+      WHERE m.type = 'table' AND lower(f."table") = lower(${table}) AND lower(m.name) <> lower(${table})`
+}
+
+/** The triggers of a table, as `name` and `sql`, in the order in which they were made; its name is a literal. */
+export function triggersSql(table: string): string {
+  return `SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(${table}) ORDER BY rowid`
+}
+
+/** Why a rebuild is refused that would delete rows of children. */
+export const DELETES_CHILDREN = 'foreign keys are on in this transaction, so dropping the old table deletes them'
 
 interface Snapshot {
   readonly triggers: readonly { readonly name: string; readonly sql: string }[]
@@ -29,6 +60,7 @@ export function createTableRebuilds(
   connection: PinnedConnection,
   step: { readonly revision: string; readonly file: string | undefined },
 ): TableRebuilds {
+  const ask: AskSqlite = async (sql) => (await connection.query(sql)).rows
   const snapshots = new Map<string, Snapshot>()
   let sound: ReadonlySet<string> | undefined
   let lastTable = ''
@@ -40,10 +72,10 @@ export function createTableRebuilds(
     const children = (await areForeignKeysOn(connection)) ? await readChildren(connection, table) : []
     if (children.length > 0) {
       const lost = children.map((child) => `rows of "${child === temporary ? table : child}"`)
-      throw refuse(table, lost, 'foreign keys are on in this transaction, so dropping the old table deletes them')
+      throw refuse(table, lost, DELETES_CHILDREN)
     }
     lastTable = table
-    sound ??= await readSoundDependents(connection)
+    sound ??= await readSoundDependents(ask)
     snapshots.set(temporary, {
       triggers: await readTriggers(connection, table),
       mark: await readMark(connection, table),
@@ -67,14 +99,13 @@ export function createTableRebuilds(
 
   return {
     surround(sql) {
-      const [, copied, source] = COPY.exec(sql) ?? []
-      if (copied !== undefined && source !== undefined) return (send) => copy(copied, source, send)
-      const [, renamed, target] = RENAME.exec(sql) ?? []
-      if (renamed !== undefined && target !== undefined) return (send) => rename(renamed, target, send)
-      return undefined
+      const found = rebuildStatement(sql)
+      if (found === undefined) return undefined
+      const { does, temporary, table } = found
+      return (send) => (does === 'copy' ? copy : rename)(temporary, table, send)
     },
     async check() {
-      const broken = sound === undefined ? undefined : await findBroken(connection, sound)
+      const broken = sound === undefined ? undefined : await findBroken(ask, sound)
       if (broken !== undefined) throw refuse(lastTable, [broken.name], broken.reason)
     },
   }
@@ -100,19 +131,12 @@ export async function forbidLegacyRename(connection: PinnedConnection): Promise<
 }
 
 async function readChildren(connection: PinnedConnection, table: string): Promise<string[]> {
-  const { rows } = await connection.query(
-    `SELECT DISTINCT m.name AS name FROM sqlite_master m, pragma_foreign_key_list(m.name) f
-      WHERE m.type = 'table' AND lower(f."table") = lower(?) AND lower(m.name) <> lower(?)`,
-    [table, table],
-  )
+  const { rows } = await connection.query(childrenSql('?'), [table, table])
   return rows.map(({ name }) => String(name))
 }
 
 async function readTriggers(connection: PinnedConnection, table: string): Promise<Snapshot['triggers']> {
-  const { rows } = await connection.query(
-    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(?) ORDER BY rowid",
-    [table],
-  )
+  const { rows } = await connection.query(triggersSql('?'), [table])
   return rows.map(({ name, sql }) => ({ name: String(name), sql: String(sql) }))
 }
 
