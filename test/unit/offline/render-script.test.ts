@@ -83,7 +83,7 @@ describe('a script', () => {
     expect(header).toContain('-- version table: app.rev_version\n')
     expect(header).toMatch(/^-- revisions: 2\n--   r001  first\n--       sha256:\w{64}\n--   r002  second\n/m)
     const steps = script.slice(script.indexOf('-- ====='))
-    expect(statementsOf(steps, /^(?:-- =====|BEGIN|COMMIT|create|insert into|UPDATE)|version_num\) VALUES/)).toEqual([
+    expect(statementsOf(steps, /^(?:-- =====|BEGIN;|COMMIT;|create|insert into|UPDATE)|version_num\) VALUES/)).toEqual([
       '-- ===== (1/2) upgrade base -> r001, first =====',
       'BEGIN;',
       'create table "a" ("n" integer);',
