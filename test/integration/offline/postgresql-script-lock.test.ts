@@ -94,6 +94,23 @@ describeEachDialect(
       expect((await psql(db, `${guard}\n${held}`, 'ignores errors')).stdout).toBe('0\n')
     })
 
+    test('is given back, too, when an attempt broke off in the same session', async () => {
+      await db.empty()
+      const script = await scriptOf(openRev(db, [creates('a1', null)]))
+      const begun = script.slice(0, script.indexOf('-- ===== (1/1)'))
+      const held = `SELECT count(*) AS locks FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid();\n`
+      const result = await psql(db, `${begun}\n${held}\n${script}\n${held}`)
+      expect(result.stderr).toBe('')
+      expect(result.stdout).toMatch(/^1\nrev: .* is now at a1\n0\n$/)
+      expect(await db.knex()('rev_event').orderBy(['started_at', 'seq']).pluck('outcome')).toEqual([
+        'started',
+        'interrupted',
+        'started',
+        'done',
+        'done',
+      ])
+    })
+
     test('that is lost on the way stops the script before the next step', async () => {
       await db.empty()
       const script = await scriptOf(

@@ -1,4 +1,5 @@
 import type { TableName } from '../../../database/tables.ts'
+import { packageVersion } from '../../../script/package-version.ts'
 import { eventValues, type ScriptEvent } from '../event-values.ts'
 import { sqlText } from './sql-text.ts'
 
@@ -26,6 +27,19 @@ export function insertEvents(table: TableName, events: readonly NumberedEvent[])
   const names = (rows[0] ?? []).map(([name]) => name)
   const values = rows.map((row) => `  (${inLines(row.map(([, value]) => value))})`)
   return `INSERT INTO ${table.sql}\n  (${inLines(names)})\nVALUES\n${values.join(',\n')};\n`
+}
+
+/** Closes in the log what broke off: who holds the lock knows that nobody else is running. */
+export function closeOpenRuns({ sql }: TableName, rows: readonly string[]): string {
+  return `-- Runs that broke off, as the one who holds the lock can tell.
+INSERT INTO ${sql}
+  (run_id, seq, what, outcome, rows_before, rows_after,
+   tool_version, database_user, started_at, finished_at)
+SELECT run_id, (SELECT max(seq) + 1 FROM ${sql} WHERE run_id = run.run_id), what, 'interrupted', rows_before, ${sqlText(rows.join(' '))},
+   ${sqlText(packageVersion())}, session_user, clock_timestamp(), clock_timestamp()
+FROM ${sql} AS run WHERE revision IS NULL AND outcome = 'started' AND NOT EXISTS (SELECT FROM ${sql}
+  WHERE run_id = run.run_id AND revision IS NULL AND outcome IN ('done', 'failed', 'interrupted'));
+`
 }
 
 function columnsOf({ event, seq, start }: NumberedEvent): (readonly [string, string])[] {

@@ -13,7 +13,7 @@ import type {
 import { careForSession } from './care.ts'
 import { withPatience, worksConcurrently } from './concurrent-index.ts'
 import { askWhere, stopHere, unlock } from './ending.ts'
-import { insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
+import { closeOpenRuns, insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
 import { guard } from './guard.ts'
 import { createIfMissing, createMissing } from './own-tables.ts'
 import { proveAnswer, proveLoneStep, proveStep } from './prove.ts'
@@ -91,7 +91,8 @@ class PostgresScript implements ScriptDialect {
     this.#longestId = Math.max(this.#longestId, ...step.after.map((id) => id.length))
     if (step.transaction) return ''
     this.#hasLoneSteps = true
-    if (this.#facts.guarded) return proveLoneStep(this.#facts.tables, step, this.#steps)
+    const { guarded, tables, client } = this.#facts
+    if (guarded) return proveLoneStep(tables, step, this.#steps, client)
     return this.#hasBlocks ? doBlock('BEGIN', `  ${NOTE_START}`) : ''
   }
 
@@ -183,6 +184,7 @@ class PostgresScript implements ScriptDialect {
       '-- The tables of rev where they are missing, and the note that this run has begun.\n',
       'BEGIN;\n',
       doBlock('BEGIN', ...number, ...missing, ...probe),
+      facts.guarded ? closeOpenRuns(tables.event, facts.startRows) : '',
       insertEvents(tables.event, [started]),
       'COMMIT;\n',
     ].join('')

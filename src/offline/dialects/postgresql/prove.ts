@@ -1,7 +1,7 @@
 import type { RevTables, TableName } from '../../../database/tables.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { rowsText } from '../../revision-words.ts'
-import type { ScriptStep } from '../script-dialect.ts'
+import type { ScriptStep, SqlClient } from '../script-dialect.ts'
 import { NOTE_START } from './events.ts'
 import { LOCK_IS_HELD } from './lock.ts'
 import { currentRows, doBlock, fixed, refuseIf, rowsArray, rowsInWords, sqlText } from './sql-text.ts'
@@ -13,6 +13,9 @@ export const LIFT = `PERFORM set_config('default_transaction_read_only', 'off', 
 /** First line of a block with checks: a name such as "found" is that of a column, not of PL/pgSQL. */
 export const COLUMNS_FIRST = '#variable_conflict use_column'
 
+const WHY = '-- Each statement commits by itself, so that all went well until here is proven before the first.\n'
+const WHY_PSQL = `${WHY}-- After an error psql makes the session read-only (LAST_ERROR_SQLSTATE), in case that it goes on.\n`
+
 /** Proves within a transaction that this session holds the lock and that the version rows are those before the step. */
 export function proveStep({ version }: RevTables, step: ScriptStep, number: number): string {
   return doBlock(...proofOf(version, step, number, [`  LOCK TABLE ${version.sql} IN EXCLUSIVE MODE;`]))
@@ -22,9 +25,9 @@ export function proveStep({ version }: RevTables, step: ScriptStep, number: numb
  * The same before a step whose statements commit by themselves: the session is read-only until it is proven, because
  * there is no transaction that an error would end.
  */
-export function proveLoneStep({ version }: RevTables, step: ScriptStep, number: number): string {
+export function proveLoneStep({ version }: RevTables, step: ScriptStep, number: number, client: SqlClient): string {
   const proof = doBlock(...proofOf(version, step, number, []), `  ${NOTE_START}`, `  ${LIFT}`)
-  return `-- Each statement commits by itself, so that all went well until here is proven before the first.\n${POISON}${proof}`
+  return `${client === 'psql' ? WHY_PSQL : WHY}${POISON}${proof}`
 }
 
 function proofOf(version: TableName, { before }: ScriptStep, number: number, lock: readonly string[]): string[] {

@@ -119,6 +119,14 @@ DO $rev$ BEGIN
   UPDATE "rev_version" SET version_num = version_num WHERE false;
   DELETE FROM "rev_version" WHERE false;
 END $rev$;
+-- Runs that broke off, as the one who holds the lock can tell.
+INSERT INTO "rev_event"
+  (run_id, seq, what, outcome, rows_before, rows_after,
+   tool_version, database_user, started_at, finished_at)
+SELECT run_id, (SELECT max(seq) + 1 FROM "rev_event" WHERE run_id = run.run_id), what, 'interrupted', rows_before, '',
+   '0.0.0', session_user, clock_timestamp(), clock_timestamp()
+FROM "rev_event" AS run WHERE revision IS NULL AND outcome = 'started' AND NOT EXISTS (SELECT FROM "rev_event"
+  WHERE run_id = run.run_id AND revision IS NULL AND outcome IN ('done', 'failed', 'interrupted'));
 INSERT INTO "rev_event"
   (run_id, seq, what, revision, outcome,
    rows_before, rows_after, checksum, statements,
@@ -237,6 +245,7 @@ COMMIT;
 
 -- ===== (3/3) upgrade b2 -> c3, find customers by country [no transaction] =====
 -- Each statement commits by itself, so that all went well until here is proven before the first.
+-- After an error psql makes the session read-only (LAST_ERROR_SQLSTATE), in case that it goes on.
 SET default_transaction_read_only = on;
 DO $rev$
 DECLARE

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { dialectOf } from '../../../../src/database/dialect.ts'
+import { revTables } from '../../../../src/database/tables.ts'
+import { withPatience, worksConcurrently } from '../../../../src/offline/dialects/postgresql/concurrent-index.ts'
+import { postgresqlScript } from '../../../../src/offline/dialects/postgresql/index.ts'
+import { doBlock, fixed, raise, rowsArray } from '../../../../src/offline/dialects/postgresql/sql-text.ts'
+
+/** The index whose validity is asked for after the statement; undefined when none is. */
+const proven = (sql: string): string | undefined => {
+  expect(worksConcurrently(sql)).toBe(true)
+  return /to_regclass\('((?:[^']|'')*)'\)/.exec(withPatience(`${sql};\n`, sql, true))?.[1]
+}
+
+test.each([
+  ['create index concurrently a on b (c)', 'a'],
+  ['CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "a ""on"" b" ON ONLY "s x".t USING gin (c)', '"s x"."a ""on"" b"'],
+  ['/* concurrently */ create index -- x\n concurrently "it\'s" on b (c)', '"it\'\'s"'],
+  ['reindex index concurrently s.a', 's.a'],
+  ['REINDEX (VERBOSE, CONCURRENTLY) INDEX a', 'a'],
+  ['create index concurrently on b (c)', undefined],
+  ['drop index concurrently a', undefined],
+  ['reindex table concurrently b', undefined],
+])('%s is followed by the proof that the index is valid', (sql, index) => {
+  expect(proven(sql)).toBe(index)
+})
+
+test('the word alone makes no statement one that waits', () => {
+  expect(worksConcurrently("insert into a values ('create index concurrently a on b (c)')")).toBe(false)
+  expect(worksConcurrently('vacuum a -- concurrently')).toBe(false)
+})
+
+test('a revision that sets its own limit keeps it', () => {
+  expect(withPatience('drop index concurrently a;\n', 'drop index concurrently a', false)).toBe(
+    'drop index concurrently a;\n',
+  )
+})
+
+test('nothing in a block ends its quotes', () => {
+  expect(doBlock('BEGIN', "  x := 'a';")).toBe("DO $rev$ BEGIN\n  x := 'a';\nEND $rev$;\n")
+  expect(doBlock('BEGIN', "  x := '$rev$ $rev1$';")).toBe("DO $rev2$ BEGIN\n  x := '$rev$ $rev1$';\nEND $rev2$;\n")
+})
+
+test('what goes into a message as it is fills no gap of it', () => {
+  expect(raise('', { message: `${fixed("100% 'x'\\")} %`, args: ['a'] })).toEqual([
+    "RAISE EXCEPTION  E'rev: 100%% ''x''\\\\ %', a;".replace('  ', ' '),
+  ])
+})
+
+test('rows are in the order in which the server gives them', () => {
+  expect(rowsArray(['b', 'B', 'a', 'é', 'z'])).toBe("ARRAY['B', 'a', 'b', 'z', 'é']")
+  expect(rowsArray([])).toBe("'{}'")
+})
+
+test('for a relative without blocks of code a script is statements and version rows alone, and says so', () => {
+  const dialect = dialectOf('cockroachdb')
+  const script = postgresqlScript({
+    direction: 'upgrade',
+    dialect,
+    tables: revTables(dialect, 'app', 'rev_version'),
+    settings: { role: undefined, schema: 'app' },
+    knexConfig: { searchPath: ['app', 'x"y'] },
+    startRows: [],
+    client: 'generic',
+    guarded: true,
+    allowNonEmpty: false,
+  })
+  const step = { direction: 'upgrade', revision: 'a1', transaction: true, checksum: undefined } as const
+  const rows = { before: [], after: ['a1'], changes: [{ kind: 'insert', revision: 'a1' }] } as const
+  expect(script.beforeStep({ ...step, ...rows })).toBe('')
+  expect(script.record({ ...step, ...rows }, { statements: 1, last: { rowsBefore: [] } })).toBe(
+    `INSERT INTO "app"."rev_version" (version_num) VALUES ('a1');\n`,
+  )
+  expect(script.opening({ rows: ['a1'], checks: [], changesSession: true })).toBe(`SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET search_path TO "app", "x""y";
+
+create schema if not exists "app";
+create table if not exists "app"."rev_version" (version_num varchar(255) not null, constraint "rev_version_pkc" primary key (version_num));
+`)
+  expect(script.notes).toContain('no guard and no log on this database')
+  expect(script.closing({ rows: ['a1'], checks: [], changesSession: true })).toBe('')
+})
