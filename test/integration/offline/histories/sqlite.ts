@@ -14,7 +14,7 @@ export const sqliteChapter: Chapter = (thing) => [
         table.datetime('seen_at')
       })
       await knex('${thing}').insert([
-        { name: 'back\\\\slash', doc: JSON.stringify({ "it's": '\\\\n' }), seen_at: '2020-02-02' },
+        { name: 'back\\\\slash', level: 'low', doc: JSON.stringify({ "it's": '\\\\n' }), seen_at: '2020-02-02' },
         { name: '😀', level: 'high', seen_at: new Date(1e12) },
       ])`,
     downgrade: `await knex.schema.dropTable('${thing}')`,
@@ -55,7 +55,7 @@ export const sqliteChapter: Chapter = (thing) => [
     message: `a column of ${thing} altered`,
     upgrade: `
       await knex.schema.alterTable('${thing}', (table) => {
-        table.string('level', 20).notNullable().defaultTo('middle').alter()
+        table.string('level', 20).notNullable().defaultTo('high').alter()
         table.string('slug', 90)
       })
       await knex('${thing}').update({ slug: knex.raw("'${thing}-' || id") })`,
@@ -73,6 +73,7 @@ export const sqliteChapter: Chapter = (thing) => [
     upgrade: `
       await knex.schema.alterTable('${thing}', (table) => table.setNullable('name'))
       await knex.schema.alterTable('${thing}', (table) => table.renameColumn('seen_at', 'last_seen'))
+      await knex('${thing}_child').where({ ${thing}_id: 1 }).del()
       await knex('${thing}').where({ id: 1 }).del()`,
     downgrade: `
       await knex.schema.alterTable('${thing}', (table) => table.renameColumn('last_seen', 'seen_at'))
