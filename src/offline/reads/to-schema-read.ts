@@ -31,6 +31,8 @@ export function toSchemaRead(query: PossibleRead, family: SqlFamily): SchemaRead
   if (query.method === 'columnInfo') return { sql, sees: 'columns' }
   if (typeof query.output !== 'function' || query.method !== undefined) return { sql, sees: 'rows' }
   if (isLookUp(lexemes, family)) return { sql, sees: 'existence' }
+  // The guarded client takes the definition of a column from it, to change one attribute.
+  if (family === 'mysql' && mysqlShow(lexemes)?.shows === 'create') return { sql, sees: 'columns' }
   const column = soughtColumn(query.output)
   if (column === undefined || !showsColumns(lexemes, family)) return { sql, sees: 'rows' }
   // A name that is translated may mean a column that is written otherwise.
