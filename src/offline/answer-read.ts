@@ -1,6 +1,7 @@
 import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { RevError } from '../errors/index.ts'
+import { borrowedName } from './borrowed-name.ts'
 import { comments } from './comment.ts'
 import { fingerprintOf } from './reads/fingerprint.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
@@ -24,6 +25,7 @@ export function answerRead(
   return sink.here(async (put) => {
     const ready = await shadow.get(neededBy)
     const response = await ready.read(read.sql)
+    run.borrowedName ??= borrowedName(ready, read.sql, response, parts.family)
     const expression = fingerprintOf(read, parts.family, response)
     if (expression === undefined) throw new RevError('REV_OFFLINE_UNCHECKABLE_READ', { ...place, query })
     const expected = await ready.scalar(`SELECT ${expression}`)

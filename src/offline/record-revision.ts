@@ -47,6 +47,7 @@ export async function recordRevision(
       gate,
       care,
       noteSession,
+      borrowedName: () => run.borrowedName,
       names: recorder.names,
       answer: (read, query, place) => answerRead(run, read, query, place),
       refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),

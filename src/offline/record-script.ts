@@ -56,6 +56,8 @@ export interface ScriptRun {
   readonly done: DoneRevision[]
   /** Whose statements are written now. */
   revision: string
+  /** The name of the shadow's database, when this revision has seen it. */
+  borrowedName: string | undefined
   changesSession: boolean
   /** A read of rows has ended the script, as `--on-data-read=comment` asks. */
   endsAtRead: boolean
@@ -83,6 +85,7 @@ export async function recordScript(
     checks: new Map(),
     done: [],
     revision: '',
+    borrowedName: undefined,
     changesSession: false,
     endsAtRead: false,
   }
@@ -106,6 +109,7 @@ async function recordSteps(run: ScriptRun): Promise<readonly string[]> {
   for (const [index, step] of job.steps.entries()) {
     if (parts.options.signal.aborted) throw interruption(parts.options.signal)
     run.revision = step.revision
+    run.borrowedName = undefined
     const checksum = await recordStep(run, step, before, index === job.steps.length - 1)
     before = step.rows
     run.done.push({ revision: step.revision, checksum })

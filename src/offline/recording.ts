@@ -3,6 +3,7 @@ import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { RevError } from '../errors/index.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
+import { usesName } from './borrowed-name.ts'
 import type { StepCare } from './dialects/script-dialect.ts'
 import { fillPlaceholders, type ScriptStatement } from './fill-placeholders.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
@@ -38,6 +39,8 @@ export interface RecordedRevision {
   answer(read: SchemaRead, query: QueryObject, place: RevisionPlace): Promise<unknown>
   /** A read of rows, which ends the recording; throws always. */
   refuseRead(query: QueryObject, place: RevisionPlace, resultOnly: boolean): never
+  /** A name that means nothing outside of the shadow and that the revision has been told; see `borrowedName`. */
+  borrowedName(): string | undefined
   /** The statement changes settings of the session. */
   noteSession(): void
 }
@@ -136,6 +139,10 @@ export class Recording {
   #fill(query: KnexQuery): ScriptStatement[] {
     try {
       const statements = fillPlaceholders(query.sql, query.bindings ?? [], this.#family, this.#literals)
+      const name = this.#revision.borrowedName()
+      if (name !== undefined && statements.some(({ sql }) => usesName(sql, name))) {
+        throw new ScriptFault('statement', `it names "${name}", the scratch database that has answered this revision`)
+      }
       return this.#family === 'sqlite'
         ? statements.map((statement) => this.#nameTemporaryTables(statement))
         : statements

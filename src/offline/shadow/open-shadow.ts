@@ -52,6 +52,7 @@ const withoutSecrets = (event: Notice, redactor: Redactor): Notice =>
 
 interface Session {
   readonly database: Database
+  readonly ownName: string | undefined
   readonly replayed: number
   /** Closes the connection. Does not throw. */
   close(): Promise<void>
@@ -70,7 +71,7 @@ function openSession(engine: ShadowEngine, options: OpenShadowOptions): Promise<
         release()
         await ended.catch(() => undefined)
       }
-      resolve({ database, replayed, close })
+      resolve({ database, ownName: await nameOf(database), replayed, close })
       await held
     })
     ended.catch((error: unknown) => reject(isOfConnection(error) ? startFailure(engine.name, error) : error))
@@ -78,6 +79,17 @@ function openSession(engine: ShadowEngine, options: OpenShadowOptions): Promise<
 }
 
 const isOfConnection = (error: unknown): boolean => isRevError(error) && error.code.startsWith('REV_DATABASE_')
+
+const OWN_NAME: Readonly<Record<string, string>> = {
+  postgresql: 'select current_database() as name',
+  mysql: 'select database() as name',
+}
+
+async function nameOf({ connection, dialect }: Database): Promise<string | undefined> {
+  const sql = OWN_NAME[dialect.name]
+  const name = sql === undefined ? undefined : (await connection.query(sql)).rows[0]?.name
+  return typeof name === 'string' ? name : undefined
+}
 
 function contextOf(engine: ShadowEngine, options: OpenShadowOptions): DatabaseContext {
   const { dialect, knexConfig, settings, directory, signal } = options
@@ -137,6 +149,7 @@ function shadowOf(
   let closing: Promise<void> | undefined
   return {
     name: engine.name,
+    database: session.ownName,
     execute: (sql) => guarded(() => statements.execute(sql)),
     read: (sql) => guarded(() => statements.read(sql)),
     scalar: (sql) =>

@@ -6,6 +6,8 @@
 export interface Shadow {
   /** What it is, for messages: `SQLite in memory`, `PGlite`, `a scratch database on 127.0.0.1:5432`, ... Never a secret. */
   readonly name: string
+  /** The name of its database, which means nothing anywhere else; undefined where there is none. */
+  readonly database: string | undefined
   /** Carries out one statement of the script, as it stands there. Throws the driver's error. */
   execute(sql: string): Promise<void>
   /** The driver's answer to a read, in the form that Knex's `processResponse` expects as `response`. Throws the driver's error. */
