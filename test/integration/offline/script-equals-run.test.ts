@@ -33,6 +33,8 @@ describeEachDialect('a script and a run', (db: TestDatabase) => {
   let up: State
   let down: State
   beforeAll(async () => {
+    // A new database and an emptied one differ in whom PostgreSQL lets use the schema.
+    await db.empty()
     await byRev({})
     up = await state()
     await byRev({ direction: 'downgrade' })
