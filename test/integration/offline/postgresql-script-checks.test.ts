@@ -57,6 +57,24 @@ describeEachDialect(
         expect(await tablesOf(db)).toEqual(more === ALONE ? ['a1', 'b2', 'hidden'] : ['a1'])
       }
     })
+
+    test('takes no stop away that something else has put there', async () => {
+      await db.empty()
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: make('a1') },
+        {
+          revision: 'b2',
+          down: 'a1',
+          ...ALONE,
+          upgrade: `await knex.raw('VACUUM a1')\n${ifMissing('absent', make('late'))}`,
+        },
+      ])
+      const script = await scriptOf(rev, { shadowUrl: server() })
+      const result = await psql(db, script.replace('VACUUM a1', 'VACUUM missing'), 'ignores errors')
+      expect(result.stderr).toContain('relation "missing" does not exist')
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await tablesOf(db)).toEqual(['a1'])
+    })
   },
   { only: ['postgresql'] },
 )

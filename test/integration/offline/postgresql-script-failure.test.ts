@@ -110,10 +110,10 @@ describeEachDialect(
         .knex()('rev_event')
         .whereNull('revision')
         .whereNot({ outcome: 'started' })
-        .orderBy('started_at')
+        .orderBy('outcome')
       expect(ends.map(({ outcome, rows_before, rows_after }) => [outcome, rows_before, rows_after])).toEqual([
-        ['interrupted', '', 'a1'],
         ['done', 'a1', 'b2'],
+        ['interrupted', '', 'a1'],
       ])
     })
 

@@ -102,12 +102,11 @@ describeEachDialect(
       const result = await psql(db, `${begun}\n${held}\n${script}\n${held}`)
       expect(result.stderr).toBe('')
       expect(result.stdout).toMatch(/^1\nrev: .* is now at a1\n0\n$/)
-      expect(await db.knex()('rev_event').orderBy(['started_at', 'seq']).pluck('outcome')).toEqual([
-        'started',
-        'interrupted',
-        'started',
-        'done',
-        'done',
+      const log: { run_id: string; outcome: string }[] = await db.knex()('rev_event').orderBy('seq')
+      const outcomesOf = (id: string) => log.filter((row) => row.run_id === id).map(({ outcome }) => outcome)
+      expect([...new Set(log.map((row) => row.run_id))].map(outcomesOf).sort()).toEqual([
+        ['started', 'done', 'done'],
+        ['started', 'interrupted'],
       ])
     })
 

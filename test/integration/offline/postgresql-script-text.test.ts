@@ -110,6 +110,28 @@ describeEachDialect(
       expect(await db.dump({ ignore: /^$/ })).toBe(before)
     })
 
+    test('for another client, one that goes on after an index that is invalid, changes nothing more', async () => {
+      await db.empty()
+      const rev = openRev(db, [
+        creates('a1', null, {
+          upgrade: `await knex.raw('CREATE TABLE a1 (n int)')\nawait knex('a1').insert([{ n: 1 }, { n: 1 }])`,
+        }),
+        creates('b2', 'a1', {
+          ...ALONE,
+          upgrade: `await knex.raw('CREATE UNIQUE INDEX CONCURRENTLY one ON a1 (n)')
+            await knex.raw('REINDEX INDEX CONCURRENTLY other')
+            await knex.raw('CREATE TABLE later (n int)')`,
+        }),
+      ])
+      const script = await scriptOf(rev, { sqlClient: 'generic' })
+      const withIndex = script.replace(/^CREATE UNIQUE INDEX/m, 'CREATE INDEX CONCURRENTLY other ON a1 (n);\n$&')
+      const result = await psql(db, withIndex, 'ignores errors')
+      expect(result.stderr).toContain('rev: index one is missing or INVALID')
+      expect(result.stderr).not.toContain('rev: index other')
+      expect(await tablesOf(db)).toEqual(['a1'])
+      expect(await rowsOf(db)).toEqual(['a1'])
+    })
+
     test('without a guard is plain SQL with the same log', async () => {
       await db.empty()
       await db.knex().schema.createTable('somebody', (table) => table.increments('id'))

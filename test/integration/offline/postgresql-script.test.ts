@@ -39,7 +39,7 @@ describeEachDialect(
     const events = (): Promise<unknown[]> =>
       db
         .knex()('rev_event')
-        .orderBy(['started_at', 'seq'])
+        .orderByRaw('what DESC, seq')
         .select(...COMPARED, 'tool_version', 'database_user')
 
     test('is the one in examples/postgresql.sql', async () => {

@@ -1,7 +1,7 @@
 import { bareSql } from './bare-sql.ts'
-import { LIFT, POISON } from './prove.ts'
+import { proveAlone } from './prove.ts'
 import { LOCK_TIMEOUT } from './setup.ts'
-import { doBlock, fixed, refuseIf, sqlText } from './sql-text.ts'
+import { fixed, refuseIf, sqlText } from './sql-text.ts'
 
 const NAME = '"(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*'
 const QUALIFIED = `(?:(?:${NAME})\\s*\\.\\s*)?(?:${NAME})`
@@ -32,7 +32,7 @@ function proveIndex(index: string): string {
   const valid = `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${sqlText(index)}) AND indisvalid)`
   const message = `index ${fixed(index)} is missing or INVALID in database "%"`
   const proof = refuseIf('  ', `NOT ${valid}`, { message, args: ['current_database()'] })
-  return `${POISON}${doBlock('BEGIN', ...proof, `  ${LIFT}`)}`
+  return proveAlone(['BEGIN', ...proof])
 }
 
 /** The index that must be valid afterwards, as it stands in SQL; undefined when the statement names none. */

@@ -10,6 +10,13 @@ import { currentRows, doBlock, fixed, refuseIf, rowsArray, rowsInWords, sqlText 
 export const POISON = 'SET default_transaction_read_only = on;\n'
 /** Takes the poison away again. For PL/pgSQL. */
 export const LIFT = `PERFORM set_config('default_transaction_read_only', 'off', false);`
+// A proof that holds must not take away a poison that is there because something else has failed.
+const POISON_AGAIN = doBlock(
+  'BEGIN',
+  `  PERFORM set_config('rev.read_only', current_setting('default_transaction_read_only'), false);`,
+  `  PERFORM set_config('default_transaction_read_only', 'on', false);`,
+)
+const LIFT_AGAIN = `PERFORM set_config('default_transaction_read_only', current_setting('rev.read_only'), false);`
 /** First line of a block with checks: a name such as "found" is that of a column, not of PL/pgSQL. */
 export const COLUMNS_FIRST = '#variable_conflict use_column'
 
@@ -55,7 +62,12 @@ export function refuseRows(indent: string, what: string, rows: readonly string[]
 /** Stops where the database does not answer what the script was written for. */
 export function proveAnswer(check: SchemaCheck, inTransaction: boolean): string {
   const lines = [COLUMNS_FIRST, 'BEGIN', ...refuseAnswer('  ', check)]
-  return inTransaction ? doBlock(...lines) : `${POISON}${doBlock(...lines, `  ${LIFT}`)}`
+  return inTransaction ? doBlock(...lines) : proveAlone(lines)
+}
+
+/** A proof in the midst of statements that commit by themselves: where it fails, the session stays read-only. */
+export function proveAlone(lines: readonly string[]): string {
+  return `${POISON_AGAIN}${doBlock(...lines, `  ${LIFT_AGAIN}`)}`
 }
 
 /** Refuses another answer. For PL/pgSQL. */

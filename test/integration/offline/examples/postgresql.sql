@@ -266,12 +266,15 @@ END $rev$;
 SET lock_timeout = 0;
 CREATE INDEX CONCURRENTLY customers_country ON customers (country);
 SET lock_timeout = '5s';
-SET default_transaction_read_only = on;
+DO $rev$ BEGIN
+  PERFORM set_config('rev.read_only', current_setting('default_transaction_read_only'), false);
+  PERFORM set_config('default_transaction_read_only', 'on', false);
+END $rev$;
 DO $rev$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('customers_country') AND indisvalid) THEN
     RAISE EXCEPTION 'rev: index customers_country is missing or INVALID in database "%"', current_database();
   END IF;
-  PERFORM set_config('default_transaction_read_only', 'off', false);
+  PERFORM set_config('default_transaction_read_only', current_setting('rev.read_only'), false);
 END $rev$;
 SELECT set_config('default_transaction_read_only',
   CASE :'LAST_ERROR_SQLSTATE' WHEN '00000' THEN 'off' ELSE 'on' END, false) AS rev_read_only \gset
