@@ -75,7 +75,7 @@ describeEachDialect(
         expect(await rowsOf(db)).toEqual(['c3'])
       })
 
-      test('does not count what belongs to an extension, nor its own tables', async () => {
+      test('does not count the tables of rev', async () => {
         await db.empty()
         const rev = openRev(db, revisions)
         await rev.upgrade({ target: 'a1' })
