@@ -31,7 +31,7 @@ export interface RecordedRevision {
   readonly revision: string
   readonly file: string | undefined
   readonly transaction: boolean
-  readonly gate: Pick<StatementGate, 'origin' | 'violate'>
+  readonly gate: Pick<StatementGate, 'origin' | 'violate' | 'state'>
   readonly care: StepCare
   /** What is known of names in reads: the connection's own database, and whether the project translates names. */
   readonly names: Pick<PossibleRead, 'database' | 'renames'>
@@ -89,7 +89,11 @@ export class Recording {
     if (READS.has(method) || (output !== undefined && !isTruncate)) {
       this.#revision.refuseRead(query, this.#place(), false)
     }
-    if (isTruncate && this.#family === 'sqlite') statements.push(...resetCounter(query.sql))
+    if (isTruncate && this.#family === 'sqlite') {
+      statements.push(...resetCounter(query.sql))
+      // Online it is a statement of its own.
+      this.#revision.gate.state.statements += 1
+    }
     await this.#write(statements)
     return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack), true)) }
   }

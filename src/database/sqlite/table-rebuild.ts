@@ -152,6 +152,11 @@ async function restoreMark(connection: PinnedConnection, table: string, mark: nu
   const { rows } = await connection.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", [table])
   if (!/\bAUTOINCREMENT\b/i.test(String(rows[0]?.sql))) return
   const now = await readMark(connection, table)
-  if (now === undefined) await connection.query('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)', [table, mark])
-  else if (now < mark) await connection.query('UPDATE sqlite_sequence SET seq = ? WHERE name = ?', [mark, table])
+  // A driver may bind numbers as floats.
+  const integer = 'CAST(? AS INTEGER)'
+  if (now === undefined) {
+    await connection.query(`INSERT INTO sqlite_sequence (name, seq) VALUES (?, ${integer})`, [table, mark])
+  } else if (now < mark) {
+    await connection.query(`UPDATE sqlite_sequence SET seq = ${integer} WHERE name = ?`, [mark, table])
+  }
 }

@@ -67,6 +67,8 @@ function openSession(engine: ShadowEngine, options: OpenShadowOptions): Promise<
     })
     const ended = withDatabase(contextOf(engine, options), { readOnly: false }, async (database) => {
       const replayed = await replay(database, engine, options)
+      // As in the transactions of the script, whose statements come next.
+      if (engine.kind === 'sqlite') await database.connection.query('PRAGMA foreign_keys = OFF')
       const close = async (): Promise<void> => {
         release()
         await ended.catch(() => undefined)
