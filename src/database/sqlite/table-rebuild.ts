@@ -45,7 +45,7 @@ export const DELETES_CHILDREN = 'foreign keys are on in this transaction, so dro
 interface Snapshot {
   readonly triggers: readonly { readonly name: string; readonly sql: string }[]
   /** The AUTOINCREMENT mark; undefined when the table has none. */
-  readonly mark: number | undefined
+  readonly mark: string | undefined
 }
 
 /** Watches the rebuilds of one step. */
@@ -140,23 +140,25 @@ async function readTriggers(connection: PinnedConnection, table: string): Promis
   return rows.map(({ name, sql }) => ({ name: String(name), sql: String(sql) }))
 }
 
-async function readMark(connection: PinnedConnection, table: string): Promise<number | undefined> {
+// As text: no number of JavaScript holds all marks, and the driver would bind one as a float.
+async function readMark(connection: PinnedConnection, table: string): Promise<string | undefined> {
   const exists = await connection.query("SELECT 1 AS found FROM sqlite_master WHERE name = 'sqlite_sequence'")
   if (exists.rows.length === 0) return undefined
-  const { rows } = await connection.query('SELECT seq FROM sqlite_sequence WHERE lower(name) = lower(?)', [table])
-  return rows[0] === undefined ? undefined : Number(rows[0].seq)
+  const { rows } = await connection.query(
+    'SELECT CAST(seq AS TEXT) AS mark FROM sqlite_sequence WHERE lower(name) = lower(?)',
+    [table],
+  )
+  return rows[0] === undefined ? undefined : String(rows[0].mark)
 }
 
 // An empty copy has no row of its own; one with rows has the highest number that is in use now.
-async function restoreMark(connection: PinnedConnection, table: string, mark: number): Promise<void> {
+async function restoreMark(connection: PinnedConnection, table: string, mark: string): Promise<void> {
   const { rows } = await connection.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", [table])
   if (!/\bAUTOINCREMENT\b/i.test(String(rows[0]?.sql))) return
   const now = await readMark(connection, table)
-  // A driver may bind numbers as floats.
-  const integer = 'CAST(? AS INTEGER)'
-  if (now === undefined) {
-    await connection.query(`INSERT INTO sqlite_sequence (name, seq) VALUES (?, ${integer})`, [table, mark])
-  } else if (now < mark) {
-    await connection.query(`UPDATE sqlite_sequence SET seq = ${integer} WHERE name = ?`, [mark, table])
-  }
+  const sql =
+    now === undefined
+      ? 'INSERT INTO sqlite_sequence (seq, name) VALUES (CAST(? AS INTEGER), ?)'
+      : 'UPDATE sqlite_sequence SET seq = max(seq, CAST(? AS INTEGER)) WHERE name = ?'
+  await connection.query(sql, [mark, table])
 }
