@@ -96,11 +96,18 @@ function sessionOf(
     file,
     write: (sql) => sink.statement({ sql, hasBody: false }),
     text: (text) => sink.text(text),
-    ask: (sql) =>
-      sink.here(async () => {
+    ask: async (sql) => {
+      const answer = await sink.here(async () => {
         const ready = await shadow.get({ revision, file, line: undefined, query: sql })
-        return rowsOfResponse(await ready.read(sql), parts.family)
-      }),
+        // Whoever asks may want to know whether it can be asked; that is no failure of the script.
+        return ready.read(sql).then(
+          (response) => ({ response }),
+          (error: unknown) => ({ error }),
+        )
+      })
+      if ('error' in answer) throw answer.error
+      return rowsOfResponse(answer.response, parts.family)
+    },
   }
 }
 

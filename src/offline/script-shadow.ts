@@ -12,7 +12,7 @@ export async function openScriptShadow(
   neededBy: ShadowNeed,
 ): Promise<Shadow> {
   const { knexConfig, settings, scripts, x, tag, signal } = options
-  return openShadow({
+  const shadow = await openShadow({
     dialect: recorder.dialect,
     knexConfig,
     directory: options.projectDirectory,
@@ -26,6 +26,15 @@ export async function openScriptShadow(
     report: options.report ?? silentReporter,
     signal,
   })
+  return recorder.dialect.name === 'sqlite' ? withoutForeignKeys(shadow) : shadow
+}
+
+const SETS_FOREIGN_KEYS = /^\s*pragma\s+(?:main\s*\.\s*)?foreign_keys\b/i
+
+// The rows that others refer to are in the database alone.
+async function withoutForeignKeys(shadow: Shadow): Promise<Shadow> {
+  await shadow.execute('PRAGMA foreign_keys = OFF')
+  return { ...shadow, execute: async (sql) => (SETS_FOREIGN_KEYS.test(sql) ? undefined : shadow.execute(sql)) }
 }
 
 /** What is told when a statement of the script does not work on the shadow. */

@@ -1,7 +1,283 @@
-import { plainScript } from '../plain-script.ts'
-import type { ScriptDialect, ScriptFacts } from '../script-dialect.ts'
+import { mayOrphan } from '../../../database/sqlite/foreign-keys.ts'
+import { rebuildStatement } from '../../../database/sqlite/table-rebuild.ts'
+import { versionTableDdl } from '../../../database/version-table-ddl.ts'
+import type { ScriptStatement } from '../../fill-placeholders.ts'
+import type { SchemaCheck } from '../../reads/schema-read.ts'
+import { doneEvents } from '../event-values.ts'
+import type {
+  ScriptDialect,
+  ScriptEnd,
+  ScriptFacts,
+  ScriptStep,
+  StepCare,
+  StepEnd,
+  StepSession,
+} from '../script-dialect.ts'
+import { careForRebuilds } from './care.ts'
+import { askWhere, askWhereIfProven, stopHere, UNLOCK } from './ending.ts'
+import { insertEvent, NUMBER_RUN } from './events.ts'
+import { answerIs, beginRun, createIfMissing, guard, otherwise } from './guard.ts'
+import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
+import { need, Proofs, prove, proveOrRollBack } from './proofs.ts'
+import { SchemaChanges } from './schema-changes.ts'
+import { SessionState } from './session-state.ts'
+import { notes, runWith, setup } from './setup.ts'
+import { NOW, sqlText } from './sql-text.ts'
+import { changeRows, changeRowsPlainly, rowsSql, rowsText } from './version-rows.ts'
 
-/** A script for sqlite. */
+/** A script for SQLite, for `sqlite3` or for any client that sends it on one connection. */
 export function sqliteScript(facts: ScriptFacts): ScriptDialect {
-  return plainScript('sqlite', facts)
+  return new SqliteScript(facts)
 }
+
+class SqliteScript implements ScriptDialect {
+  readonly opensLate = false
+  readonly #facts: ScriptFacts
+  readonly #proofs = new Proofs()
+  readonly #session: SessionState
+  readonly #changes = new SchemaChanges()
+  /** What must be in rev_proof before the rows of this step move. */
+  #proven: string[] = []
+  /** How many of them there were where the open transaction and each savepoint in it began. */
+  #levels: number[] = []
+  #step: ScriptStep | undefined
+  #steps = 0
+  #again = 0
+  /** The events of the run are counted from 1, and the first says that it has begun. */
+  #events = 1
+  #isDoubtful = false
+  #minds = { orphans: false, marks: false }
+  #touchedLegacyRename = false
+
+  constructor(facts: ScriptFacts) {
+    this.#facts = facts
+    // As the drivers open their connections.
+    this.#session = new SessionState(facts.dialect.driver !== 'sqlite3', facts.guarded ? true : undefined)
+  }
+
+  get runWith(): string {
+    return runWith(this.#facts)
+  }
+
+  get notes(): readonly string[] {
+    return notes(this.#facts)
+  }
+
+  opening(end: ScriptEnd): string {
+    const facts = this.#facts
+    const { guarded, startRows, dialect, tables } = facts
+    if (!guarded) {
+      const version = startRows.length === 0 ? createIfMissing(versionTableDdl(dialect, tables.version)) : ''
+      return `${setup(facts)}\n${this.#scratch()}BEGIN IMMEDIATE;\n${version}${beginRun(facts)}COMMIT;\n`
+    }
+    // First, because its proofs are columns of what stands before it.
+    const proven = guard(facts, end, this.#proofs, this.#minds.orphans ? REMEMBER_ORPHANS : '')
+    return `${setup(facts)}PRAGMA foreign_keys = ON;\n\n${KEPT}${this.#scratch()}${proven}`
+  }
+
+  ensureVersion(): string {
+    const { dialect, tables, guarded } = this.#facts
+    const create = createIfMissing(versionTableDdl(dialect, tables.version))
+    return `${setup(this.#facts)}\n${create}${guarded ? askWhere(tables.version) : ''}`
+  }
+
+  beforeStep(step: ScriptStep): string {
+    this.#steps += 1
+    this.#again = 0
+    this.#step = step
+    this.#proven = []
+    this.#isDoubtful = false
+    this.#changes.restart()
+    const session = this.#session
+    const legacy = this.#touchedLegacyRename ? 'PRAGMA legacy_alter_table = OFF;\n' : ''
+    this.#touchedLegacyRename = false
+    if (step.transaction) return `${legacy}${session.setForeignKeys(false)}`
+    const start = this.#facts.guarded ? this.#proveAgain(ALONE, startStep(0)) : startStep(0)
+    return `${legacy}${start}${session.setForeignKeys(session.foreignKeysBetween)}`
+  }
+
+  begin(statement = 'BEGIN IMMEDIATE'): string {
+    this.#session.isOpen = true
+    this.#levels = [this.#proven.length]
+    return `${statement};\n`
+  }
+
+  afterBegin(step: ScriptStep): string {
+    return step.transaction ? startStep(1) : OPEN_STEP
+  }
+
+  commit(): string {
+    this.#session.isOpen = false
+    return 'COMMIT;\n'
+  }
+
+  rollback(): string {
+    this.#session.isOpen = false
+    this.#takeBack(this.#levels[0] ?? 0)
+    return `ROLLBACK;\n${this.#afterRollback()}`
+  }
+
+  control(sql: string): string {
+    if (/^savepoint/i.test(sql)) this.#levels.push(this.#proven.length)
+    else {
+      const proven = this.#levels.pop() ?? 0
+      if (/^rollback/i.test(sql)) this.#takeBack(proven)
+    }
+    return `${sql};\n`
+  }
+
+  statement({ sql }: ScriptStatement): string {
+    this.#changes.hear(sql)
+    this.#session.hear(sql)
+    const rebuild = rebuildStatement(sql)
+    if (rebuild?.does === 'copy') this.#session.copies.set(rebuild.table, rebuild.temporary)
+    this.#isDoubtful ||= mayOrphan(sql)
+    const [, legacy] = /\blegacy_alter_table\s*[=(]\s*(\w+)/i.exec(sql) ?? []
+    if (legacy !== undefined) this.#touchedLegacyRename = !/^(?:off|0|no|false)$/i.test(legacy)
+    // A comment at the end of a line would hide the semicolon.
+    const text = /--[^\n]*$/.test(sql) ? `${sql}\n;\n` : `${sql};\n`
+    if (this.#step?.transaction !== false || !/^\s*rollback\b(?![\s\S]*\bto\b)/i.test(sql)) return text
+    this.#takeBack(0)
+    return `${text}${this.#afterRollback()}`
+  }
+
+  commitsByItself(): boolean {
+    return false
+  }
+
+  check(check: SchemaCheck): string {
+    return this.#prove('answer', otherwise(check), answerIs(check))
+  }
+
+  restoreSession(): string {
+    return ''
+  }
+
+  record(step: ScriptStep, end: StepEnd): string {
+    const facts = this.#facts
+    const { guarded, tables } = facts
+    const rows = guarded
+      ? `${this.#proveStep(step, end)}${changeRows(tables.version, step.changes, this.#proofs)}`
+      : changeRowsPlainly(tables.version, step.changes)
+    const events = doneEvents(facts, step, end).map((event) => {
+      this.#events += 1
+      return insertEvent(tables.event, event, this.#events, event.revision !== undefined)
+    })
+    return `${rows}${events.join('')}DELETE FROM rev_script.rev_step;\n`
+  }
+
+  afterStep(): string {
+    return ''
+  }
+
+  closing(): string {
+    const { guarded, tables } = this.#facts
+    const end = 'DETACH rev_script;\n'
+    return guarded ? `${askWhereIfProven(tables.version)}${UNLOCK}${end}` : end
+  }
+
+  stop(message: string): string {
+    const isOpen = this.#session.isOpen
+    this.#session.isOpen = false
+    return `${isOpen ? 'ROLLBACK;\n' : ''}${this.#facts.guarded ? UNLOCK : ''}${stopHere(message)}`
+  }
+
+  careFor(step: ScriptStep, session: StepSession): Promise<StepCare> {
+    return careForRebuilds({
+      step,
+      session,
+      state: this.#session,
+      mindMarks: () => {
+        this.#minds.marks = true
+      },
+      prove: (kind, message, condition) => this.#prove(kind, message, condition),
+      proveOrRollBack: (kind, message, condition) =>
+        this.#facts.guarded ? proveOrRollBack(this.#proofs.numbered(kind, message), condition) : '',
+    })
+  }
+
+  /** What was done is undone, and so are the proofs but the first ones. */
+  #takeBack(proven: number): void {
+    this.#changes.doubt()
+    this.#proven.length = proven
+  }
+
+  /** Fails, so that nothing more is kept, where something above has failed. */
+  #proveAgain(comment: string, more: string): string {
+    const { tables } = this.#facts
+    this.#again += 1
+    const what = `step ${this.#steps}.${this.#again}`
+    const column = this.#proofs.column('is_at_step', 'something above has failed, or the version rows have changed')
+    const passed = "EXISTS (SELECT 1 FROM rev_script.rev_proof WHERE what = 'guard')"
+    const before = rowsText(this.#step?.before ?? [])
+    return [
+      comment,
+      this.#session.setForeignKeys(true),
+      'BEGIN;\n',
+      need(what),
+      prove(what, column, `${passed}\n  AND ${rowsSql(tables.version)} IS ${before}`),
+      more,
+      'COMMIT;\n',
+    ].join('')
+  }
+
+  /** A transaction that was rolled back may have been the one that could not be committed. */
+  #afterRollback(): string {
+    if (!this.#facts.guarded || this.#step?.transaction !== false) return ''
+    const were = this.#session.foreignKeys ?? false
+    return `${this.#proveAgain('', '')}${this.#session.setForeignKeys(were)}`
+  }
+
+  /** A check that the rows of the step wait for. */
+  #prove(kind: string, message: string, condition: string): string {
+    if (!this.#facts.guarded) return ''
+    const column = this.#proofs.numbered(kind, message)
+    this.#proven.push(column)
+    return prove(column, column, condition)
+  }
+
+  #proveStep({ transaction }: ScriptStep, { last }: StepEnd): string {
+    const conditions: string[] = []
+    const { least } = this.#changes
+    if (least > 0) {
+      const began = '(SELECT schema_version FROM rev_script.rev_step)'
+      conditions.push(`(SELECT ifnull(schema_version >= ${began} + ${least}, 0) FROM pragma_schema_version)`)
+    }
+    if (this.#proven.length > 0) {
+      const names = this.#proven.map(sqlText).join(', ')
+      const { length } = this.#proven
+      conditions.push(`(SELECT count(*) FROM rev_script.rev_proof WHERE what IN (${names})) = ${length}`)
+    }
+    const failed = 'something in this step has failed'
+    const whole =
+      conditions.length === 0
+        ? ''
+        : proveOrRollBack(this.#proofs.column('is_whole', failed), conditions.join('\n  AND '))
+    // As online: without a transaction foreign keys are on, or nobody asks.
+    if (!transaction || !this.#isDoubtful || !this.#session.foreignKeysBetween) return whole
+    this.#minds.orphans = true
+    return `${whole}${proveNoOrphans(this.#proofs)}${last === undefined ? REMEMBER_ORPHANS_ANEW : ''}`
+  }
+
+  /** What the script keeps for itself, in memory. */
+  #scratch(): string {
+    const { orphans, marks } = this.#minds
+    return [
+      "ATTACH ':memory:' AS rev_script;\n",
+      NUMBER_RUN,
+      'CREATE TABLE rev_script.rev_step (started_at TEXT, schema_version INTEGER, is_open INTEGER);\n',
+      orphans ? 'CREATE TABLE rev_script.rev_orphan (child TEXT, parent TEXT, n INTEGER);\n' : '',
+      marks ? 'CREATE TABLE rev_script.rev_mark (name TEXT PRIMARY KEY, seq INTEGER);\n' : '',
+      this.#facts.guarded ? this.#proofs.tables() : '',
+    ].join('')
+  }
+}
+
+const startStep = (isOpen: 0 | 1): string =>
+  `INSERT INTO rev_script.rev_step SELECT ${NOW}, schema_version, ${isOpen} FROM pragma_schema_version;\n`
+
+const OPEN_STEP = 'UPDATE rev_script.rev_step SET is_open = 1;\n'
+
+const KEPT = '-- What the script keeps for itself, in memory.\n'
+
+const ALONE = '-- What follows is not rolled back, so it needs everything above to have worked.\n'

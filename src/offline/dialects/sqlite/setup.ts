@@ -1,0 +1,25 @@
+import type { ScriptFacts } from '../script-dialect.ts'
+
+/** Commands of the client and settings of the session. */
+export function setup({ client }: ScriptFacts): string {
+  const lines = client === 'sqlite3' ? ['.bail on', '.timeout 5000'] : ['PRAGMA busy_timeout = 5000;']
+  return `${[...lines, 'PRAGMA legacy_alter_table = OFF;', 'PRAGMA recursive_triggers = OFF;'].join('\n')}\n`
+}
+
+/** How the script is run, in one line. */
+export function runWith({ client }: ScriptFacts): string {
+  return client === 'sqlite3'
+    ? 'sqlite3 -bail -batch DATABASE < FILE'
+    : 'a client that sends everything on one connection and stops at the first error'
+}
+
+/** What a reader must know. */
+export function notes({ client, guarded }: ScriptFacts): string[] {
+  const stopping =
+    client === 'sqlite3'
+      ? 'Leave .bail on where it is: SQLite goes on after an error, even in a transaction, and cannot tell of it afterwards.'
+      : 'SQLite goes on after an error, even in a transaction: the client must stop at the first one.'
+  return guarded
+    ? [stopping, 'Not with -safe, which forbids ATTACH: the lock lies in a file beside the database.']
+    : [stopping]
+}
