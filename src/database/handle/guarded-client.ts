@@ -18,7 +18,13 @@ import type {
   TableRebuild,
   TransactionContainer,
 } from './knex-internals.ts'
-import { changeNullabilityAlone, escapeColumnComments, keepDefaults, renameColumnsWhole } from './mysql-corrections.ts'
+import {
+  changeNullabilityAlone,
+  escapeColumnComments,
+  keepDefaults,
+  refusePartialKeys,
+  renameColumnsWhole,
+} from './mysql-corrections.ts'
 import { hasEscapeInQuotes, hasUnquotedPlaceholder, positionNothing, unescapeInQuotes } from './placeholders.ts'
 import {
   escapeEnumValues,
@@ -29,6 +35,7 @@ import {
 } from './schema-corrections.ts'
 import type { StatementGate } from './statement-gate.ts'
 import { escapeJsonDefault, findUnmeantDefault } from './unmeant-defaults.ts'
+import { findUnmeantValue } from './unmeant-values.ts'
 import { watchBatchInsert } from './watch-batch-insert.ts'
 import { watchRebuild } from './watch-rebuild.ts'
 
@@ -117,6 +124,12 @@ function guardClass(
     return undefined
   }
 
+  const refuseContent = (query: QueryObject): RevError | undefined => {
+    const unmeant = findUnmeantValue(query, connection.dialect.name)
+    if (unmeant !== undefined) return silentChange(unmeant.what, unmeant.remedy)
+    return refusePlaceholder(query) ?? settleEscapes(query)
+  }
+
   const followMode = async (answer: Promise<unknown>): Promise<unknown> => {
     const result = await answer
     Object.assign(mode, await readBackslashMode(connection))
@@ -138,7 +151,7 @@ function guardClass(
         const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
         return gate.control(this, sql, () => super.query(target, sql))
       }
-      const refused = gate.refuse(this, query) ?? refusePlaceholder(query) ?? settleEscapes(query)
+      const refused = gate.refuse(this, query) ?? refuseContent(query)
       if (refused !== undefined) return gate.state.abandoned ? new Promise(() => {}) : Promise.reject(refused)
       const send = (): Promise<unknown> => positioned(query, () => super.query(target, query))
       if (isMysql && maySetMode(query.sql)) return gate.statement(this, query, () => followMode(send()))
@@ -151,7 +164,7 @@ function guardClass(
       stream: NodeJS.EventEmitter & { destroy(error?: Error): void },
       settings: unknown,
     ): Promise<unknown> {
-      const refused = gate.refuse(this, query) ?? refusePlaceholder(query) ?? settleEscapes(query)
+      const refused = gate.refuse(this, query) ?? refuseContent(query)
       if (refused !== undefined) {
         stream.destroy(refused)
         return Promise.reject(refused)
@@ -259,6 +272,9 @@ function guardClass(
       if (!isMysql) return compiler
       renameColumnsWhole(this, compiler)
       changeNullabilityAlone(this, compiler)
+      refusePartialKeys(compiler, (what, remedy) => {
+        throw silentChange(what, remedy)
+      })
       return compiler
     }
     override columnCompiler(tableCompiler: unknown, builder: ColumnBuilder): ColumnCompiler {

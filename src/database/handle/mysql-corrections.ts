@@ -90,6 +90,20 @@ export function escapeColumnComments(compiler: ColumnCompiler, mode: BackslashMo
   }
 }
 
+/** Knex leaves out the condition of a unique key, which MySQL does not have, so that it would hold for all rows. */
+export function refusePartialKeys(compiler: TableCompiler, refuse: (what: string, remedy: string) => never): void {
+  const { unique } = compiler
+  compiler.unique = (columns, options) => {
+    if (typeof options === 'object' && options !== null && 'predicate' in options && options.predicate !== undefined) {
+      refuse(
+        `the unique key of "${[columns].flat().join('", "')}" would hold for every row: there are no partial keys here`,
+        'leave the predicate out, or make the key of an expression or a generated column that is NULL for the other rows',
+      )
+    }
+    return unique.call(compiler, columns, options)
+  }
+}
+
 type Version = readonly [number, number, number]
 
 // MariaDB's numbers begin at 10, MySQL's end before; a version that is not known is a new one.

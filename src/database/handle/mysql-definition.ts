@@ -4,7 +4,7 @@ import { sqlTokens } from '../../sql/sql-tokens.ts'
 // gives it in SHOW CREATE TABLE, one line for each column.
 
 const ATTRIBUTE =
-  /\b(?:DEFAULT|AUTO_INCREMENT|ON UPDATE|COMMENT|CHECK|INVISIBLE|COLUMN_FORMAT|STORAGE|WITHOUT SYSTEM)\b|#/i
+  /\b(?:DEFAULT|AUTO_INCREMENT|ON UPDATE|COMMENT|CHECK|INVISIBLE|COLUMN_FORMAT|STORAGE|WITHOUT SYSTEM)\b|\/\*M?!/i
 
 /** The definition of a column, without its name; undefined when the table has no such column. `column` is in backticks. */
 export function findColumnDefinition(createTable: string, column: string): string | undefined {
@@ -42,14 +42,14 @@ function withoutDefaultNull(text: string): string {
   return found === null ? text : text.slice(0, found.index) + text.slice(found.index + found[0].length)
 }
 
-/** The text with everything in quotes and parentheses blank, and `#` for a comment, which is a later server's code. */
+/** The text with everything in quotes and parentheses blank. */
 function blankOut(definition: string): string {
   let depth = 0
   let bare = ''
   for (const { kind, start, end } of sqlTokens(definition, 'mysql')) {
     const text = definition.slice(start, end)
     if (kind !== 'code') {
-      bare += (depth === 0 && kind === 'comment' ? '#' : '_').repeat(text.length)
+      bare += '_'.repeat(text.length)
       continue
     }
     for (const character of text) {

@@ -108,4 +108,10 @@ export const commonPitfalls: readonly Pitfall[] = [
     read: async (knex) => Number(((await knex('later').count('* as n'))[0] as { n: unknown }).n),
     gives: 1,
   },
+  {
+    title: 'a date that is none is not stored as something else',
+    before: ['create table moments (at timestamp null)'],
+    work: (knex) => knex('moments').insert({ at: new Date('nonsense') }),
+    refused: /a Date that is invalid/,
+  },
 ]

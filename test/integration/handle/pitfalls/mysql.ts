@@ -97,6 +97,25 @@ export const mysqlPitfalls: readonly Pitfall[] = [
     gives: [['a\\b', "c'd"], ["C:\\new it's ' or '' \\"], ["C:\\new it's"]],
   },
   {
+    title: 'an object as a value is not stored as its text',
+    before: ['create table docs (id int primary key, doc text)', "insert into docs values (1, '{}')"],
+    work: (knex) => knex('docs').update({ doc: { id: 1 } }),
+    refused: /would not store an object as JSON/,
+  },
+  {
+    title: 'an object as a value of raw SQL is not stored as its text',
+    before: ['create table docs (id int primary key, doc text)', "insert into docs values (1, '{}')"],
+    work: (knex) => knex.raw('update docs set id = 1, doc = ?', [{ id: 1 } as never]),
+    refused: /would not store an object as JSON/,
+  },
+  {
+    title: 'a unique key with a condition does not hold for every row',
+    before: ['create table keyed (id int)'],
+    work: (knex) =>
+      knex.schema.alterTable('keyed', (t: Table) => t.unique(['id'], { predicate: knex.whereNotNull('id') })),
+    refused: /the unique key of "id" would hold for every row/,
+  },
+  {
     title: 'a default of a text column is not left out',
     work: async (knex) => {
       await knex.schema.createTable('texts', (t: Table) => {
@@ -154,8 +173,25 @@ const plainText = [
   ["it's a\\b"],
 ]
 
+class Decimal {
+  toString(): string {
+    return '1.50'
+  }
+}
+
 /** What only a connection can tell, so that there is no script of it. */
 export const mysqlOnlinePitfalls: readonly Pitfall[] = [
+  {
+    title: 'objects that the driver writes as they are meant are left alone: assignments, and what has a text',
+    before: ['create table docs (id int primary key, doc text)', "insert into docs values (1, '{}')"],
+    work: async (knex) => {
+      await knex.raw('update docs set ? where id = ?', [{ doc: 'assigned' } as never, 1])
+      await knex('docs').insert({ id: 2, doc: new Decimal() })
+      await knex('docs').insert({ id: 3, doc: { a: 1 } })
+    },
+    read: (knex) => knex('docs').orderBy('id').pluck('doc'),
+    gives: ['assigned', '1.50', '{"a":1}'],
+  },
   {
     title: 'values and definitions are right on a session that takes backslashes as they are',
     config: { pool: { min: 0, max: 1, afterCreate: plainBackslashes } },

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { hasUnquotedPlaceholder, positionNothing } from '../../../../src/database/handle/placeholders.ts'
+import {
+  hasEscapeInQuotes,
+  hasUnquotedPlaceholder,
+  positionNothing,
+  unescapeInQuotes,
+} from '../../../../src/database/handle/placeholders.ts'
 
 describe('question marks of a statement without values', () => {
   it.each([
@@ -9,6 +14,7 @@ describe('question marks of a statement without values', () => {
     "select E'it\\'s?'",
     'select 1 -- why?\n',
     'select /* ? */ 1',
+    'select /* outer /* ? */ ? */ 1',
     "select $$ what? $$, $x$ it's $$ ? $x$",
     "select a \\? 'b'",
   ])('are quoted or escaped: %s', (sql) => {
@@ -22,5 +28,16 @@ describe('question marks of a statement without values', () => {
   it('are sent as they are, the escaped ones without the escape', () => {
     expect(positionNothing("select 'a?b', c \\? 'd'")).toBe("select 'a?b', c ? 'd'")
     expect(positionNothing("select 'a\\\\?'")).toBe("select 'a\\\\?'")
+  })
+})
+
+describe('escaped question marks of SQLite', () => {
+  it('are found in strings alone', () => {
+    expect(hasEscapeInQuotes("select 'a\\?'", 'sqlite')).toBe(true)
+    expect(hasEscapeInQuotes("select 'a?', 'b\\\\?' -- \\?", 'sqlite')).toBe(false)
+  })
+
+  it('become what they stand for', () => {
+    expect(unescapeInQuotes('select \'a\\?\', ?, "b\\?" -- \\?', 'sqlite')).toBe('select \'a?\', ?, "b\\?" -- \\?')
   })
 })
