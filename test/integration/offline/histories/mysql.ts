@@ -60,8 +60,9 @@ export const mysqlChapter: Chapter = (thing) => [
   {
     message: `an index where it is missing`,
     upgrade: `
-      const [rows] = await knex.raw("show index from ${thing} where Key_name = '${thing}_level'")
-      if (rows.length === 0) await knex.schema.alterTable('${thing}', (table) => table.index(['level', 'name'], '${thing}_level'))`,
+      const [rows] = await knex.raw('show index from ${thing}')
+      if (rows.some((row) => row.Key_name === '${thing}_level')) return
+      await knex.schema.alterTable('${thing}', (table) => table.index(['level', 'name'], '${thing}_level'))`,
     downgrade: `await knex.schema.alterTable('${thing}', (table) => table.dropIndex([], '${thing}_level'))`,
   },
   {
