@@ -1,7 +1,7 @@
 import type { RevisionText } from '../../../support/temp-project.ts'
 
 /** One revision of a chapter: what it is about, and the bodies of its functions. */
-export interface Entry {
+interface Entry {
   readonly message: string
   readonly upgrade: string
   readonly downgrade: string
@@ -13,7 +13,7 @@ export interface Entry {
 export type Chapter = (thing: string) => readonly Entry[]
 
 /** The things a project stores; each has a chapter. The third and the fourth are written at the same time, on branches. */
-export const THINGS = ['account', 'product', 'invoice', 'search', 'ticket', 'report'] as const
+const THINGS = ['account', 'product', 'invoice', 'search', 'ticket', 'report'] as const
 
 /** The last revision before the branches. */
 export const middleOf = (chapter: Chapter): string => idOf('product', chapter('product').length)
