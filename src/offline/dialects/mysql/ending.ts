@@ -1,7 +1,7 @@
 import type { TableName } from '../../../database/tables.ts'
 import { rowsText } from '../../revision-words.ts'
-import { assert, GO, goOnWhile, POISON } from './go-on.ts'
-import { failingQuery, fixed, sqlText } from './sql-text.ts'
+import { GO, goOnWhile, POISON } from './go-on.ts'
+import { execute, failingQuery, fixed, sqlText } from './sql-text.ts'
 import { ROWS_IN_WORDS, readRows, rowsAre } from './version-rows.ts'
 
 const UNLOCK = 'DO RELEASE_LOCK(@rev_lock);\n'
@@ -9,14 +9,20 @@ const UNLOCK = 'DO RELEASE_LOCK(@rev_lock);\n'
 /** Gives the lock back, and asks the database where it is instead of claiming it. */
 export function askWhere(version: TableName, rows: readonly string[]): string {
   const ok = `@rev_go = ${GO}`
-  const missed = sqlText(`" did NOT get to ${fixed(rowsText(rows))}, it is at `)
+  const at = `IF(${ok}, '" is now at ', '" is at '), ${ROWS_IN_WORDS}`
+  const doubt = `IF(${ok}, '', ${sqlText(`; the script did NOT get through to ${fixed(rowsText(rows))}`)})`
   return [
     `${readRows(version)};\n`,
     goOnWhile(`@@error_count = 0 AND ${rowsAre(rows)}`),
     UNLOCK,
-    `SELECT CONCAT('rev: database "', IFNULL(DATABASE(), '?'), IF(${ok}, '" is now at ', ${missed}), ${ROWS_IN_WORDS}) AS rev;\n`,
-    assert(ok, 'rev: the script did not get to its end, see above'),
+    `SELECT CONCAT('rev: database "', IFNULL(DATABASE(), '?'), ${at}, ${doubt}) AS rev;\n`,
+    execute(`IF(${ok}, ${GO}, ${sqlText(failingQuery('rev: the script did not get through, see above'))})`),
   ].join('')
+}
+
+/** Asks the database where it is. */
+export function sayWhere(version: TableName): string {
+  return `${readRows(version)};\nSELECT CONCAT('rev: database "', DATABASE(), '" is now at ', ${ROWS_IN_WORDS}) AS rev;\n`
 }
 
 /** Leaves the session unable to change anything, gives the lock back and stops. */

@@ -27,11 +27,13 @@ export function guard(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: 
   const faults = faultsOf(facts, checks, rows)
   const cases = faults.map(({ when, words }) => `  WHEN ${when}\n    THEN ${words}\n`)
   return [
+    '-- Lock, server and version rows are looked at; only if all is as it must be, the session may write.\n',
     `SET @rev_go = NULL, @rev_rows = NULL, @rev_at = NULL, @rev_why = 'rev: the database could not be looked at';\n`,
-    `SET @rev_lock = ${lockNameSql(schemaSql(version), sqlText(version.name))};\n`,
+    `SET @rev_lock = ${lockNameSql(version.schema === undefined ? "IFNULL(DATABASE(), '')" : sqlText(version.schema), sqlText(version.name))};\n`,
     `SET @rev_locked = GET_LOCK(@rev_lock, ${LOCK_WAIT});\n`,
     `SET @rev_has = (SELECT COUNT(*) FROM ${columnOf(version)});\n`,
     execute(`IF(@rev_has = 1, ${sqlText(readRows(version))}, 'DO 0')`),
+    mustBeEmpty(facts) ? `SET @rev_tables = (${otherTables(facts)});\n` : '',
     `SET @rev_why = CONCAT('rev: ', CASE\n${cases.join('')}END);\n`,
     execute(`IF(@rev_why IS NULL, 'DO 0', 'SELECT @rev_why AS rev')`),
     `SET @rev_name = ${shortWords(facts.startRows)};\n`,
@@ -47,12 +49,9 @@ function shortWords(startRows: readonly string[]): string {
   return `IF(@rev_why LIKE '% is at %', CONCAT(${need}, LEFT(${ROWS_IN_WORDS}, ${LONGEST_ID})), ${cut})`
 }
 
-function schemaSql({ schema }: TableName): string {
-  return schema === undefined ? `IFNULL(DATABASE(), '')` : sqlText(schema)
-}
-
 function columnOf(version: TableName): string {
-  const table = `table_schema = ${schemaSql(version)} AND table_name = ${sqlText(version.name)}`
+  const schema = version.schema === undefined ? 'DATABASE()' : sqlText(version.schema)
+  const table = `table_schema = ${schema} AND table_name = ${sqlText(version.name)}`
   return `information_schema.columns WHERE ${table} AND column_name = 'version_num'`
 }
 
@@ -63,6 +62,10 @@ function faultsOf(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: read
     {
       when: 'DATABASE() IS NULL',
       words: `'no database is chosen; name it when the client is started'`,
+    },
+    {
+      when: 'IFNULL(@rev_closed, 1) <> 0',
+      words: `'this session is read-only, as a script leaves it that has failed; run this one in a new session'`,
     },
     {
       when: `@@SESSION.collation_connection <> '${collation}'`,
@@ -89,31 +92,38 @@ function serverFaults(): Fault[] {
   ]
 }
 
-function rowFaults({ startRows, tables, dialect, direction, allowNonEmpty }: ScriptFacts): Fault[] {
-  const { version, event } = tables
-  const start = fixed(rowsText(startRows))
-  const but = (what: string, ...more: readonly string[]): string =>
-    `CONCAT(${[sqlText(`this script starts at ${start}, but database "`), 'DATABASE()', sqlText(what), ...more].join(', ')})`
-  const none = fixed(`" has no table ${version.text}`)
-  const faults: Fault[] = []
-  if (startRows.length > 0) faults.push({ when: '@rev_has = 0', words: but(none) })
-  faults.push(
+function rowFaults(facts: ScriptFacts): Fault[] {
+  const { startRows } = facts
+  const { version } = facts.tables
+  const start = `this script starts at ${fixed(rowsText(startRows))}, but database "`
+  const but = (what: string, more: string): string =>
+    `CONCAT(${sqlText(start)}, DATABASE(), ${sqlText(what)}${more === '' ? '' : `, ${more}`})`
+  const none = `" has no table ${fixed(version.text)}`
+  const faults: Fault[] = [
     { when: '@rev_has = 1 AND @rev_rows IS NULL', words: sqlText(`the table ${fixed(version.text)} cannot be read`) },
-    { when: `@rev_has = 1 AND (${rowsAre(startRows)}) = 0`, words: but('" is at ', ROWS_IN_WORDS) },
-  )
-  const tablesOf = tablesSql(dialect)
-  if (startRows.length === 0 && direction === 'upgrade' && !allowNonEmpty && tablesOf !== undefined) {
-    const own = [version.name, event.name].map(sqlText).join(', ')
-    const from = `FROM (${tablesOf.replace(/\s+/g, ' ').replace('?', 'DATABASE()')}) AS tables_of WHERE name NOT IN (${own})`
+    { when: `@rev_has = 1 AND NOT (${rowsAre(startRows)})`, words: but('" is at ', ROWS_IN_WORDS) },
+  ]
+  if (startRows.length > 0) faults.unshift({ when: '@rev_has = 0', words: but(none, '') })
+  if (mustBeEmpty(facts)) {
     faults.push({
-      when: `@rev_has = 0 AND (SELECT COUNT(*) ${from}) > 0`,
-      words: but(
-        `${none} and is not empty: `,
-        `(SELECT LEFT(GROUP_CONCAT(name SEPARATOR ', '), ${LONGEST_LIST}) ${from})`,
-      ),
+      when: '@rev_has = 0 AND @rev_tables IS NOT NULL',
+      words: but(`${none}, but others: `, '@rev_tables'),
     })
   }
   return faults
+}
+
+// Which revisions a database has that knows nothing of rev cannot be known.
+function mustBeEmpty({ startRows, direction, allowNonEmpty }: ScriptFacts): boolean {
+  return startRows.length === 0 && direction === 'upgrade' && !allowNonEmpty
+}
+
+/** A query for the names of the tables that make a database not empty, as one text; NULL when there is none. */
+function otherTables({ tables, dialect }: ScriptFacts): string {
+  const all = (tablesSql(dialect) ?? '').replace(/\s+/g, ' ').replace('?', 'DATABASE()')
+  const own = [tables.version.name, tables.event.name].map(sqlText).join(', ')
+  const list = `LEFT(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), ${LONGEST_LIST})`
+  return `SELECT ${list} FROM (${all}) AS all_tables WHERE name NOT IN (${own})`
 }
 
 // An id that does not fit would be missed only after the work of its revision.
@@ -122,7 +132,7 @@ function roomFaults({ tables: { version } }: ScriptFacts, rows: readonly string[
   if (longest === '') return []
   const room = `(SELECT character_maximum_length FROM ${columnOf(version)})`
   const remedy = `alter table ${version.sql} modify version_num varchar(255) not null`
-  const words = `revision "${longest}" has ${longest.length} characters, and version_num of ${version.text} has no room for it; run once: ${remedy}`
+  const words = `${version.text} has no room for "${longest}" (${longest.length} characters); run once: ${remedy}`
   return [{ when: `@rev_has = 1 AND ${room} < ${longest.length}`, words: sqlText(fixed(words)) }]
 }
 

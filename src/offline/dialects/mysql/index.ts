@@ -5,7 +5,7 @@ import { doneEvents, startedEvent } from '../event-values.ts'
 import type { ScriptDialect, ScriptEnd, ScriptFacts, ScriptStep } from '../script-dialect.ts'
 import { careFor } from './care.ts'
 import { commitsByItself } from './commits.ts'
-import { askWhere, stopHere } from './ending.ts'
+import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
 import { answerIs, guard } from './guard.ts'
@@ -76,13 +76,8 @@ class MysqlScript implements ScriptDialect {
   }
 
   ensureVersion(): string {
-    const { version } = this.#facts.tables
-    const text = sqlText(`rev: version table ${version.text} is there, rows: `)
-    return paragraphs(
-      setup({ ...this.#facts, guarded: false }),
-      createVersionTable({ ...this.#facts, guarded: false }),
-      `SELECT CONCAT(${text}, COUNT(*)) AS rev FROM ${version.sql};\n`,
-    )
+    const plain = { ...this.#facts, guarded: false }
+    return paragraphs(setup(plain), createVersionTable(plain), sayWhere(plain.tables.version))
   }
 
   beforeStep(step: ScriptStep): string {
@@ -92,7 +87,7 @@ class MysqlScript implements ScriptDialect {
     this.#hasRecorded = false
     if (!this.#facts.guarded || this.#steps === 1) return NOTE_START
     const held = 'IS_USED_LOCK(@rev_lock) = CONNECTION_ID()'
-    return `${NOTE_START}${assert(held, 'rev: this session does not hold the lock of the script any more')}`
+    return `${NOTE_START}${assert(held, 'rev: the lock of this script was lost')}`
   }
 
   begin(statement = 'START TRANSACTION'): string {
@@ -105,8 +100,8 @@ class MysqlScript implements ScriptDialect {
 
   commit(): string {
     if (!this.#facts.guarded) return 'COMMIT;\n'
-    const why = this.#hasRecorded ? 'the version rows were changed by somebody else' : 'something before it has failed'
-    const failing = sqlText(failingQuery(`rev: not committed, ${why}`))
+    const why = this.#hasRecorded ? 'an error above, or changed version rows' : 'an error above'
+    const failing = sqlText(failingQuery(`rev: not committed: ${why}`))
     return `${execute(`IF(@rev_go = ${GO}, 'COMMIT', ${failing})`)}${goOnUnlessFailed()}ROLLBACK;\n`
   }
 

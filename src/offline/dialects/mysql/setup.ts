@@ -1,10 +1,15 @@
 import type { Knex } from 'knex'
 import type { ScriptFacts } from '../script-dialect.ts'
 import { POISON } from './go-on.ts'
+import { execute, sqlText } from './sql-text.ts'
 
 const NO_BACKSLASH = ',NO_BACKSLASH_ESCAPES,'
 // The driver always sets IGNORE_SPACE, and Knex writes backslashes as escapes into defaults and comments.
 const SQL_MODE = `TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@SESSION.sql_mode, ',IGNORE_SPACE,'), '${NO_BACKSLASH}', ','))`
+
+// One thing with two names.
+const READ_TX = 'SET @rev_closed = @@SESSION.tx_read_only'
+const READ_TRANSACTION = 'SET @rev_closed = @@SESSION.transaction_read_only'
 
 /** How long a statement of a guarded script waits for a table that somebody else uses, in seconds. */
 const LOCK_WAIT = 60
@@ -17,7 +22,9 @@ export function setup({ guarded, settings, dialect, knexConfig }: ScriptFacts): 
   return [
     '-- Read-only until everything is proven: so nothing is changed even by a client that ignores errors.\n',
     // A transaction that is already open would not be read-only; each change of the schema would commit it, too.
-    `COMMIT; ${POISON};\n`,
+    'COMMIT;\n',
+    execute(`IF(VERSION() LIKE '%MariaDB%', ${sqlText(READ_TX)}, ${sqlText(READ_TRANSACTION)})`),
+    `${POISON};\n`,
     // A server may be set to begin a transaction with every SELECT, and to let everybody wait for a year.
     `SET SESSION autocommit = 1, SESSION lock_wait_timeout = ${LOCK_WAIT}, SESSION group_concat_max_len = 1048576;\n`,
     names,

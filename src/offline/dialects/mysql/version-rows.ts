@@ -4,12 +4,12 @@ import { rowsText } from '../../revision-words.ts'
 import { goOnWhile } from './go-on.ts'
 import { sqlText } from './sql-text.ts'
 
-const BYTES = 'CAST(CONVERT(version_num USING utf8mb4) AS BINARY)'
-const LIST = `GROUP_CONCAT(IFNULL(CONVERT(version_num USING utf8mb4), '(NULL)') ORDER BY ${BYTES} SEPARATOR ', ')`
+const IDS = `SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, '(NULL)') AS id`
 
 /** Reads the version rows: how many into `@rev_rows`, and which into `@rev_at`, which is NULL for none. */
 export function readRows({ sql }: TableName): string {
-  return `SELECT COUNT(*), ${LIST} INTO @rev_rows, @rev_at FROM ${sql}`
+  const list = `GROUP_CONCAT(id ORDER BY id SEPARATOR ', ')`
+  return `SELECT COUNT(*), ${list} INTO @rev_rows, @rev_at FROM (${IDS} FROM ${sql}) AS version_rows`
 }
 
 /** Whether what was read is exactly this, whatever the collation of the table. */

@@ -1,0 +1,199 @@
+-- upgrade base -> c3, for mysql, written by rev 0.0.0 (script format 1)
+-- run with: mariadb --comments DATABASE < FILE (or mysql)
+-- version table: rev_version
+-- Each change of the schema is committed by itself: a failure half way is not rolled back. The version rows tell which
+-- revisions are whole; put the one that failed right by hand before you go on.
+-- Lines with @rev_go: when the statement above has failed, the session is read-only from there on, so that nothing
+-- more is done even by a client that ignores errors.
+-- revisions: 3
+--   a1  add customers
+--       versions/a1_add_customers.ts sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568
+--   b2  customers have a country
+--       versions/b2_customers_have_a_country.ts sha256:0240a67b46df0deefbf596dbbcc7332c8ba193240fa3e8b8695bc1aa3dc35501
+--   c3  no customer without a name
+--       versions/c3_no_customer_without_a_name.ts sha256:a76e2eed86158185af988277c553c8ef39b8ff0e25e3e557dbb88708c8f13339
+-- sha256 of everything below this line: ...
+
+-- Read-only until everything is proven: so nothing is changed even by a client that ignores errors.
+COMMIT;
+SET @rev_do = IF(VERSION() LIKE '%MariaDB%', 'SET @rev_closed = @@SESSION.tx_read_only', 'SET @rev_closed = @@SESSION.transaction_read_only'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET SESSION TRANSACTION READ ONLY;
+SET SESSION autocommit = 1, SESSION lock_wait_timeout = 60, SESSION group_concat_max_len = 1048576;
+SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci;
+SET SESSION sql_mode = TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@SESSION.sql_mode, ',IGNORE_SPACE,'), ',NO_BACKSLASH_ESCAPES,', ','));
+
+-- Lock, server and version rows are looked at; only if all is as it must be, the session may write.
+SET @rev_go = NULL, @rev_rows = NULL, @rev_at = NULL, @rev_why = 'rev: the database could not be looked at';
+SET @rev_lock = concat('rev:', left(sha2(concat(lower(IFNULL(DATABASE(), '')), '.', 'rev_version'), 256), 40));
+SET @rev_locked = GET_LOCK(@rev_lock, 10);
+SET @rev_has = (SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num');
+SET @rev_do = IF(@rev_has = 1, 'SELECT COUNT(*), GROUP_CONCAT(id ORDER BY id SEPARATOR '', '') INTO @rev_rows, @rev_at FROM (SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, ''(NULL)'') AS id FROM `rev_version`) AS version_rows', 'DO 0'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_tables = (SELECT LEFT(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), 200) FROM (select table_name as name from information_schema.tables where table_schema = DATABASE() and table_type = 'BASE TABLE' order by table_name) AS all_tables WHERE name NOT IN ('rev_version', 'rev_event'));
+SET @rev_why = CONCAT('rev: ', CASE
+  WHEN DATABASE() IS NULL
+    THEN 'no database is chosen; name it when the client is started'
+  WHEN IFNULL(@rev_closed, 1) <> 0
+    THEN 'this session is read-only, as a script leaves it that has failed; run this one in a new session'
+  WHEN @@SESSION.collation_connection <> 'utf8mb4_unicode_ci'
+    THEN 'the server does not know the collation utf8mb4_unicode_ci'
+  WHEN CONCAT(@@GLOBAL.read_only) NOT IN ('0', 'OFF') OR CONCAT(@@GLOBAL.innodb_read_only) NOT IN ('0', 'OFF')
+    THEN 'the server is a replica or set read-only (read_only)'
+  WHEN IFNULL(@rev_locked, 0) <> 1
+    THEN CONCAT('another run holds the lock (connection ', IFNULL(IS_USED_LOCK(@rev_lock), 'unknown'), ')')
+  WHEN @rev_has = 1 AND @rev_rows IS NULL
+    THEN 'the table rev_version cannot be read'
+  WHEN @rev_has = 1 AND NOT (@rev_rows = 0)
+    THEN CONCAT('this script starts at base, but database "', DATABASE(), '" is at ', IFNULL(@rev_at, 'base'))
+  WHEN @rev_has = 0 AND @rev_tables IS NOT NULL
+    THEN CONCAT('this script starts at base, but database "', DATABASE(), '" has no table rev_version, but others: ', @rev_tables)
+  WHEN @rev_has = 1 AND (SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num') < 2
+    THEN 'rev_version has no room for "a1" (2 characters); run once: alter table `rev_version` modify version_num varchar(255) not null'
+END);
+SET @rev_do = IF(@rev_why IS NULL, 'DO 0', 'SELECT @rev_why AS rev'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_name = IF(@rev_why LIKE '% is at %', CONCAT('rev: need base, is ', LEFT(IFNULL(@rev_at, 'base'), 24)), IF(CHAR_LENGTH(@rev_why) > 64, CONCAT(LEFT(@rev_why, 61), '...'), @rev_why));
+SET @rev_do = IF(@rev_why IS NULL, 'SET SESSION TRANSACTION READ WRITE', CONCAT('SELECT * FROM `', REPLACE(TRIM(@rev_name), '`', ''''), '`')); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_go = IF(@rev_why IS NULL, 'DO 0', NULL);
+
+CREATE TABLE IF NOT EXISTS `rev_version` (version_num varchar(255) character set ascii collate ascii_bin not null, constraint `rev_version_pkc` primary key (version_num));
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+CREATE TABLE IF NOT EXISTS `rev_event` (
+  run_id varchar(64) character set ascii not null,
+  seq integer not null,
+  what varchar(32) not null,
+  revision varchar(255),
+  outcome varchar(16) not null,
+  rows_before longtext,
+  rows_after longtext,
+  checksum varchar(255),
+  statements integer,
+  failed_statement integer,
+  error longtext,
+  started_at datetime(3) not null,
+  finished_at datetime(3),
+  milliseconds integer,
+  database_user varchar(255),
+  os_user varchar(255),
+  host varchar(255),
+  process_id integer,
+  tool_version varchar(64),
+  git_commit varchar(64),
+  reason longtext,
+  constraint `rev_event_pkc` primary key (run_id, seq)
+) DEFAULT CHARACTER SET utf8mb4;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+-- May this user change the version rows? These change none.
+INSERT INTO `rev_version` (version_num) SELECT version_num FROM `rev_version` WHERE version_num = '';
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+UPDATE `rev_version` SET version_num = version_num WHERE version_num = '';
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+SET @rev_run = UUID(), @rev_user = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER())));
+INSERT INTO `rev_event`
+  (run_id, seq, what, revision, outcome,
+   rows_before, rows_after, checksum, statements, tool_version,
+   database_user, started_at, finished_at, milliseconds)
+VALUES
+  (@rev_run, 1, 'upgrade', NULL, 'started',
+   '', '', NULL, NULL, '0.0.0',
+   @rev_user, UTC_TIMESTAMP(3), NULL, NULL);
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+-- ===== (1/3) upgrade base -> a1, add customers =====
+SET @rev_began = UTC_TIMESTAMP(3);
+
+create table `customers` (`id` int unsigned not null auto_increment primary key, `name` varchar(100) not null);
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+START TRANSACTION;
+
+INSERT INTO `rev_version` (version_num) VALUES ('a1');
+SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+INSERT INTO `rev_event`
+  (run_id, seq, what, revision, outcome,
+   rows_before, rows_after, checksum, statements, tool_version,
+   database_user, started_at, finished_at, milliseconds)
+VALUES
+  (@rev_run, 2, 'upgrade', 'a1', 'done',
+   '', 'a1', 'sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568', 1, '0.0.0',
+   @rev_user, @rev_began, UTC_TIMESTAMP(3), TIMESTAMPDIFF(MICROSECOND, @rev_began, UTC_TIMESTAMP(3)) DIV 1000);
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+SET @rev_do = IF(@rev_go = 'DO 0', 'COMMIT', 'SELECT * FROM `rev: not committed: an error above, or changed version rows`'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+ROLLBACK;
+
+-- ===== (2/3) upgrade a1 -> b2, customers have a country =====
+SET @rev_began = UTC_TIMESTAMP(3);
+SET @rev_do = IF(IS_USED_LOCK(@rev_lock) = CONNECTION_ID(), 'DO 0', 'SELECT * FROM `rev: the lock of this script was lost`'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+alter table `customers` add `country` varchar(2);
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+START TRANSACTION;
+
+insert into `customers` (`name`) values ('Mr. O''Neill');
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+update `customers` set `country` = 'DE' where `country` is null;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+UPDATE `rev_version` SET version_num = 'b2' WHERE version_num = 'a1';
+SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+INSERT INTO `rev_event`
+  (run_id, seq, what, revision, outcome,
+   rows_before, rows_after, checksum, statements, tool_version,
+   database_user, started_at, finished_at, milliseconds)
+VALUES
+  (@rev_run, 3, 'upgrade', 'b2', 'done',
+   'a1', 'b2', 'sha256:0240a67b46df0deefbf596dbbcc7332c8ba193240fa3e8b8695bc1aa3dc35501', 3, '0.0.0',
+   @rev_user, @rev_began, UTC_TIMESTAMP(3), TIMESTAMPDIFF(MICROSECOND, @rev_began, UTC_TIMESTAMP(3)) DIV 1000);
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+SET @rev_do = IF(@rev_go = 'DO 0', 'COMMIT', 'SELECT * FROM `rev: not committed: an error above, or changed version rows`'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+ROLLBACK;
+
+-- ===== (3/3) upgrade b2 -> c3, no customer without a name [no transaction] =====
+SET @rev_began = UTC_TIMESTAMP(3);
+SET @rev_do = IF(IS_USED_LOCK(@rev_lock) = CONNECTION_ID(), 'DO 0', 'SELECT * FROM `rev: the lock of this script was lost`'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+DELIMITER $$
+create trigger customers_name before insert on customers for each row
+        begin
+          if new.name = '' then set new.name = 'unknown'; end if;
+        end$$
+DELIMITER ;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+analyze table customers;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+START TRANSACTION;
+
+UPDATE `rev_version` SET version_num = 'c3' WHERE version_num = 'b2';
+SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+INSERT INTO `rev_event`
+  (run_id, seq, what, revision, outcome,
+   rows_before, rows_after, checksum, statements, tool_version,
+   database_user, started_at, finished_at, milliseconds)
+VALUES
+  (@rev_run, 4, 'upgrade', 'c3', 'done',
+   'b2', 'c3', 'sha256:a76e2eed86158185af988277c553c8ef39b8ff0e25e3e557dbb88708c8f13339', 2, '0.0.0',
+   @rev_user, @rev_began, UTC_TIMESTAMP(3), TIMESTAMPDIFF(MICROSECOND, @rev_began, UTC_TIMESTAMP(3)) DIV 1000),
+  (@rev_run, 5, 'upgrade', NULL, 'done',
+   '', 'c3', NULL, NULL, '0.0.0',
+   @rev_user, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), NULL);
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+
+SET @rev_do = IF(@rev_go = 'DO 0', 'COMMIT', 'SELECT * FROM `rev: not committed: an error above, or changed version rows`'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+ROLLBACK;
+
+SELECT COUNT(*), GROUP_CONCAT(id ORDER BY id SEPARATOR ', ') INTO @rev_rows, @rev_at FROM (SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, '(NULL)') AS id FROM `rev_version`) AS version_rows;
+SET @rev_go = IF(@@error_count = 0 AND @rev_rows = 1 AND CAST(@rev_at AS BINARY) = CAST('c3' AS BINARY) AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+DO RELEASE_LOCK(@rev_lock);
+SELECT CONCAT('rev: database "', IFNULL(DATABASE(), '?'), IF(@rev_go = 'DO 0', '" is now at ', '" is at '), IFNULL(@rev_at, 'base'), IF(@rev_go = 'DO 0', '', '; the script did NOT get through to c3')) AS rev;
+SET @rev_do = IF(@rev_go = 'DO 0', 'DO 0', 'SELECT * FROM `rev: the script did not get through, see above`'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
