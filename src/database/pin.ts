@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { isRevError, RevError } from '../errors/index.ts'
 import type { DialectFacts } from './dialect.ts'
+import { bindableInEveryMode } from './handle/backslash-mode.ts'
 import { hintForOwn } from './known-errors.ts'
 import type { PinnedConnection, StatementResult } from './pinned-connection.ts'
 import type { Redactor } from './redactor.ts'
@@ -29,7 +30,8 @@ export function pin(options: PinOptions): PinnedConnection {
     // sqlite3 tells the number of changed rows only of what is run, and the rows only of what is asked.
     const method = /^\s*(select|with|pragma|show)\b/i.test(sql) ? 'raw' : 'counter'
     try {
-      const answer = await (client as QueryingClient).query(raw, { sql, bindings: [...bindings], method, options: {} })
+      const values = dialect.name === 'mysql' ? bindings.map(bindableInEveryMode) : [...bindings]
+      const answer = await (client as QueryingClient).query(raw, { sql, bindings: values, method, options: {} })
       return toResult(answer)
     } catch (cause) {
       throw queryFailure(sql, cause, database, redactor)

@@ -40,6 +40,18 @@ export async function upgrade(knex) {
     })
   }
 
+  if (db.dialect === 'mysql') {
+    it("rev's own values are right on a session that takes backslashes as they are", async () => {
+      const own = "it's a\\b"
+      const ran = await runHandle(db, () => {}, {
+        prepare: (connection) => connection.query("set session sql_mode = concat(@@sql_mode, ',NO_BACKSLASH_ESCAPES')"),
+        inside: (connection) => connection.query('insert into applied (revision) values (?)', [own]),
+      })
+      expect(ran.error).toBeUndefined()
+      expect(await db.knex()('applied').pluck('revision')).toEqual([own])
+    })
+  }
+
   it('what is refused is told with its place, also when the revision catches it', async () => {
     const { file, upgrade, line } = await revisionFile(`
 export async function upgrade(knex) {
