@@ -110,13 +110,20 @@ export const offlineErrors = {
   }),
 
   REV_OFFLINE_SHADOW_STATEMENT: entry<
-    OfflinePlace & { readonly query: string; readonly reason: string; readonly shadow: string }
+    OfflinePlace & {
+      readonly query: string
+      readonly reason: string
+      readonly shadow: string
+      readonly dialect: 'postgresql' | 'mysql' | 'sqlite'
+    }
   >({
     exit: 1,
     message: ({ query, reason, shadow, ...place }) =>
       `a statement of "${place.revision}"${at(place)} does not work on the shadow (${shadow}): ${reason}${shown(query)}`,
-    hint: () =>
-      'make a scratch database possible that can do it: put the extension, the role or the tablespace into a server of your own and name it with --shadow-url',
+    hint: ({ dialect }) =>
+      dialect === 'sqlite'
+        ? 'correct the statement: on a database without rows it must work, too'
+        : `correct the statement; if the shadow lacks something that your database has: ${ON_A_SERVER}`,
   }),
 
   REV_OFFLINE_SHADOW_MISSING: entry<

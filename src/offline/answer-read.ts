@@ -8,6 +8,7 @@ import type { SchemaRead } from './reads/schema-read.ts'
 import { subjectOf } from './reads/subject.ts'
 import type { ScriptRun } from './record-script.ts'
 import type { RevisionPlace } from './recording.ts'
+import { shadowFailure } from './script-shadow.ts'
 
 /**
  * Has the shadow answer a read of the schema, at its place among the statements, and puts a check into the script: it
@@ -24,7 +25,9 @@ export function answerRead(
   const atStart = sink.statements === 0 && run.done.length === 0
   return sink.here(async (put) => {
     const ready = await shadow.get(neededBy)
-    const response = await ready.read(read.sql)
+    const response = await ready.read(read.sql).catch((error: unknown) => {
+      throw shadowFailure(parts, error, place, query, ready)
+    })
     run.borrowedName ??= borrowedName(ready, read.sql, response, parts.family)
     const expression = fingerprintOf(read, parts.family, response)
     if (expression === undefined) throw new RevError('REV_OFFLINE_UNCHECKABLE_READ', { ...place, query })

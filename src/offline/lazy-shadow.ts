@@ -8,6 +8,9 @@ interface JournalEntry {
   readonly sql: string
 }
 
+const CHANGES_ROWS =
+  /^(?:\s|--[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:insert|update|delete|replace|merge|truncate|with\b[\s\S]*?\)\s*(?:insert|update|delete))\b/i
+
 export interface LazyShadowOptions {
   /** Where statements are kept until a shadow is wanted. */
   readonly journal: ScriptSpool
@@ -31,8 +34,12 @@ export class LazyShadow {
     this.#options = options
   }
 
-  /** Carries a statement of the script out, now or when the shadow is started. Throws what `explain` makes of it. */
+  /**
+   * Carries a statement of the script out, now or when the shadow is started; not one that changes rows alone, because
+   * the rows that it may need are not there. Throws what `explain` makes of it.
+   */
   async forward(revision: string, sql: string): Promise<void> {
+    if (CHANGES_ROWS.test(sql)) return
     const entry = { revision, sql }
     if (this.#shadow === undefined) this.#options.journal.write(`${JSON.stringify(entry)}\n`)
     else await this.#execute(this.#shadow, entry)

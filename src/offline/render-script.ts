@@ -16,7 +16,7 @@ import { recordScript } from './record-script.ts'
 import { openRecordingClient } from './recording-client.ts'
 import { jobsOf, rollbacksOf, type ScriptJob } from './script-jobs.ts'
 import type { RenderScriptOptions, ScriptFile, ScriptParts } from './script-parts.ts'
-import { openScriptShadow, shadowFailure } from './script-shadow.ts'
+import { openScriptShadow, placeOf, shadowFailure } from './script-shadow.ts'
 import { ScriptSpool } from './script-spool.ts'
 
 export interface RenderScriptResult {
@@ -49,7 +49,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
     shadow = new LazyShadow({
       journal,
       open: (neededBy) => openScriptShadow(parts, options.startRows, neededBy),
-      explain: (error, entry, ready) => shadowFailure(parts, error, entry, ready),
+      explain: (error, { revision, sql }, ready) => shadowFailure(parts, error, placeOf(parts, revision), sql, ready),
     })
     const recorded: RecordedScript[] = []
     const record = async (job: ScriptJob): Promise<RecordedScript> => {

@@ -1,6 +1,7 @@
 import { driverMessage } from '../database/pin.ts'
-import { RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
 import { silentReporter } from '../events.ts'
+import type { RevisionPlace } from './recording.ts'
 import type { ScriptParts } from './script-parts.ts'
 import { openShadow, type ShadowNeed } from './shadow/open-shadow.ts'
 import type { Shadow } from './shadow/shadow.ts'
@@ -37,14 +38,21 @@ async function withoutForeignKeys(shadow: Shadow): Promise<Shadow> {
   return { ...shadow, execute: async (sql) => (SETS_FOREIGN_KEYS.test(sql) ? undefined : shadow.execute(sql)) }
 }
 
-/** What is told when a statement of the script does not work on the shadow. */
+/** What is told when a statement of the script, or a question, does not work on the shadow. */
 export function shadowFailure(
-  { options }: ScriptParts,
+  { family }: ScriptParts,
   error: unknown,
-  { revision, sql }: { readonly revision: string; readonly sql: string },
+  place: RevisionPlace,
+  sql: string,
   shadow: Shadow,
-): RevError {
-  const file = options.scripts.graph.has(revision) ? options.scripts.get(revision).file : undefined
-  const details = { revision, file, line: undefined, query: sql, reason: driverMessage(error), shadow: shadow.name }
+): Error {
+  if (isRevError(error)) return error
+  const details = { ...place, query: sql, reason: driverMessage(error, sql), shadow: shadow.name, dialect: family }
   return new RevError('REV_OFFLINE_SHADOW_STATEMENT', details, { cause: error })
+}
+
+/** Where a revision is, when nothing more is known. */
+export function placeOf({ options: { scripts } }: ScriptParts, revision: string): RevisionPlace {
+  const file = scripts.graph.has(revision) ? scripts.get(revision).file : undefined
+  return { revision, file, line: undefined }
 }

@@ -352,7 +352,13 @@ export const samples: Samples = {
   REV_OFFLINE_CLIENT: [{ client: 'psql', dialect: 'sqlite', fitting: ['sqlite3', 'generic'] }],
   REV_OFFLINE_FOLDER_NOT_EMPTY: [{ folder: '/srv/app/release', files: ['004_old.sql'] }],
   REV_OFFLINE_SHADOW_STATEMENT: [
-    { ...place, query: statement, reason: 'extension "postgis" is not available', shadow: 'PGlite' },
+    {
+      ...place,
+      query: statement,
+      reason: 'extension "postgis" is not available',
+      shadow: 'PGlite',
+      dialect: 'postgresql',
+    },
   ],
   REV_OFFLINE_SHADOW_MISSING: [
     { ...place, query: statement, dialect: 'postgresql' },

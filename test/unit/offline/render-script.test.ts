@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { Knex } from 'knex'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { isRevError } from '../../../src/errors/index.ts'
 import { renderScript } from '../../../src/offline/render-script.ts'
 import type { RenderScriptOptions } from '../../../src/offline/script-parts.ts'
 import { type Operation, scriptOf, scriptsOf, type Work } from '../../integration/offline/history.ts'
+import { tempDirectory } from '../../support/temp-project.ts'
 
 const HERE = new URL(import.meta.url).pathname
 
@@ -81,7 +82,7 @@ describe('a script', () => {
     const header = script.slice(0, script.indexOf('\n\n')).replace(/rev \d+\.\d+\.\S+/, 'rev 0.0.0')
     expect(header).toMatch(/^-- upgrade base -> r002, for postgresql, written by rev 0\.0\.0 \(script format 1\)\n/)
     expect(header).toContain('-- version table: app.rev_version\n')
-    expect(header).toMatch(/^-- revisions: 2\n--   r001  first\n--       sha256:\w{64}\n--   r002  second\n/m)
+    expect(header).toMatch(/^-- revisions: 2\n-- {3}r001 {2}first\n-- {7}sha256:\w{64}\n-- {3}r002 {2}second\n/m)
     const steps = script.slice(script.indexOf('-- ====='))
     expect(statementsOf(steps, /^(?:-- =====|BEGIN;|COMMIT;|create|insert into|UPDATE)|version_num\) VALUES/)).toEqual([
       '-- ===== (1/2) upgrade base -> r001, first =====',
@@ -339,6 +340,8 @@ describe('a script that breaks off', () => {
   })
 
   test('because nobody takes it ends with what the receiver threw, and leaves no file behind', async () => {
+    vi.stubEnv('TMPDIR', tempDirectory())
+    onTestFinished(() => vi.unstubAllEnvs())
     const failed = new Error('closed')
     const operations = [{ title: 'a', upgrade: (knex: Knex) => knex.schema.dropTable('a') }]
     const steps = [{ direction: 'upgrade' as const, revision: 'r001', rows: ['r001'] }]
@@ -346,7 +349,7 @@ describe('a script that breaks off', () => {
       throw failed
     }
     await expect(render(operations, { plan: { steps, rows: ['r001'] }, write })).rejects.toBe(failed)
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('rev-sql-'))).toEqual([])
+    expect(readdirSync(tmpdir())).toEqual([])
   })
 
   test('because of an interruption says by what', async () => {
