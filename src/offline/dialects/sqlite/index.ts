@@ -92,7 +92,7 @@ class SqliteScript implements ScriptDialect {
     const legacy = this.#touchedLegacyRename ? 'PRAGMA legacy_alter_table = OFF;\n' : ''
     this.#touchedLegacyRename = false
     if (step.transaction) return `${legacy}${session.setForeignKeys(false)}`
-    const start = this.#facts.guarded ? this.#proveAgain(ALONE, startStep(0)) : startStep(0)
+    const start = this.#facts.guarded ? this.#proveAgain(ALONE, startStep(0, true)) : startStep(0, false)
     return `${legacy}${start}${session.setForeignKeys(session.foreignKeysBetween)}`
   }
 
@@ -103,7 +103,7 @@ class SqliteScript implements ScriptDialect {
   }
 
   afterBegin(step: ScriptStep): string {
-    return step.transaction ? startStep(1) : OPEN_STEP
+    return step.transaction ? startStep(1, this.#facts.guarded) : OPEN_STEP
   }
 
   commit(): string {
@@ -273,8 +273,14 @@ class SqliteScript implements ScriptDialect {
   }
 }
 
-const startStep = (isOpen: 0 | 1): string =>
-  `INSERT INTO rev_script.rev_step SELECT ${NOW}, schema_version, ${isOpen} FROM pragma_schema_version;\n`
+/** Nothing begins where the guard was not passed, even where what it kept open is gone. */
+function startStep(isOpen: 0 | 1, guarded: boolean): string {
+  const passed = guarded ? ", rev_script.rev_proof WHERE what = 'guard'" : ''
+  return [
+    `INSERT INTO rev_script.rev_step SELECT ${NOW}, schema_version, ${isOpen}\n`,
+    `  FROM pragma_schema_version${passed};\n`,
+  ].join('')
+}
 
 const OPEN_STEP = 'UPDATE rev_script.rev_step SET is_open = 1;\n'
 
