@@ -145,8 +145,14 @@ async function findOpenRuns({ connection, tables }: Database): Promise<OpenRun[]
     runId: String(row.run_id),
     what: String(row.what) as Direction,
     rowsBefore: typeof row.rows_before === 'string' ? row.rows_before.split(' ').filter((part) => part !== '') : [],
-    text: `${String(row.what)} by ${row.os_user ?? 'unknown'} on ${row.host ?? 'unknown'}, process ${row.process_id}`,
+    text: `${String(row.what)} by ${whoOf(row)}`,
   }))
+}
+
+// A script does not know who runs it, nor where.
+function whoOf({ os_user, host, process_id }: Readonly<Record<string, unknown>>): string {
+  if (process_id === null && host === null) return 'a script'
+  return `${os_user ?? 'unknown'} on ${host ?? 'unknown'}, process ${process_id}`
 }
 
 /** Who runs now according to the log; undefined when nobody does, or nothing is logged yet. */
