@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest'
 import { dialectOf } from '../../../src/database/dialect.ts'
 import { revTables } from '../../../src/database/tables.ts'
-import { plainScript } from '../../../src/offline/dialects/plain-script.ts'
+import { mysqlScript } from '../../../src/offline/dialects/mysql/index.ts'
+import { postgresqlScript } from '../../../src/offline/dialects/postgresql/index.ts'
 import type { ScriptDialect } from '../../../src/offline/dialects/script-dialect.ts'
+import { sqliteScript } from '../../../src/offline/dialects/sqlite/index.ts'
 import { ScriptSink } from '../../../src/offline/script-sink.ts'
 import type { SqlFamily } from '../../../src/sql/sql-family.ts'
 
+const SCRIPTS = { postgresql: postgresqlScript, mysql: mysqlScript, sqlite: sqliteScript }
+
 const dialectOfFamily = (family: SqlFamily): ScriptDialect =>
-  plainScript(family, {
+  SCRIPTS[family]({
     direction: 'upgrade',
     dialect: dialectOf(family === 'postgresql' ? 'pg' : family === 'mysql' ? 'mysql2' : 'better-sqlite3'),
     tables: revTables(dialectOf('pg'), undefined, 'rev_version'),
     settings: { role: undefined, schema: undefined },
     knexConfig: {},
     startRows: [],
-    client: 'generic',
+    client: family === 'mysql' ? 'mysql' : 'generic',
     guarded: false,
     allowNonEmpty: false,
   })
