@@ -1,10 +1,9 @@
 import { findCallSite } from '../../../database/handle/call-site.ts'
 import { RevError } from '../../../errors/index.ts'
 import { splitStatements } from '../../../sql/split-statements.ts'
-import { firstWords } from '../../../sql/sql-words.ts'
+import type { SqlToken } from '../../../sql/sql-tokens.ts'
 import type { StepCare, StepSession } from '../script-dialect.ts'
 
-const WORDS = 12
 // Cheap, for every statement of a revision.
 const MAY_BE_REFUSED = /\b(?:use|transaction|tx_read_only|transaction_read_only)\b/i
 
@@ -35,9 +34,16 @@ export function careFor({ gate, revision, file }: StepSession, guarded: boolean)
 
 function reasonAgainst(sql: string, guarded: boolean): string | undefined {
   for (const { tokens } of splitStatements(sql, 'mysql')) {
-    const words = `${firstWords(sql, tokens, WORDS).join(' ')} `
-    const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(words))
+    const code = codeOf(sql, tokens)
+    const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(code))
     if (found !== undefined) return found[1]
   }
   return undefined
+}
+
+/** What is neither quoted nor a comment, in lower case and with single spaces. */
+function codeOf(sql: string, tokens: readonly SqlToken[]): string {
+  const pieces = tokens.map(({ kind, start, end }) => (kind === 'code' ? sql.slice(start, end) : ' '))
+  const text = pieces.join('').replace(/\/\*M?!\d*|\*\//g, ' ')
+  return `${text.replace(/\s+/g, ' ').trim()} `.toLowerCase()
 }

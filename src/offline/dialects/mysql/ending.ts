@@ -9,13 +9,15 @@ const UNLOCK = 'DO RELEASE_LOCK(@rev_lock);\n'
 /** Gives the lock back, and asks the database where it is instead of claiming it. */
 export function askWhere(version: TableName, rows: readonly string[]): string {
   const ok = `@rev_go = ${GO}`
-  const at = `IF(${ok}, '" is now at ', '" is at '), ${ROWS_IN_WORDS}`
-  const doubt = `IF(${ok}, '', ${sqlText(`; the script did NOT get through to ${fixed(rowsText(rows))}`)})`
+  const database = `'rev: database "', IFNULL(DATABASE(), '?')`
+  const reached = `CONCAT(${database}, '" is now at ', ${ROWS_IN_WORDS})`
+  const doubt = sqlText(`; the script did NOT get through to ${fixed(rowsText(rows))}`)
+  const missed = `CONCAT(${database}, '" is at ', ${ROWS_IN_WORDS}, ${doubt})`
   return [
     `${readRows(version)};\n`,
     goOnWhile(`@@error_count = 0 AND ${rowsAre(rows)}`),
     UNLOCK,
-    `SELECT CONCAT('rev: database "', IFNULL(DATABASE(), '?'), ${at}, ${doubt}) AS rev;\n`,
+    `SELECT IF(${ok},\n  ${reached},\n  ${missed}) AS rev;\n`,
     execute(`IF(${ok}, ${GO}, ${sqlText(failingQuery('rev: the script did not get through, see above'))})`),
   ].join('')
 }

@@ -34,7 +34,9 @@ export function guard(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: 
     `SET @rev_has = (SELECT COUNT(*) FROM ${columnOf(version)});\n`,
     execute(`IF(@rev_has = 1, ${sqlText(readRows(version))}, 'DO 0')`),
     mustBeEmpty(facts) ? `SET @rev_tables = (${otherTables(facts)});\n` : '',
-    `SET @rev_why = CONCAT('rev: ', CASE\n${cases.join('')}END);\n`,
+    `SET @rev_why = CASE\n${cases.join('')}END;\n`,
+    // Some modes let CONCAT pass over NULL.
+    `SET @rev_why = IF(@rev_why IS NULL, NULL, CONCAT('rev: ', @rev_why));\n`,
     execute(`IF(@rev_why IS NULL, 'DO 0', 'SELECT @rev_why AS rev')`),
     `SET @rev_name = ${shortWords(facts.startRows)};\n`,
     execute(`IF(@rev_why IS NULL, '${LIFT}', CONCAT('SELECT * FROM \`', REPLACE(TRIM(@rev_name), '\`', ''''), '\`'))`),

@@ -29,7 +29,7 @@ SET @rev_locked = GET_LOCK(@rev_lock, 10);
 SET @rev_has = (SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num');
 SET @rev_do = IF(@rev_has = 1, 'SELECT COUNT(*), GROUP_CONCAT(id ORDER BY id SEPARATOR '', '') INTO @rev_rows, @rev_at FROM (SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, ''(NULL)'') AS id FROM `rev_version`) AS version_rows', 'DO 0'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
 SET @rev_tables = (SELECT LEFT(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), 200) FROM (select table_name as name from information_schema.tables where table_schema = DATABASE() and table_type = 'BASE TABLE' order by table_name) AS all_tables WHERE name NOT IN ('rev_version', 'rev_event'));
-SET @rev_why = CONCAT('rev: ', CASE
+SET @rev_why = CASE
   WHEN DATABASE() IS NULL
     THEN 'no database is chosen; name it when the client is started'
   WHEN IFNULL(@rev_closed, 1) <> 0
@@ -48,7 +48,8 @@ SET @rev_why = CONCAT('rev: ', CASE
     THEN CONCAT('this script starts at base, but database "', DATABASE(), '" has no table rev_version, but others: ', @rev_tables)
   WHEN @rev_has = 1 AND (SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num') < 2
     THEN 'rev_version has no room for "a1" (2 characters); run once: alter table `rev_version` modify version_num varchar(255) not null'
-END);
+END;
+SET @rev_why = IF(@rev_why IS NULL, NULL, CONCAT('rev: ', @rev_why));
 SET @rev_do = IF(@rev_why IS NULL, 'DO 0', 'SELECT @rev_why AS rev'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
 SET @rev_name = IF(@rev_why LIKE '% is at %', CONCAT('rev: need base, is ', LEFT(IFNULL(@rev_at, 'base'), 24)), IF(CHAR_LENGTH(@rev_why) > 64, CONCAT(LEFT(@rev_why, 61), '...'), @rev_why));
 SET @rev_do = IF(@rev_why IS NULL, 'SET SESSION TRANSACTION READ WRITE', CONCAT('SELECT * FROM `', REPLACE(TRIM(@rev_name), '`', ''''), '`')); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
@@ -195,5 +196,7 @@ ROLLBACK;
 SELECT COUNT(*), GROUP_CONCAT(id ORDER BY id SEPARATOR ', ') INTO @rev_rows, @rev_at FROM (SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, '(NULL)') AS id FROM `rev_version`) AS version_rows;
 SET @rev_go = IF(@@error_count = 0 AND @rev_rows = 1 AND CAST(@rev_at AS BINARY) = CAST('c3' AS BINARY) AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 DO RELEASE_LOCK(@rev_lock);
-SELECT CONCAT('rev: database "', IFNULL(DATABASE(), '?'), IF(@rev_go = 'DO 0', '" is now at ', '" is at '), IFNULL(@rev_at, 'base'), IF(@rev_go = 'DO 0', '', '; the script did NOT get through to c3')) AS rev;
+SELECT IF(@rev_go = 'DO 0',
+  CONCAT('rev: database "', IFNULL(DATABASE(), '?'), '" is now at ', IFNULL(@rev_at, 'base')),
+  CONCAT('rev: database "', IFNULL(DATABASE(), '?'), '" is at ', IFNULL(@rev_at, 'base'), '; the script did NOT get through to c3')) AS rev;
 SET @rev_do = IF(@rev_go = 'DO 0', 'DO 0', 'SELECT * FROM `rev: the script did not get through, see above`'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;

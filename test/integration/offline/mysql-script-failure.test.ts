@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest'
+import { creates, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
+import { describeEachDialect } from '../../support/databases.ts'
+import { CLIENTS, mysql, startMysql } from './mysql-client.ts'
+import { scriptOf } from './script-of.ts'
+
+const ALONE = { extra: 'export const transaction = false' }
+const table = (name: string): string => `await knex.schema.createTable('${name}', (table) => table.increments('id'))`
+const row = (id: number): string => `await knex('a1').insert({ id: ${id} })`
+const BREAKS = `await knex.raw('do missing()')`
+const later = [
+  creates('c3', 'b2', { upgrade: row(91) }),
+  creates('d4', 'c3', { ...ALONE, upgrade: `${row(92)}\n${table('four')}` }),
+  creates('e5', 'd4'),
+]
+
+describeEachDialect(
+  'a script for mariadb that fails half way',
+  (db) => {
+    describe.each(CLIENTS)('in a client that %s', (client) => {
+      /** Runs the script up to a step b2 that fails. */
+      const breaks = async (upgrade: string, more: object = {}): Promise<string> => {
+        await db.empty()
+        const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade, ...more }), ...later])
+        const result = await mysql(db, await scriptOf(rev), client)
+        expect(result.code).toBe(client === 'stops at errors' ? 1 : 0)
+        expect(await rowsOf(db)).toEqual(['a1'])
+        const done = await db.knex()('rev_event').where({ outcome: 'done' }).pluck('revision')
+        expect(done).toEqual(['a1'])
+        if (client !== 'stops at errors') {
+          const words = `rev: database "${db.name}" is at a1; the script did NOT get through to e5`
+          expect(result.stdout).toContain(words)
+        }
+        return result.stderr
+      }
+      const ids = (): Promise<number[]> => db.knex()('a1').orderBy('id').pluck('id')
+
+      test('among rows takes them back, and what is committed stays', async () => {
+        await breaks(`${row(1)}\n${table('one')}\n${row(2)}\n${BREAKS}\n${row(3)}\n${table('two')}`)
+        expect(await tablesOf(db)).toEqual(['a1', 'one'])
+        expect(await ids()).toEqual([1])
+      })
+
+      test('at a change of the schema does nothing after it', async () => {
+        await breaks(`${row(1)}\n${table('a1')}\n${row(3)}\n${table('two')}`)
+        expect(await tablesOf(db)).toEqual(['a1'])
+        expect(await ids()).toEqual([1])
+      })
+
+      test('at a trigger does nothing after it', async () => {
+        const trigger = 'create trigger t before insert on nowhere for each row begin do 1; do 2; end'
+        await breaks(`await knex.raw('${trigger}')\n${row(3)}\n${table('two')}`)
+        expect(await tablesOf(db)).toEqual(['a1'])
+        expect(await ids()).toEqual([])
+      })
+
+      test('without a transaction does nothing after the failure', async () => {
+        await breaks(`${row(1)}\n${BREAKS}\n${row(2)}\n${table('two')}`, ALONE)
+        expect(await tablesOf(db)).toEqual(['a1'])
+        expect(await ids()).toEqual([1])
+      })
+
+      test('without a transaction, in one of its own, takes that one back', async () => {
+        const own = `await knex.transaction(async (trx) => {
+          await trx('a1').insert({ id: 1 })
+          await trx.raw('do missing()')
+          await trx('a1').insert({ id: 2 })
+        })`
+        await breaks(`${own}\n${row(3)}\n${table('two')}`, ALONE)
+        expect(await tablesOf(db)).toEqual(['a1'])
+        expect(await ids()).toEqual([])
+      })
+
+      test('at a savepoint takes the rows back', async () => {
+        const nested = `await knex.transaction(async (trx) => {
+          await trx('a1').insert({ id: 2 })
+          await trx.raw('do missing()')
+        })`
+        await breaks(`${row(1)}\n${nested}\n${row(3)}\n${table('two')}`)
+        expect(await tablesOf(db)).toEqual(['a1'])
+        expect(await ids()).toEqual([])
+      })
+
+      test('because the version rows were moved under it does not say that the step was done', async () => {
+        const stderr = await breaks(`${row(1)}\nawait knex.raw("update rev_version set version_num = 'zz'")`)
+        expect(stderr).toContain('rev: not committed: an error above, or changed version rows')
+        expect(await ids()).toEqual([])
+      })
+
+      test('because its transaction is gone does not write what follows one by one', async () => {
+        await db.empty()
+        const rev = openRev(db, [
+          creates('a1', null),
+          creates('b2', 'a1', { upgrade: `${table('more')}\n${row(1)}\n${row(2)}` }),
+          creates('c3', 'b2', {
+            // Like a deadlock: the statement fails, and everything before it in the transaction is taken back.
+            upgrade: `await knex('a1').where({ id: 1 }).update({ id: 11 })
+              await knex('a1').where({ id: 2 }).update({ id: 12 })
+              await knex('a1').insert({ id: 3 })`,
+          }),
+        ])
+        await rev.upgrade({ target: 'b2' })
+        const script = await scriptOf(rev, { target: 'b2:c3' })
+        const knex = db.knex()
+        const isWaiting = async (): Promise<boolean> => {
+          const [rows] = await knex.raw(
+            'select trx_query as query from information_schema.innodb_trx where trx_state = ?',
+            ['LOCK WAIT'],
+          )
+          return rows.some(({ query }: { query: string }) => query.includes('`id` = 12'))
+        }
+        const other = await knex.transaction()
+        let running: ReturnType<typeof mysql> | undefined
+        try {
+          await other('a1').where({ id: 2 }).update({ id: 22 })
+          running = mysql(db, script, client)
+          // The server looks again only for those who let it be for a while.
+          await expect.poll(isWaiting, { timeout: 5_000, interval: 300 }).toBe(true)
+          // The server takes back the one of the two that has done less.
+          await other('more').insert(Array.from({ length: 100 }, (_, id) => ({ id: id + 1 })))
+          await other('a1').where({ id: 1 }).update({ id: 33 })
+          await other.commit()
+        } finally {
+          if (!other.isCompleted()) await other.rollback()
+        }
+        const result = await running
+        expect(result.stderr).toContain('Deadlock found')
+        expect(await rowsOf(db)).toEqual(['b2'])
+        expect(await ids()).toEqual([22, 33])
+      })
+
+      test('because its connection is gone does nothing after it', async () => {
+        await db.empty()
+        const killing = `await knex.raw('kill connection_id()')`
+        const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: `${killing}\n${table('two')}` })])
+        const result = await mysql(db, await scriptOf(rev), client)
+        expect(result.stderr).toContain('Connection was killed')
+        expect(await rowsOf(db)).toEqual(['a1'])
+        expect(await tablesOf(db)).toEqual(['a1'])
+      })
+    })
+
+    test('does nothing more in a session that its client has opened again', async () => {
+      await db.empty()
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: row(1) }), ...later])
+      await rev.upgrade({ target: 'b2' })
+      const script = await scriptOf(rev, { target: 'b2:e5' })
+      // What a terminal sends after it has connected again: nothing of what was set before is there.
+      const lost = script.slice(script.indexOf('insert into `a1`'))
+      const result = await mysql(db, lost.slice(lost.indexOf('\n') + 1), 'ignores errors')
+      expect(result.stdout).toContain(`rev: database "${db.name}" is at b2; the script did NOT get through to e5`)
+      expect(await rowsOf(db)).toEqual(['b2'])
+      expect(await tablesOf(db)).toEqual(['a1'])
+      expect(await db.knex()('a1').pluck('id')).toEqual([1])
+    })
+
+    test('is noticed by the next online run, which goes on', async () => {
+      await db.empty()
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: BREAKS })])
+      expect((await mysql(db, await scriptOf(rev))).code).toBe(1)
+      await db.knex().raw('create function missing() returns int deterministic return 1')
+      try {
+        expect((await rev.upgrade()).rows).toEqual(['b2'])
+      } finally {
+        await db.knex().raw('drop function missing')
+      }
+      const ends = await db
+        .knex()('rev_event')
+        .whereNull('revision')
+        .whereNot({ outcome: 'started' })
+        .orderBy('started_at')
+      expect(ends.map(({ outcome, rows_before, rows_after }) => [outcome, rows_before, rows_after])).toEqual([
+        ['interrupted', '', 'a1'],
+        ['done', 'a1', 'b2'],
+      ])
+    })
+
+    test('is refused before the work when the user may not write the version rows', async () => {
+      await db.empty()
+      const role = 'rev_test_reader'
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: table('two') })])
+      await rev.upgrade({ target: 'a1' })
+      const script = await scriptOf(rev, { target: 'a1:b2' })
+      const knex = db.knex()
+      const user = `${role}_${db.name.slice(-6)}`
+      await knex.raw(`create user ${user}@'%', ${user}@localhost`)
+      try {
+        for (const host of ["'%'", 'localhost']) {
+          await knex.raw(`grant create on ??.* to ${user}@${host}`, [db.name])
+          await knex.raw(`grant select on ??.rev_version to ${user}@${host}`, [db.name])
+          await knex.raw(`grant select, insert on ??.rev_event to ${user}@${host}`, [db.name])
+        }
+        for (const args of [[], ['--force']]) {
+          const result = await startMysql(db, script, [`--user=${user}`, '--skip-password', ...args]).done
+          expect(result.stderr).toMatch(/UPDATE command denied to user .* for table .*rev_version/)
+          expect(await tablesOf(db)).toEqual(['a1'])
+        }
+        for (const host of ["'%'", 'localhost']) {
+          await knex.raw(`grant update on ??.rev_version to ${user}@${host}`, [db.name])
+        }
+        const done = await startMysql(db, script, [`--user=${user}`, '--skip-password']).done
+        expect(done).toMatchObject({ code: 0, stderr: '' })
+        const log = await knex('rev_event').where({ revision: 'b2' }).first()
+        expect(log.database_user).toBe(user)
+      } finally {
+        await knex.raw(`drop user ${user}@'%', ${user}@localhost`)
+      }
+    })
+  },
+  { only: ['mysql'] },
+)

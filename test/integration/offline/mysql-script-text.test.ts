@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest'
+import { creates, errorOf, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
+import { describeEachDialect } from '../../support/databases.ts'
+import { CLIENTS, mysql } from './mysql-client.ts'
+import { scriptOf } from './script-of.ts'
+
+const ALONE = { extra: 'export const transaction = false' }
+
+describeEachDialect(
+  'what stands in a script for mariadb',
+  (db) => {
+    test('brings settings of the session back after each revision', async () => {
+      await db.empty()
+      const mode = `await knex.raw("set session sql_mode = ''")`
+      const rev = openRev(db, [
+        creates('a1', null, {
+          upgrade: `${mode}
+            await knex.raw("set foreign_key_checks = 0, time_zone = '+05:00', autocommit = 0, auto_increment_increment = 7")
+            await knex.raw('set role none')
+            await knex.schema.createTable('a1', (table) => table.increments('id'))`,
+        }),
+        creates('b2', 'a1', {
+          upgrade: `await knex.raw('create table b2 as select @@sql_mode as m, @@foreign_key_checks as f, @@time_zone as t, @@autocommit as a, @@auto_increment_increment as i')`,
+        }),
+      ])
+      expect(await mysql(db, await scriptOf(rev))).toMatchObject({ code: 0, stderr: '' })
+      const written = await db.knex()('b2').first()
+      await db.empty()
+      await rev.upgrade()
+      expect(written).toEqual(await db.knex()('b2').first())
+      expect(written).toMatchObject({ f: 1, a: 1, i: 1 })
+    })
+
+    test('does the same whatever the SQL mode of the server makes of quotes', async () => {
+      const text = 'back\\slash "quoted" it\'s'
+      const rev = openRev(db, [
+        creates('a1', null, {
+          message: text,
+          upgrade: `await knex.schema.createTable('a1', (table) => table.string('name').defaultTo(${JSON.stringify(text)}))
+            await knex('a1').insert({})
+            await knex('a1').insert({ name: ${JSON.stringify(text)} })`,
+        }),
+      ])
+      for (const mode of [
+        '',
+        'ANSI_QUOTES',
+        'NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES',
+        'ORACLE',
+        'HIGH_NOT_PRECEDENCE',
+      ]) {
+        await db.empty()
+        const result = await mysql(db, `SET SESSION sql_mode = '${mode}';\n${await scriptOf(rev)}`)
+        expect(result).toMatchObject({ code: 0, stderr: '' })
+        expect(await db.knex()('a1').pluck('name')).toEqual([text, text])
+      }
+    })
+
+    test('hands bodies over whole: with a delimiter for mariadb, without one for any client', async () => {
+      await db.empty()
+      const body = `create procedure p() begin do 1; select '$$;' as x; end`
+      const rev = openRev(db, [creates('a1', null, { upgrade: `await knex.raw(${JSON.stringify(body)})` })])
+      const script = await scriptOf(rev)
+      expect(script).toContain(`DELIMITER $$$\n${body}$$$\nDELIMITER ;\n`)
+      expect(await mysql(db, script)).toMatchObject({ code: 0, stderr: '' })
+      await db.knex().raw('drop procedure p')
+
+      const generic = await scriptOf(rev, { sqlClient: 'generic' })
+      expect(generic).toContain('-- run with: any client, all of it in one session\n')
+      expect(generic).toContain('-- Some statements hold semicolons (triggers, routines)')
+      expect(generic).toContain(`\n${body};\n`)
+      expect(generic).not.toContain('DELIMITER')
+    })
+
+    test('keeps whatever a message holds within its comment', async () => {
+      await db.empty()
+      const message = `/* drop table a1; /*! drop table a1 -- \\\\! ls; ' \` $$ ? # DELIMITER // :x`
+      const rev = openRev(db, [creates('a1', null, { message }), creates('b2', 'a1', { message })])
+      expect(await mysql(db, await scriptOf(rev))).toMatchObject({ code: 0, stderr: '' })
+      expect(await tablesOf(db)).toEqual(['a1', 'b2'])
+    })
+
+    test('is refused where it would leave its database or its guard', async () => {
+      for (const statement of [
+        '/* x */ use mysql',
+        '/*!50100 use `mysql` */',
+        'do 1; use mysql',
+        'set session transaction read write',
+        'set transaction isolation level read committed, read write',
+        'start transaction read write',
+        'set @@session.tx_read_only = 0',
+      ]) {
+        const upgrade = `\n\n  await knex.raw(${JSON.stringify(statement)})`
+        const refused = await errorOf(scriptOf(openRev(db, [creates('a1', null, { ...ALONE, upgrade })])))
+        expect(refused.code).toBe('REV_OFFLINE_STATEMENT')
+        expect(refused.details).toMatchObject({ revision: 'a1', query: statement, line: expect.any(Number) })
+      }
+      const harmless = `await knex.raw("insert into a1 values ('use it; use that; read write transaction')")`
+      expect(await scriptOf(openRev(db, [creates('a1', null, { upgrade: harmless })]))).toContain('use it; use that')
+    })
+
+    test.each(CLIENTS)('ends where rows are read, in a client that %s', async (client) => {
+      await db.empty()
+      const rev = openRev(db, [
+        creates('a1', null),
+        creates('b2', 'a1', {
+          upgrade: `await knex('a1').insert({ id: 1 })
+            await knex('a1').select()
+            await knex('a1').insert({ id: 2 })`,
+        }),
+      ])
+      const held = 'SELECT IFNULL(IS_USED_LOCK(@rev_lock), 0);\nINSERT INTO a1 VALUES (9);\n'
+      const script = await scriptOf(rev, { onDataRead: 'comment' })
+      const result = await mysql(db, client === 'stops at errors' ? script : `${script}\n${held}`, client)
+      expect(result.stdout).toContain('rev: revision b2 reads rows here; run it with rev upgrade')
+      if (client === 'stops at errors') expect(result.code).toBe(1)
+      else expect(result.stdout).toMatch(/\n0\n$/)
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await db.knex()('a1').pluck('id')).toEqual([])
+    })
+
+    test('stays fast with many rows', async () => {
+      await db.empty()
+      const rev = openRev(db, [
+        creates('a1', null, {
+          upgrade: `await knex.schema.createTable('a1', (table) => table.string('name'))
+            await knex.batchInsert('a1', Array.from({ length: 20000 }, (_, n) => ({ name: 'x'.repeat(200) + n })), 1000)
+            for (let n = 0; n < 500; n++) await knex('a1').insert({ name: String(n) })`,
+        }),
+      ])
+      const started = performance.now()
+      expect(await mysql(db, await scriptOf(rev))).toMatchObject({ code: 0, stderr: '' })
+      expect(performance.now() - started).toBeLessThan(20_000)
+      expect(await db.knex()('a1').count({ n: '*' }).first()).toEqual({ n: 20500 })
+    })
+  },
+  { only: ['mysql'] },
+)
+
+describeEachDialect(
+  'what a script for mariadb has been told of the schema',
+  (db) => {
+    const make = (table: string): string => `await knex.raw('create table ${table} (id int)')`
+    const ifMissing = (table: string, what: string): string =>
+      `if (!(await knex.schema.hasTable('${table}'))) { ${what} }`
+
+    test.each(CLIENTS)('is proven by the guard, in a client that %s', async (client) => {
+      await db.empty()
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: make('a1') },
+        { revision: 'b2', down: 'a1', upgrade: ifMissing('extra', make('b2')) },
+      ])
+      const script = await scriptOf(rev, { target: 'a1:b2', shadowUrl: db.url() })
+      await rev.upgrade({ target: 'a1' })
+      await db.knex().raw('create table extra (id int)')
+      const before = await db.dump({ ignore: /^$/ })
+      const result = await mysql(db, script, client)
+      expect(result.stdout).toMatch(/rev: revision b2 asks .*extra.*: the script was written for .*, but the database /)
+      expect(result.stderr).toContain('rev: revision b2 asks ')
+      expect(await db.dump({ ignore: /^$/ })).toBe(before)
+
+      await db.knex().raw('drop table extra')
+      expect(await mysql(db, script, client)).toMatchObject({ code: 0, stderr: '' })
+      expect(await tablesOf(db)).toEqual(['a1', 'b2'])
+    })
+
+    test.each(CLIENTS)('is proven again in its place, in a client that %s', async (client) => {
+      await db.empty()
+      // What the database answers after the first statement cannot be known by the guard.
+      const hidden = `await knex.raw('create table hidden (id int)')\n${ifMissing('hidden', make('late'))}`
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: make('a1') },
+        { revision: 'b2', down: 'a1', upgrade: `${hidden}\n${make('b2')}` },
+      ])
+      const script = await scriptOf(rev, { target: 'a1:b2', shadowUrl: db.url() })
+      await rev.upgrade({ target: 'a1' })
+      expect(script).toContain('-- revision b2 relies on the answer to ')
+      const otherwise = script.replace('create table hidden (id int);', 'do 0;')
+      const result = await mysql(db, otherwise, client)
+      expect(result.stderr).toContain('rev: another answer than expected to ')
+      expect(await tablesOf(db)).toEqual(['a1'])
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await mysql(db, script, client)).toMatchObject({ code: 0, stderr: '' })
+      expect(await tablesOf(db)).toEqual(['a1', 'b2', 'hidden'])
+    })
+  },
+  { only: ['mysql'] },
+)
