@@ -33,7 +33,7 @@ export function fillPlaceholders(
   }
   const statements = splitStatements(sql, family).map((statement) => {
     refuseTraps(sql, statement, family)
-    const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, bindings.length > 0, take))
+    const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, take))
     return { sql: pieces.join('').trim(), hasBody: statement.hasBody }
   })
   if (statements.length === 0) throw new ScriptFault('statement', 'it is empty')
@@ -57,7 +57,6 @@ function pieceOf(
   token: SqlToken,
   { hasBody }: SqlStatement,
   family: SqlFamily,
-  hasValues: boolean,
   take: () => string,
 ): string {
   const text = sql.slice(token.start, token.end)
@@ -69,10 +68,10 @@ function pieceOf(
       // Within a trigger sqlite3 takes nothing for an end.
       return hasBody && family === 'sqlite' ? text : protectedCode(text, sql.charAt(token.end), family)
     case 'comment':
-      return comment(text, family, hasValues)
+      return text
     case 'string':
     case 'identifier':
-      return quotedText(text, family, hasValues)
+      return quotedText(text, family)
     default:
       return text
   }
@@ -98,26 +97,13 @@ function refuseNamedParameter(text: string, family: SqlFamily): void {
   if (name !== undefined) throw new ScriptFault('statement', `its parameter "${name}" has no value`)
 }
 
-function comment(text: string, family: SqlFamily, hasValues: boolean): string {
-  if (family !== 'postgresql' || !text.includes('?')) return text
-  // Knex counts the question marks of comments as well, so a value would go there.
-  if (hasValues) throw new ScriptFault('statement', 'a "?" stands in a comment, and Knex would give it a value')
-  return text
-}
-
-function quotedText(text: string, family: SqlFamily, hasValues: boolean): string {
-  if (family === 'postgresql') return text.replace(/\\*\?/g, (match) => questionMark(match, hasValues))
+function quotedText(text: string, family: SqlFamily): string {
+  // As online, where only the placeholders outside of quotes are numbered.
+  if (family === 'postgresql') return text.replace(/\\*\?/g, (match) => (isEscaped(match) ? '?' : match))
   if (text.includes('\r'))
     throw new ScriptFault(
       'statement',
       'quoted text in it holds a carriage return, which the client drops; bind the value',
     )
   return text
-}
-
-// In a statement with values Knex numbers the question marks inside of quotes, too.
-function questionMark(match: string, hasValues: boolean): string {
-  if (isEscaped(match)) return '?'
-  if (hasValues) throw new ScriptFault('placeholder', 'a "?" stands inside of quotes, and Knex would give it a value')
-  return match
 }

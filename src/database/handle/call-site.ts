@@ -1,4 +1,6 @@
+import { join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { packageRoot } from '../../platform.cts'
 
 /** A place in source; both undefined when the stack does not tell. */
 export interface CallSite {
@@ -10,6 +12,9 @@ export interface CallSite {
 export interface CapturedStack {
   readonly stack?: string
 }
+
+// A package that is linked, not installed, does not lie in `node_modules`.
+const OWN_FOLDERS = ['src', 'dist'].map((name) => `${join(packageRoot, name)}${sep}`)
 
 // Knex puts up to eight frames of its own between a call and the client; helpers of the project stand between, too.
 const FRAMES = 40
@@ -28,7 +33,7 @@ export function captureStack(below: (...args: never[]) => unknown): CapturedStac
 }
 
 /**
- * The topmost frame in `file`, else the topmost one that is neither Node's nor inside `node_modules`; frames name a
+ * The topmost frame in `file`, else the topmost one that is neither Node's, nor rev's, nor inside `node_modules`; frames name a
  * file by its path or by its URL, which depends on what loaded it.
  */
 export function findCallSite(stack: string | undefined, file: string | undefined): CallSite {
@@ -58,5 +63,6 @@ function parseFrame(frame: string): CallSite | undefined {
   const match = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(frame)
   const [, path, line] = match ?? []
   if (path === undefined || /[\\/]node_modules[\\/]/.test(path)) return undefined
-  return { file: path.startsWith('file:') ? fileURLToPath(path) : path, line: Number(line) }
+  const file = path.startsWith('file:') ? fileURLToPath(path) : path
+  return OWN_FOLDERS.some((folder) => file.startsWith(folder)) ? undefined : { file, line: Number(line) }
 }

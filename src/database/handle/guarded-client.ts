@@ -25,7 +25,14 @@ import {
   refusePartialKeys,
   renameColumnsWhole,
 } from './mysql-corrections.ts'
-import { hasEscapeInQuotes, hasUnquotedPlaceholder, positionNothing, unescapeInQuotes } from './placeholders.ts'
+import {
+  hasEscapeInQuotes,
+  hasUnquotedPlaceholder,
+  mayQuotePlaceholder,
+  positionNothing,
+  positionPlaceholders,
+  unescapeInQuotes,
+} from './placeholders.ts'
 import {
   escapeEnumValues,
   escapeLongRunsOfQuotes,
@@ -185,7 +192,8 @@ function guardClass(
     }
 
     override positionBindings(sql: string): string {
-      if (withoutBindings && positions) return positionNothing(sql)
+      if (positions && withoutBindings) return positionNothing(sql)
+      if (positions && mayQuotePlaceholder(sql)) return positionPlaceholders(sql)
       return super.positionBindings(sql)
     }
 

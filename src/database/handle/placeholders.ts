@@ -1,6 +1,6 @@
 // Knex on PostgreSQL turns every "?" of a statement into $1, $2, ... before it is sent, also one inside a literal:
-// a default of 'a?b' is stored as 'a$1b'. In a statement without values no "?" can be a placeholder, so those in
-// quotes are left alone; one outside of quotes is a value that was forgotten, or an operator that was not escaped.
+// a default of 'a?b' is stored as 'a$1b'. Those in quotes and comments are left alone; one outside of them in a
+// statement without values is a value that was forgotten, or an operator that was not escaped.
 import type { SqlFamily } from '../../sql/sql-family.ts'
 import { sqlTokens } from '../../sql/sql-tokens.ts'
 
@@ -16,6 +16,24 @@ export function hasUnquotedPlaceholder(sql: string): boolean {
 /** A statement without values as it is meant: an escaped `\?` becomes "?", a plain one stays what it is. */
 export function positionNothing(sql: string): string {
   return sql.replace(/(\\*)\?/g, (match, escapes: string) => (escapes.length % 2 === 1 ? '?' : match))
+}
+
+/** A statement with values, its placeholders as `$1`, `$2`, ...; what stands in quotes and comments stays as it is meant. */
+export function positionPlaceholders(sql: string): string {
+  let count = 0
+  const pieces = [...sqlTokens(sql, 'postgresql')].map(({ kind, start, end }) => {
+    const text = sql.slice(start, end)
+    if (kind !== 'placeholder') return positionNothing(text)
+    if (text.length % 2 === 0) return '?'
+    count += 1
+    return `$${count}`
+  })
+  return pieces.join('')
+}
+
+/** Whether something is quoted, or a comment, in which a "?" could stand; names with one in them included. */
+export function mayQuotePlaceholder(sql: string): boolean {
+  return /['$]|--|\/\*|"[^",()]*\?[^",()]*"/.test(sql)
 }
 
 /** Whether a `\?` stands in a string, where it can be text as well as Knex's way to write a "?". */

@@ -274,6 +274,7 @@ export const samples: Samples = {
     { database: 'app', table: 'rev_version', tables: ['users', 'jobs'], count: 9 },
   ],
   REV_DATABASE_VERSION_TABLE: [{ table: 'rev_version', database: 'app', finding: 'it has no column version_num' }],
+  REV_DATABASE_EVENT_TABLE: [{ table: 'rev_event', database: 'app', missing: ['git_commit', 'reason'] }],
   REV_DATABASE_ID_TOO_LONG: [
     { revision: 'a1', length: 40, limit: 32, table: 'rev_version', remedy: 'widen the column' },
   ],

@@ -44,9 +44,9 @@ describe('question marks of PostgreSQL', () => {
     ])
   })
 
-  test('in quotes or comments are refused in a statement with values, because Knex would number them', () => {
-    expect(kindOf("select '?', ?", ['a'], 'postgresql')).toBe('placeholder')
-    expect(kindOf('select ? -- ?', ['a'], 'postgresql')).toBe('statement')
+  test('in quotes or comments stay beside values, as online', () => {
+    expect(fill("select '?', ?", ['a'], 'postgresql')).toEqual(["select '?', 'a'"])
+    expect(fill('select ? -- ?', ['a'], 'postgresql')).toEqual(["select 'a' -- ?"])
   })
 })
 

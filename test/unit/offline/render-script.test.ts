@@ -341,7 +341,7 @@ describe('a script that breaks off', () => {
 
   test('because nobody takes it ends with what the receiver threw, and leaves no file behind', async () => {
     vi.stubEnv('TMPDIR', tempDirectory())
-    onTestFinished(() => vi.unstubAllEnvs())
+    onTestFinished(() => void vi.unstubAllEnvs())
     const failed = new Error('closed')
     const operations = [{ title: 'a', upgrade: (knex: Knex) => knex.schema.dropTable('a') }]
     const steps = [{ direction: 'upgrade' as const, revision: 'r001', rows: ['r001'] }]

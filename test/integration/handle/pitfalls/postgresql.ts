@@ -35,6 +35,19 @@ export const postgresqlPitfalls: readonly Pitfall[] = [
     ],
   },
   {
+    title: 'a question mark in a string or a comment beside bound values stays one',
+    before: ['create table asked (a text, b text)'],
+    work: async (knex) => {
+      await knex('asked').insert({ a: 'one', b: 'yes?' })
+      await knex.raw(`update asked /* why? */ set a = :v, b = 'huh?' where b = 'yes?'`, { v: 'two' })
+      await knex('asked')
+        .where('a', 'two')
+        .update({ b: knex.raw(`'really?'`) })
+    },
+    read: (knex) => knex('asked'),
+    gives: [{ a: 'two', b: 'really?' }],
+  },
+  {
     title: 'escaped operators work, and question marks in strings stay',
     before: ['create table found (yes boolean, literal text, escaped text)'],
     work: async (knex) => {

@@ -3,6 +3,7 @@ import {
   hasEscapeInQuotes,
   hasUnquotedPlaceholder,
   positionNothing,
+  positionPlaceholders,
   unescapeInQuotes,
 } from '../../../../src/database/handle/placeholders.ts'
 
@@ -28,6 +29,13 @@ describe('question marks of a statement without values', () => {
   it('are sent as they are, the escaped ones without the escape', () => {
     expect(positionNothing("select 'a?b', c \\? 'd'")).toBe("select 'a?b', c ? 'd'")
     expect(positionNothing("select 'a\\\\?'")).toBe("select 'a\\\\?'")
+  })
+})
+
+describe('placeholders beside bound values', () => {
+  it('are numbered outside of quotes and comments alone', () => {
+    const sql = `select ?, 'a?', "b?", $$c?$$, d \\? ?, /* e? */ ? -- f?`
+    expect(positionPlaceholders(sql)).toBe(`select $1, 'a?', "b?", $$c?$$, d ? $2, /* e? */ $3 -- f?`)
   })
 })
 
