@@ -129,6 +129,26 @@ describeEachDialect(
         expect(await ids()).toEqual([22, 33])
       })
 
+      test('because somebody uses a table for too long gives up, and does nothing after it', async () => {
+        await db.empty()
+        const rev = openRev(db, [
+          creates('a1', null),
+          creates('b2', 'a1', { upgrade: `await knex.raw('alter table a1 add n int')\n${table('two')}` }),
+        ])
+        await rev.upgrade({ target: 'a1' })
+        const script = await scriptOf(rev, { target: 'a1:b2' })
+        const other = await db.knex().transaction()
+        try {
+          await other('a1').select()
+          const result = await mysql(db, script.replace('lock_wait_timeout = 60', 'lock_wait_timeout = 1'), client)
+          expect(result.stderr).toContain('Lock wait timeout exceeded')
+        } finally {
+          await other.rollback()
+        }
+        expect(await rowsOf(db)).toEqual(['a1'])
+        expect(await tablesOf(db)).toEqual(['a1'])
+      })
+
       test('because its connection is gone does nothing after it', async () => {
         await db.empty()
         const killing = `await knex.raw('kill connection_id()')`
