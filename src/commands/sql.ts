@@ -9,6 +9,7 @@ import { renderScript } from '../offline/render-script.ts'
 import type { ScriptFile } from '../offline/script-parts.ts'
 import type { CommandContext } from './context.ts'
 import { makePlan, planTargets } from './plan.ts'
+import { checkedReason } from './reason.ts'
 
 /** Which run to write down, and where the text goes. */
 export interface SqlOptions {
@@ -24,6 +25,8 @@ export interface SqlOptions {
   readonly x?: Readonly<Record<string, string>>
   /** A word for the revisions. */
   readonly tag?: string
+  /** Why, in the user's words, for every event that the script writes; not for those of the way back. Default none. */
+  readonly reason?: string
   /** Which program runs the script. Default: the client of its database. */
   readonly sqlClient?: SqlClient
   /** False leaves guard, lock and checks away. Default true. */
@@ -69,6 +72,7 @@ export interface SqlResult {
  */
 export async function sql(context: CommandContext, options: SqlOptions): Promise<SqlResult> {
   const { direction, x = {}, tag, shadowUrl = context.settings.shadowUrl, target: _, only: __, ...rest } = options
+  const reason = checkedReason(options.reason)
   const knexConfig: Knex.Config | undefined = context.knexConfig ?? context.knex?.client.config
   if (knexConfig === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
   const scripts = await context.scripts()
@@ -84,6 +88,7 @@ export async function sql(context: CommandContext, options: SqlOptions): Promise
     settings: context.settings,
     x,
     tag,
+    reason,
     signal: context.signal,
     report: context.report,
     shadowUrl,

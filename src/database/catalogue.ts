@@ -58,6 +58,11 @@ const askKnex: CatalogueQuery = async (database, table) => {
   return found ? [{ name: 'version_num', type: 'varchar', maxLength: undefined }] : undefined
 }
 
+/** Whether `findColumns` knows all columns of a table; where it does not, it says only that the table is there. */
+export function knowsColumns({ dialect }: Database): boolean {
+  return Object.hasOwn(BY_DIALECT, dialect.name)
+}
+
 const BY_DIALECT: Readonly<Record<string, CatalogueQuery>> = {
   postgresql: askPostgres,
   cockroachdb: askPostgres,

@@ -33,6 +33,8 @@ export interface RenderScriptOptions {
   /** The `-x key=value` arguments for the revisions. */
   readonly x: Readonly<Record<string, string>>
   readonly tag: string | undefined
+  /** Why, in the user's words, for the events of the way that was asked for. Default none. */
+  readonly reason?: string | undefined
   readonly signal: AbortSignal
   /** Hears what revisions log. Default: nobody. */
   readonly report?: Reporter

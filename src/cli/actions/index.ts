@@ -15,6 +15,7 @@ export const ACTIONS: Readonly<Record<CommandName, () => Promise<{ run: Action }
   branches: () => import('./branches.ts'),
   history: () => import('./history.ts'),
   show: () => import('./show.ts'),
+  log: () => import('./log.ts'),
   edit: () => import('./edit.ts'),
   'ensure-version': () => import('./ensure-version.ts'),
   check: () => import('./check.ts'),

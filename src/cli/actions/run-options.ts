@@ -7,7 +7,7 @@ import type { Invocation } from './action.ts'
 export function runOptions({ given }: Invocation): RunOptions {
   const lockTimeout = given.text('lock-timeout')
   return {
-    ...textsGiven(given, 'tag'),
+    ...textsGiven(given, 'tag', 'reason'),
     ...(lockTimeout === undefined
       ? {}
       : { lockTimeout: /^\d+$/.test(lockTimeout) ? Number(lockTimeout) : lockTimeout }),

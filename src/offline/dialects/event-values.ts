@@ -11,10 +11,11 @@ export interface ScriptEvent {
   readonly rowsAfter: readonly string[]
   readonly checksum: string | undefined
   readonly statements: number | undefined
+  readonly reason: string | undefined
 }
 
 /** The event that the run has begun. */
-export function startedEvent({ direction, startRows }: ScriptFacts): ScriptEvent {
+export function startedEvent({ direction, startRows, reason }: ScriptFacts): ScriptEvent {
   return {
     what: direction,
     revision: undefined,
@@ -23,13 +24,18 @@ export function startedEvent({ direction, startRows }: ScriptFacts): ScriptEvent
     rowsAfter: startRows,
     checksum: undefined,
     statements: undefined,
+    reason,
   }
 }
 
 /** The event of a step, and after the last one that of the run. */
-export function doneEvents({ direction }: ScriptFacts, step: ScriptStep, { statements, last }: StepEnd): ScriptEvent[] {
+export function doneEvents(
+  { direction, reason }: ScriptFacts,
+  step: ScriptStep,
+  { statements, last }: StepEnd,
+): ScriptEvent[] {
   const { revision, checksum, before, after } = step
-  const done = { outcome: 'done', rowsAfter: after } as const
+  const done = { outcome: 'done', rowsAfter: after, reason } as const
   const ofStep: ScriptEvent = { ...done, what: step.direction, revision, rowsBefore: before, checksum, statements }
   if (last === undefined) return [ofStep]
   const ofRun = { ...done, what: direction, rowsBefore: last.rowsBefore }
@@ -51,5 +57,6 @@ export function eventValues(event: ScriptEvent, text: (value: string) => string)
     ['checksum', orNull(event.checksum)],
     ['statements', event.statements === undefined ? 'NULL' : String(event.statements)],
     ['tool_version', text(packageVersion())],
+    ...(event.reason === undefined ? [] : ([['reason', text(event.reason)]] as const)),
   ]
 }

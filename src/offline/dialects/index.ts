@@ -18,6 +18,8 @@ export function scriptDialect(parts: ScriptParts, job: ScriptJob): ScriptDialect
     client: sqlClient,
     guarded: options.guard ?? true,
     allowNonEmpty: options.allowNonEmpty ?? false,
+    // A way back that is ever run has a reason of its own.
+    reason: job.file.kind === 'script' ? options.reason : undefined,
   }
   if (family === 'postgresql') return postgresqlScript(facts)
   return family === 'mysql' ? mysqlScript(facts) : sqliteScript(facts)

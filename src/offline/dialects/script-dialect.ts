@@ -25,6 +25,8 @@ export interface ScriptFacts {
   readonly guarded: boolean
   /** A first upgrade may go on in a database that has tables and no version table. */
   readonly allowNonEmpty: boolean
+  /** Why, in the user's words, for every event; default none. */
+  readonly reason?: string | undefined
 }
 
 /** What is known when everything was recorded. */
