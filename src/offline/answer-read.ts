@@ -6,8 +6,8 @@ import { comments } from './comment.ts'
 import { fingerprintOf } from './reads/fingerprint.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
 import { subjectOf } from './reads/subject.ts'
-import type { ScriptRun } from './record-script.ts'
 import type { RevisionPlace } from './recording.ts'
+import type { ScriptRun } from './script-run.ts'
 import { shadowFailure } from './script-shadow.ts'
 
 /**

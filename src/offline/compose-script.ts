@@ -2,8 +2,8 @@ import { comments } from './comment.ts'
 import type { ScriptEnd } from './dialects/script-dialect.ts'
 import { headerOf } from './header.ts'
 import type { SchemaCheck } from './reads/schema-read.ts'
-import type { RecordedScript } from './record-script.ts'
 import type { ScriptParts } from './script-parts.ts'
+import type { RecordedScript } from './script-run.ts'
 import { scriptHash } from './script-spool.ts'
 
 /**

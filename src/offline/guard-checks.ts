@@ -1,6 +1,6 @@
 import type { SchemaCheck } from './reads/schema-read.ts'
-import type { RecordedScript } from './record-script.ts'
 import type { ScriptParts } from './script-parts.ts'
+import type { RecordedScript } from './script-run.ts'
 import { openScriptShadow } from './script-shadow.ts'
 
 /**

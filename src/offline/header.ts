@@ -1,10 +1,10 @@
 import { relative, sep } from 'node:path'
 import { packageVersion } from '../script/package-version.ts'
 import { comments } from './comment.ts'
-import type { RecordedScript } from './record-script.ts'
 import { messageOf, rowsText } from './revision-words.ts'
 import { rollbackName } from './script-jobs.ts'
 import type { ScriptParts } from './script-parts.ts'
+import type { RecordedScript } from './script-run.ts'
 
 const FORMAT = 1
 

@@ -8,10 +8,10 @@ import { watchBatchInsert } from '../database/handle/watch-batch-insert.ts'
 import type { PinnedConnection } from '../database/pinned-connection.ts'
 import { answerRead, refuseRead } from './answer-read.ts'
 import type { ScriptStep, StepCare, StepSession } from './dialects/script-dialect.ts'
-import type { ScriptRun } from './record-script.ts'
 import { Recording } from './recording.ts'
 import { NO_CONNECTION, type RecordingClient } from './recording-client.ts'
 import { rowsOfResponse } from './rows-of-response.ts'
+import type { ScriptRun } from './script-run.ts'
 
 /**
  * Records one revision under the same rules as online: its function gets the same guarded handle, with a client below it

@@ -7,8 +7,8 @@ import type { RevisionContext, RevisionModule } from '../script/revision-module.
 import { comments } from './comment.ts'
 import type { ScriptStep } from './dialects/script-dialect.ts'
 import { recordRevision } from './record-revision.ts'
-import type { ScriptRun } from './record-script.ts'
 import { messageOf, rowsText } from './revision-words.ts'
+import type { ScriptRun } from './script-run.ts'
 
 /**
  * One step: its banner, what the revision's function does, and the changes of the version rows, in one transaction
