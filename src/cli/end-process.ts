@@ -16,7 +16,7 @@ export function endProcess(options: { readonly wasStopped: boolean; say(text: st
   const timer = setTimeout(() => {
     const open = [...new Set(process.getActiveResourcesInfo())].filter((kind) => !/^(TTY|Pipe|Immediate)/.test(kind))
     options.say(
-      `note: a revision or the knexfile left something open (${open.join(', ')}); the process is ended all the same\n`,
+      `a revision or the knexfile left something open (${open.join(', ')}); the process is ended all the same`,
     )
     exitWhenWritten()
   }, GRACE_MS)

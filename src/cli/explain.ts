@@ -16,7 +16,7 @@ export function toRevError(thrown: unknown): RevError {
  */
 export function explainError(error: RevError, style: Style, options: { readonly raiseerr: boolean }): string {
   const lines = [`${style.red('error')} ${style.bold(error.code)}: ${safe(error.message)}`]
-  if (options.raiseerr || error.code === 'REV_INTERNAL') lines.push(...traces(error).map(safe).map(style.dim))
+  if (options.raiseerr || error.code === 'REV_INTERNAL') lines.push(...traceOf(error).map(style.dim))
   if (error.hint !== undefined) lines.push(...indented(`hint: ${error.hint}`))
   return `${lines.join('\n')}\n`
 }
@@ -34,6 +34,11 @@ function safe(text: string): string {
 
 /** Chains longer than this are made by accident, for example by an error that is its own cause. */
 const MOST_CAUSES = 10
+
+/** The stack of an error and those of its causes, a line each. */
+export function traceOf(error: Error): string[] {
+  return traces(error).map(safe)
+}
 
 function traces(error: Error): string[] {
   const lines = stackOf(error)

@@ -5,6 +5,8 @@ import { watchEarlyExit } from './early-exit.ts'
 import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
 import { errorJson } from './format/json.ts'
+import { wantsLogLines } from './log-format.ts'
+import type { LogLines, Remark } from './log-lines.ts'
 import { keepOutputForResults, writeOutput } from './own-output.ts'
 import { runProgram } from './program.ts'
 import { watchSignals } from './signals.ts'
@@ -18,34 +20,40 @@ import type { Terminal } from './terminal.ts'
  * by a second signal, for work that cannot be stopped, and when the project's own code holds it open.
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  const terminal = processTerminal()
+  const terminal = await processTerminal(argv)
+  const { logLines } = terminal
   ignoreClosedPipes()
   keepOutputForResults()
+  const say = (remark: Remark): void => {
+    if (logLines) logLines.remark(remark)
+    else terminal.err(`${remark.event === 'note' ? 'note: ' : ''}${remark.message}\n`)
+  }
   const controller = new AbortController()
   const abort = (reason: string): void => controller.abort(reason)
   const signals = watchSignals(
     abort,
-    (text) => terminal.err(text),
+    (message) => say({ level: 'warn', event: 'signal', message }),
     () => allowExit(),
   )
   let command: string | undefined
-  const say = (error: RevError): void => {
+  const fail = (error: RevError): void => {
     process.exitCode = signals.exitCode() ?? error.exit
-    terminal.err(explainError(error, terminal.errStyle, { raiseerr: isTyped(argv, '--raiseerr') }))
+    const options = { raiseerr: isTyped(argv, '--raiseerr') }
+    if (logLines) logLines.error(error, options)
+    else terminal.err(explainError(error, terminal.errStyle, options))
     if (isTyped(argv, '--json')) terminal.out(errorJson(error, command))
   }
-  const allowExit = watchEarlyExit(say)
+  const allowExit = watchEarlyExit(fail)
   const strays = watchStrays(abort, (error) => {
     allowExit()
-    say(error)
+    fail(error)
     process.exit()
   })
   let error: RevError | undefined
   try {
     const read = await readArgv(argv)
     command = read.argv[0]?.startsWith('-') ? undefined : read.argv[0]
-    if (read.native !== undefined && !isTyped(argv, '--quiet', '-q'))
-      terminal.err(`note: in rev's own words: ${read.native}\n`)
+    if (read.native !== undefined && !isTyped(argv, '--quiet', '-q')) say(note(`in rev's own words: ${read.native}`))
     await runProgram(read.argv, { terminal, signal: controller.signal })
     error = strays.error()
   } catch (thrown) {
@@ -55,8 +63,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     strays.stop()
     allowExit()
   }
-  if (error !== undefined) say(error)
-  endProcess({ wasStopped: controller.signal.aborted, say: (text) => terminal.err(text) })
+  if (error !== undefined) fail(error)
+  endProcess({ wasStopped: controller.signal.aborted, say: (message) => say(note(message)) })
 }
 
 /** Work that was stopped because of a stray error is not to blame; work that failed by itself is. */
@@ -70,19 +78,29 @@ function isTyped(argv: readonly string[], ...flags: string[]): boolean {
   return argv.slice(0, end === -1 ? undefined : end).some((word) => flags.includes(word))
 }
 
-function processTerminal(): Terminal {
+const note = (message: string): Remark => ({ level: 'info', event: 'note', message })
+
+async function processTerminal(argv: readonly string[]): Promise<Terminal> {
   const { stdin, stdout, stderr, env } = process
+  const logLines = wantsLogLines(argv) ? await openLogLines((line) => void stderr.write(line)) : undefined
   return {
     out: (text) => writeOutput(text),
     written: () => new Promise((resolve) => writeOutput('', () => resolve())),
     err: (text) => void stderr.write(text),
+    logLines,
     outStyle: styleFor(stdout, env),
     errStyle: styleFor(stderr, env),
     isInteractive: stderr.isTTY ?? false,
-    ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
+    // A question is no line of a log.
+    ask: stdin.isTTY && stderr.isTTY && !logLines ? ask : undefined,
     environment: env,
     cwd: process.cwd(),
   }
+}
+
+async function openLogLines(write: (line: string) => void): Promise<LogLines> {
+  const { createLogLines } = await import('./log-lines.ts')
+  return createLogLines(write)
 }
 
 /** `rev history | head` closes the pipe before everything is written; that is no error of anybody. */

@@ -4,6 +4,7 @@ import { ACTIONS } from './actions/index.ts'
 import { COMMANDS, type CommandName, type CommandSpec, findCommand } from './command-table.ts'
 import { type Given, toGiven } from './given.ts'
 import { commandHelp, generalHelp } from './help.ts'
+import { assertLogFormat } from './log-format.ts'
 import { GLOBAL_OPTIONS, type OptionName, optionSpec } from './options.ts'
 import { printable } from './printable.ts'
 import { shieldName, unshield } from './shield.ts'
@@ -43,6 +44,7 @@ async function runCommand(
   given: Given,
   { terminal, signal }: ProgramOptions,
 ): Promise<void> {
+  assertLogFormat(given)
   const { run } = await ACTIONS[name]()
   const { result, text, note, quietText = text } = await run({ words, given, terminal, signal })
   const isQuiet = given.flag('quiet')
@@ -50,7 +52,10 @@ async function runCommand(
     const { resultJson } = await import('./format/json.ts')
     terminal.out(resultJson(result))
   } else if (isQuiet ? quietText : text) terminal.out(isQuiet ? quietText : text)
-  if (note !== undefined && !isQuiet) terminal.err(`${printable(note)}\n`)
+  if (note !== undefined && !isQuiet) {
+    if (terminal.logLines) terminal.logLines.remark({ level: 'info', event: 'note', message: note })
+    else terminal.err(`${printable(note)}\n`)
+  }
 }
 
 function helpFor(name: string | undefined): string {

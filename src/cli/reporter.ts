@@ -2,7 +2,7 @@ import type { Reporter, RevEvent, StepEvent } from '../events.ts'
 import { printable, printableLine } from './printable.ts'
 import { count, duration } from './quantities.ts'
 import { stepMove } from './step-move.ts'
-import type { Style } from './style.ts'
+import { plainStyle, type Style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ReporterOptions {
@@ -42,6 +42,15 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
     terminal.err(`${line}\n`)
   }
   return options.quiet ? () => {} : tell
+}
+
+/** What an event says to people, in plain text: of a statement its SQL, of a notice and of a revision's own word that. */
+export function messageOfEvent(event: RevEvent, options: ReporterOptions): string {
+  if (event.type === 'notice') return event.message
+  if (event.type === 'log') return event.text
+  if (event.type === 'statement') return event.sql
+  if (event.type === 'step:start') return stepLine(event, options)
+  return lineFor(event, { ...options, verbose: true }, plainStyle) ?? ''
 }
 
 /** The line that an event makes; undefined for one that is only worth something to others. */

@@ -25,7 +25,7 @@ export function watchSignals(
       process.exit(EXIT_CODES[signal])
     }
     received = signal
-    say(`${signal}: stopping, and undoing what can be undone; once more ends the process at once\n`)
+    say(`${signal}: stopping, and undoing what can be undone; once more ends the process at once`)
     abort(signal)
   }
   const names = Object.keys(EXIT_CODES) as EndingSignal[]

@@ -1,3 +1,4 @@
+import type { LogLines } from './log-lines.ts'
 import type { Style } from './style.ts'
 
 /** The world outside as the command line sees it; a test hands in its own. */
@@ -8,6 +9,8 @@ export interface Terminal {
   written(): Promise<void>
   /** Writes to standard error: progress, notes, errors. */
   err(text: string): void
+  /** Stands in for `err` when progress, notes and errors are to be JSON, with `--log-format json`. */
+  readonly logLines?: LogLines | undefined
   readonly outStyle: Style
   readonly errStyle: Style
   /** Whether standard error is a terminal that can take a line back. */

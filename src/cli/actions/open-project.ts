@@ -21,13 +21,14 @@ export async function openProject(
   let graph: RevisionGraph | undefined
   const downRevisions = (revision: string): readonly string[] =>
     graph?.has(revision) ? graph.get(revision).downRevisions : []
+  const reporting = { quiet: given.flag('quiet'), verbose: given.flag('verbose'), downRevisions }
   const envFile = given.flag('no-env-file') ? false : given.text('env-file')
   const context = await openContext({
     ...textsGiven(given, 'knexfile', 'env', 'client', 'connection'),
     ...(envFile === undefined ? {} : { envFile }),
     cwd: resolve(terminal.cwd, given.text('cwd') ?? ''),
     environment: terminal.environment,
-    report: createReporter(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose'), downRevisions }),
+    report: terminal.logLines?.reporter(reporting) ?? createReporter(terminal, reporting),
     signal,
     requireKnexfile,
   })

@@ -1,0 +1,109 @@
+import { isRevError, type RevError } from '../errors/index.ts'
+import type { Reporter, RevEvent } from '../events.ts'
+import { hideUrlPasswords } from '../script/reason.ts'
+import { traceOf } from './explain.ts'
+import { printableJson } from './printable.ts'
+import { messageOfEvent, type ReporterOptions } from './reporter.ts'
+
+/** What else is written on standard error: notes, and that a signal came. */
+export interface Remark {
+  readonly level: 'info' | 'warn'
+  readonly event: 'note' | 'signal'
+  readonly message: string
+}
+
+/** Standard error for log collectors: one JSON object on each line. */
+export interface LogLines {
+  reporter(options: ReporterOptions): Reporter
+  remark(remark: Remark): void
+  error(error: RevError, options: { readonly raiseerr: boolean }): void
+}
+
+type Level = 'debug' | 'info' | 'warn' | 'error'
+
+const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
+  notice: 'warn',
+  'lock:wait': 'warn',
+  'lock:taken': 'debug',
+  'run:start': 'info',
+  'step:start': 'info',
+  'step:done': 'info',
+  'step:failed': 'error',
+  statement: 'debug',
+  log: 'info',
+  'run:done': 'info',
+}
+
+/** Makes the lines of one process. Remembers which run and which statement they are about, which the events do not say. */
+export function createLogLines(write: (line: string) => void, now: () => Date = () => new Date()): LogLines {
+  let runId: string | undefined
+  let statement = 0
+  let failedStatement: number | undefined
+
+  const put = (level: Level, event: string, fields: Readonly<Record<string, unknown>>): void => {
+    const line = { time: now().toISOString(), level, event, run: runId, ...fields }
+    const text = JSON.stringify(line, (_, value) => (typeof value === 'string' ? hideUrlPasswords(value) : value))
+    write(`${printableJson(text)}\n`)
+  }
+  const remember = (event: RevEvent): void => {
+    if (event.type === 'run:start') runId = event.runId
+    if (event.type === 'step:start') statement = 0
+    if (event.type === 'step:start') failedStatement = undefined
+    if (event.type !== 'statement') return
+    statement += 1
+    if (event.error !== undefined) failedStatement = statement
+  }
+  return {
+    reporter: (options) => (event) => {
+      remember(event)
+      const level = LEVELS[event.type]
+      if (options.quiet || (level === 'debug' && !options.verbose)) return
+      put(level, event.type, { ...fieldsOf(event, statement), message: messageOfEvent(event, options) })
+    },
+    remark: ({ level, event, message }) => put(level, event, { message }),
+    error(error, { raiseerr }) {
+      const { code, message, hint, exit } = error
+      const trace = raiseerr || code === 'REV_INTERNAL' ? { trace: traceOf(error).join('\n') } : {}
+      put('error', 'error', { code, ...placeOf(error, failedStatement), message, hint, exit, ...trace })
+    },
+  }
+}
+
+function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, unknown>> {
+  switch (event.type) {
+    case 'notice':
+      return { code: event.code }
+    case 'lock:wait':
+      return { ms: event.waitedMs, holder: event.holder }
+    case 'lock:taken':
+      return { ms: event.waitedMs }
+    case 'run:start':
+      return { direction: event.direction, steps: event.steps, database: event.database }
+    case 'step:start':
+    case 'step:done':
+    case 'step:failed': {
+      const { direction, revision, index, total } = event
+      const place = { direction, revision, step: index, steps: total }
+      if (event.type === 'step:start') return place
+      const rows = event.type === 'step:done' ? { rows: event.rows } : {}
+      return { ...place, ms: event.ms, statements: event.statements, ...rows }
+    }
+    case 'statement':
+      return { revision: event.revision, statement, ms: event.ms, values: event.bindings, error: event.error }
+    case 'log':
+      return { revision: event.revision }
+    case 'run:done':
+      return { ms: event.ms, rows: event.rows }
+  }
+}
+
+/** The revision that failed, and the number of its statement when it was one that failed. */
+function placeOf(error: RevError, failedStatement: number | undefined): Readonly<Record<string, unknown>> {
+  if (isRevError(error, 'REV_STEP_FAILED')) {
+    const { revision, statement } = error.details
+    return { revision, ...(statement === undefined ? {} : { statement: failedStatement }) }
+  }
+  const { revision, outcome } = error.details as { revision?: unknown; outcome?: { failed?: unknown } }
+  const failed = outcome?.failed ?? revision
+  return typeof failed === 'string' ? { revision: failed } : {}
+}
