@@ -57,7 +57,8 @@ function nodeMajor(): number {
   return Number.parseInt(process.versions.node, 10)
 }
 
-function findPackage(entry: string, name: string): { folder: string; version: string } | undefined {
+/** The folder and version of the package that a file belongs to. */
+export function findPackage(entry: string, name: string): { folder: string; version: string } | undefined {
   for (let folder = dirname(entry); dirname(folder) !== folder; folder = dirname(folder)) {
     const file = join(folder, 'package.json')
     if (!existsSync(file)) continue

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { RevError } from '../errors/index.ts'
+import { packageRoot } from '../platform.cts'
 import { isKnownClient, KNOWN_CLIENTS } from './dialect.ts'
-import { checkDriver, resolveFrom } from './driver-check.ts'
+import { checkDriver, findPackage, resolveFrom } from './driver-check.ts'
 
 /** Knex itself: the function that makes instances. */
 export type KnexFunction = (config: Knex.Config) => Knex
@@ -22,6 +23,14 @@ export async function loadKnex(directory: string, client: unknown): Promise<Knex
   } catch (cause) {
     throw new RevError('REV_DATABASE_DRIVER_MISSING', { package: 'knex', install: 'npm install knex@3' }, { cause })
   }
+}
+
+/** The version of the Knex that `loadKnex` gives; undefined when its package does not tell. */
+export function knexVersion(directory: string): string | undefined {
+  const entry =
+    resolveFrom(createRequire(join(directory, 'package.json')), 'knex') ??
+    resolveFrom(createRequire(join(packageRoot, 'package.json')), 'knex')
+  return entry === undefined ? undefined : findPackage(entry, 'knex')?.version
 }
 
 function toFunction(loaded: unknown): KnexFunction {

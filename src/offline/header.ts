@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path'
+import { knexVersion } from '../database/load-knex.ts'
 import { packageVersion } from '../script/package-version.ts'
 import { comments } from './comment.ts'
 import { messageOf, rowsText } from './revision-words.ts'
@@ -17,7 +18,7 @@ export function headerOf(parts: ScriptParts, recorded: RecordedScript, hash: str
   const { job, dialect, done, rows, stopsBefore } = recorded
   const range = job.direction === 'ensure-version' ? '' : ` ${rowsText(job.startRows)} -> ${rowsText(rows)}`
   const lines = [
-    `${job.direction}${range}, for ${recorder.dialect.name}, written by rev ${packageVersion()} (script format ${FORMAT})`,
+    `${job.direction}${range}, for ${recorder.dialect.name}, written by rev ${packageVersion()}${withKnex(options)} (script format ${FORMAT})`,
     `run with: ${dialect.runWith}`,
     `version table: ${tables.version.text}`,
     ...dialect.notes,
@@ -30,6 +31,12 @@ export function headerOf(parts: ScriptParts, recorded: RecordedScript, hash: str
   if (options.guard === false) lines.push('NO GUARD: nothing in this script checks where the database is')
   lines.push(`sha256 of everything below this line: ${hash}`)
   return comments(...lines)
+}
+
+// What is built by Knex depends on it.
+function withKnex({ projectDirectory }: ScriptParts['options']): string {
+  const version = knexVersion(projectDirectory)
+  return version === undefined ? '' : ` with knex ${version}`
 }
 
 function contents(done: RecordedScript['done'], { scripts, projectDirectory }: ScriptParts['options']): string[] {
