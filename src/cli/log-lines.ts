@@ -89,7 +89,13 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
       return { ...place, ms: event.ms, statements: event.statements, ...rows }
     }
     case 'statement':
-      return { revision: event.revision, statement, ms: event.ms, values: event.bindings, error: event.error }
+      return {
+        revision: event.revision,
+        statement,
+        ms: Math.round(event.ms),
+        values: event.bindings,
+        error: event.error,
+      }
     case 'log':
       return { revision: event.revision }
     case 'run:done':

@@ -76,8 +76,8 @@ function eventText(event: LogEvent, width: number, style: Style): string[] {
   const { revision, message, outcome, ms, statements, failedStatement, error } = event
   const numbers = [
     ...(ms === undefined ? [] : [duration(ms)]),
-    ...(statements === undefined ? [] : [count(statements, 'statement')]),
-    ...(failedStatement === undefined ? [] : [`the ${failedStatement}. failed`]),
+    ...(statements === undefined || failedStatement !== undefined ? [] : [count(statements, 'statement')]),
+    ...(failedStatement === undefined ? [] : [`statement ${failedStatement} failed`]),
   ]
   const parts = [
     `${outcomeWord(outcome, style)}${' '.repeat(width - outcome.length)}`,
