@@ -120,6 +120,7 @@ describe('results', () => {
       ['branches'],
       ['history'],
       ['show', 'head'],
+      ['log'],
       ['ensure-version'],
       ['check'],
       ['list-templates'],

@@ -18,6 +18,8 @@ describe('a SQLite file that is not there', () => {
   test.each([
     ['current', 0],
     ['history -i', 0],
+    ['log', 0],
+    ['log current -v', 0],
     ['upgrade --plan', 0],
     ['upgrade --sql +1', 0],
     ['upgrade base', 0],
