@@ -1,12 +1,13 @@
 import { RevError } from '../errors/index.ts'
+import { hideUrlPasswords } from '../script/reason.ts'
 
 const LONGEST = 2_000
 
-/** A reason that every database can keep, or none. Throws REV_USAGE_INVALID_VALUE before anything is done. */
+/** A reason that every database can keep, without the password of a URL; or none. Throws REV_USAGE_INVALID_VALUE before anything is done. */
 export function checkedReason(reason: string | undefined): string | undefined {
   if (reason === undefined) return undefined
   const fault = faultOf(reason)
-  if (fault === undefined) return reason
+  if (fault === undefined) return hideUrlPasswords(reason)
   const value = reason.length > 40 ? `${reason.slice(0, 40)}...` : reason
   throw new RevError('REV_USAGE_INVALID_VALUE', { option: 'reason', value, expected: fault })
 }

@@ -83,7 +83,7 @@ async function insertEvent(
     ['process_id', process.pid],
     ['tool_version', packageVersion()],
     ['git_commit', row.gitCommit],
-    ['reason', row.reason],
+    ['reason', row.reason === undefined ? undefined : redactor.text(row.reason)],
   ]
   const names = [...values.map(([name]) => name), 'started_at', 'finished_at']
   const marks = [...values.map(() => '?'), startOf(row, now, dialect.name), row.outcome === 'started' ? 'null' : now]

@@ -310,6 +310,14 @@ describeEachDialect('the reason of a run', (db) => {
     expect(await db.tables()).toEqual([])
   })
 
+  test('is kept without the password of a URL in it', async () => {
+    const rev = openRev(db, revisions)
+
+    await rev.upgrade({ reason: 'moved from postgres://me:hunter2@old/shop' })
+
+    expect((await rev.log()).runs[0]?.reason).toBe('moved from postgres://***@old/shop')
+  })
+
   test('may be long', async () => {
     const rev = openRev(db, revisions)
     const reason = '\u{1f980}'.repeat(1000)
