@@ -2,10 +2,10 @@ import type { ScriptSpool } from './script-spool.ts'
 import type { Shadow } from './shadow/shadow.ts'
 import type { ShadowNeed } from './shadow/shadow-options.ts'
 
-/** A statement that the shadow has to catch up with. */
+/** What the shadow has to catch up with: a statement, or the end of a revision that has changed the session. */
 interface JournalEntry {
   readonly revision: string
-  readonly sql: string
+  readonly sql: string | undefined
 }
 
 const CHANGES_ROWS =
@@ -17,7 +17,7 @@ export interface LazyShadowOptions {
   /** Starts a shadow that stands where the database is at the start of the script. */
   open(neededBy: ShadowNeed): Promise<Shadow>
   /** Turns what the shadow says about a statement into an error of rev. */
-  explain(error: unknown, entry: JournalEntry, shadow: Shadow): Error
+  explain(error: unknown, entry: JournalEntry & { readonly sql: string }, shadow: Shadow): Error
 }
 
 /**
@@ -39,10 +39,12 @@ export class LazyShadow {
    * the rows that it may need are not there. Throws what `explain` makes of it.
    */
   async forward(revision: string, sql: string): Promise<void> {
-    if (CHANGES_ROWS.test(sql)) return
-    const entry = { revision, sql }
-    if (this.#shadow === undefined) this.#options.journal.write(`${JSON.stringify(entry)}\n`)
-    else await this.#execute(this.#shadow, entry)
+    if (!CHANGES_ROWS.test(sql)) await this.#forward({ revision, sql })
+  }
+
+  /** Takes back what the revision has set in the session, now or when the shadow is started. */
+  restoreSession(revision: string): Promise<void> {
+    return this.#forward({ revision, sql: undefined })
   }
 
   /** The shadow, having caught up. `neededBy` is told when there can be none. */
@@ -56,6 +58,11 @@ export class LazyShadow {
     await this.#shadow?.close()
   }
 
+  async #forward(entry: JournalEntry): Promise<void> {
+    if (this.#shadow === undefined) this.#options.journal.write(`${JSON.stringify(entry)}\n`)
+    else await this.#execute(this.#shadow, entry)
+  }
+
   async #start(neededBy: ShadowNeed): Promise<Shadow> {
     const shadow = await this.#options.open(neededBy)
     if (this.#isClosed) await shadow.close()
@@ -64,11 +71,12 @@ export class LazyShadow {
     return shadow
   }
 
-  async #execute(shadow: Shadow, entry: JournalEntry): Promise<void> {
+  async #execute(shadow: Shadow, { revision, sql }: JournalEntry): Promise<void> {
+    if (sql === undefined) return shadow.restoreSession()
     try {
-      await shadow.execute(entry.sql)
+      await shadow.execute(sql)
     } catch (error) {
-      throw this.#options.explain(error, entry, shadow)
+      throw this.#options.explain(error, { revision, sql }, shadow)
     }
   }
 }

@@ -55,7 +55,12 @@ export async function recordRevision(
   )
   const inside = async (): Promise<void> => {
     // First: the revision may have taken a role that must not write rev's rows.
-    if (changesSession) await sink.text(dialect.restoreSession())
+    if (changesSession) {
+      await sink.here(async (put) => {
+        put(dialect.restoreSession())
+        await run.shadow.restoreSession(revision)
+      })
+    }
     await care.check()
     sink.prepareForRows()
     await sink.text(dialect.record(step, { statements: gate.state.statements, last }))

@@ -1,9 +1,11 @@
 import { type CapturedStack, findCallSite } from '../database/handle/call-site.ts'
 import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
+import { endsTransaction } from '../database/handle/statement-kind.ts'
 import { RevError } from '../errors/index.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { usesName } from './borrowed-name.ts'
+import { bareSql } from './dialects/postgresql/bare-sql.ts'
 import type { StepCare } from './dialects/script-dialect.ts'
 import { fillPlaceholders, type ScriptStatement } from './fill-placeholders.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
@@ -54,6 +56,11 @@ const MAY_READ =
   /^(?:\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with|show|pragma|desc|describe|explain|table|values)\b/i
 const SETS_SESSION =
   /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?(?:set|reset|use)\b|\bset_config\s*\(/i
+// In PL/pgSQL, as a statement or in the text of one; the SET of an UPDATE comes after a name.
+const BLOCK_SETS_SESSION =
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*do\b[\s\S]*?(?:['$;]|\b(?:begin|then|else|loop))\s*(?:set|reset)\s/i
+// Begun within a transaction, another one is a warning and nothing else.
+const BEGINS = /^(?:begin|start)\b/i
 const TEMPORARY_TABLE = /_knex_temp_alter\d+/g
 
 /** Takes what one revision's Knex would send, in order, and puts it into the script. */
@@ -94,6 +101,10 @@ export class Recording {
       // Online it is a statement of its own.
       this.#revision.gate.state.statements += 1
     }
+    if (this.#endsTransaction(statements)) {
+      const { gate } = this.#revision
+      throw gate.violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...this.#place(), statement: query.sql }))
+    }
     await this.#write(statements)
     return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack), true)) }
   }
@@ -130,7 +141,9 @@ export class Recording {
   }
 
   async #write(statements: readonly ScriptStatement[]): Promise<void> {
-    if (statements.some(({ sql }) => SETS_SESSION.test(sql))) this.#revision.noteSession()
+    if (statements.some(({ sql }) => SETS_SESSION.test(sql) || BLOCK_SETS_SESSION.test(sql))) {
+      this.#revision.noteSession()
+    }
     // The server takes a text of several statements as one transaction; a client sends them one by one.
     const together =
       this.#family === 'postgresql' && statements.length > 1 && this.#open.length === 0 && !this.#revision.transaction
@@ -138,6 +151,12 @@ export class Recording {
     const written = statements.map((statement) => this.#sink.statement(statement))
     if (together) written.push(this.#sink.commit())
     await Promise.all(written)
+  }
+
+  /** Whether one of several statements ends the revision's own transaction; online the server is asked afterwards. */
+  #endsTransaction(statements: readonly ScriptStatement[]): boolean {
+    if (this.#family !== 'postgresql' || !this.#revision.transaction || statements.length < 2) return false
+    return statements.some(({ sql }) => endsTransaction(sql, 'postgresql') && !BEGINS.test(bareSql(sql)))
   }
 
   #fill(query: KnexQuery): ScriptStatement[] {

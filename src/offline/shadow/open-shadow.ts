@@ -2,6 +2,7 @@ import { type Database, type DatabaseContext, withDatabase } from '../../databas
 import { readConnection } from '../../database/describe-connection.ts'
 import { interruption } from '../../database/interruption.ts'
 import { createRedactor, type Redactor } from '../../database/redactor.ts'
+import { type RestoreSession, saveSession } from '../../database/session-settings.ts'
 import { isRevError } from '../../errors/index.ts'
 import { silentReporter } from '../../events.ts'
 import { familyOf } from '../family-of.ts'
@@ -52,6 +53,7 @@ const withoutSecrets = (event: Notice, redactor: Redactor): Notice =>
 
 interface Session {
   readonly database: Database
+  readonly restore: RestoreSession
   readonly ownName: string | undefined
   readonly replayed: number
   /** Closes the connection. Does not throw. */
@@ -73,7 +75,8 @@ function openSession(engine: ShadowEngine, options: OpenShadowOptions): Promise<
         release()
         await ended.catch(() => undefined)
       }
-      resolve({ database, ownName: await nameOf(database), replayed, close })
+      const restore = await saveSession(database.connection)
+      resolve({ database, restore, ownName: await nameOf(database), replayed, close })
       await held
     })
     ended.catch((error: unknown) => reject(isOfConnection(error) ? startFailure(engine.name, error) : error))
@@ -153,6 +156,7 @@ function shadowOf(
     name: engine.name,
     database: session.ownName,
     execute: (sql) => guarded(() => statements.execute(sql)),
+    restoreSession: () => guarded(session.restore),
     read: (sql) => guarded(() => statements.read(sql)),
     scalar: (sql) =>
       guarded(async () => {

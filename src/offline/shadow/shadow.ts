@@ -10,6 +10,8 @@ export interface Shadow {
   readonly database: string | undefined
   /** Carries out one statement of the script, as it stands there. Throws the driver's error. */
   execute(sql: string): Promise<void>
+  /** Takes back what the statements have set in the session, as after each step of a run. Throws the driver's error. */
+  restoreSession(): Promise<void>
   /** The driver's answer to a read, in the form that Knex's `processResponse` expects as `response`. Throws the driver's error. */
   read(sql: string): Promise<unknown>
   /** The one text that a SELECT of one row and one column gives; null for NULL. Throws the driver's error. */

@@ -315,6 +315,11 @@ describe('a revision is held to the rules of a run', () => {
     ],
     ['concurrent', 'REV_STEP_CONCURRENT_TRANSACTION', (knex) => knex.transaction(() => knex('t_concurrent').del())],
     ['ended', 'REV_STEP_TRANSACTION_ENDED', (knex) => knex.raw('commit /* t_ended */')],
+    [
+      'ended among others',
+      'REV_STEP_TRANSACTION_ENDED',
+      (knex) => knex.raw('select 1; begin; /* t_ended_among_others */ commit; select 2'),
+    ],
     ['destroyed', 'REV_STEP_DESTROYED_HANDLE', (knex) => knex.destroy() /* t_destroyed */],
     ['unbound', 'REV_STEP_UNBOUND_PLACEHOLDER', (knex) => knex.raw('select ? from t_unbound')],
     ['value', 'REV_OFFLINE_LITERAL', (knex) => knex('t_value').insert({ b: 'x\0y' })],

@@ -75,4 +75,30 @@ export const postgresqlReadingOperations: readonly Operation[] = [
     },
     downgrade: (knex) => knex('asked').where({ n: 3 }).del(),
   },
+  {
+    title: 'a search path that is left behind',
+    upgrade: async (knex) => {
+      await knex.raw('create table billing.left_behind (id int); set search_path to billing')
+      if (!(await knex.schema.hasTable('left_behind'))) throw new Error('never')
+    },
+    downgrade: (knex) => knex.raw('drop table billing.left_behind'),
+  },
+  {
+    title: 'questions after it, and another one in a block',
+    upgrade: async (knex) => {
+      const { t } = await knex('asked').columnInfo()
+      if (await knex.schema.hasTable('left_behind')) throw new Error('never')
+      await knex('asked').insert({ n: 4, t: String(t?.maxLength) })
+      await knex.raw('do $$ begin set search_path to billing; end $$')
+      if (!(await knex.schema.hasTable('left_behind'))) throw new Error('never')
+    },
+    downgrade: (knex) => knex.raw('delete from asked where n = 4'),
+  },
+  {
+    title: 'questions after the block',
+    upgrade: async (knex) => {
+      if (await knex.schema.hasTable('asked')) await knex('asked').insert({ n: 5 })
+    },
+    downgrade: (knex) => knex.raw('delete from asked where n = 5'),
+  },
 ]
