@@ -4,7 +4,7 @@ import { buildGraph } from './build-graph.ts'
 import { listRevisionFiles } from './list-revision-files.ts'
 import { applyLocationLabels } from './location-labels.ts'
 import { createModuleLoader, type ModuleLoader } from './module-loader.ts'
-import { checksumOf, type ReadFile, type RevisionFile, readRevisionFile } from './read-revision-file.ts'
+import { currentChecksum, type ReadFile, type RevisionFile, readRevisionFile } from './read-revision-file.ts'
 import type { RevisionScripts } from './revision-script.ts'
 import { createRevisionScripts, type RevisionOrigin } from './revision-scripts.ts'
 import { settleFiles } from './twins.ts'
@@ -47,7 +47,8 @@ export async function readRevisionScripts(
   )
 }
 
-function toOrigin({ file, header, comment, exports }: RevisionFile, loader: ModuleLoader): RevisionOrigin {
+function toOrigin(read: RevisionFile, loader: ModuleLoader): RevisionOrigin {
+  const { file, header, comment, exports } = read
   return {
     revision: header.revision,
     file,
@@ -55,7 +56,7 @@ function toOrigin({ file, header, comment, exports }: RevisionFile, loader: Modu
     description: comment.description,
     exports,
     load: () => loader.load(file),
-    checksum: () => checksumOf(file),
+    checksum: () => currentChecksum(read),
   }
 }
 

@@ -75,9 +75,8 @@ export function createGuardedClient(
 ): InternalClient {
   const source = connection.client as unknown as InternalClient
   const Guarded = guardClass(connection, options, gate, mode)
-  const own = Object.entries(Object.getOwnPropertyDescriptors(source)).filter(([name]) => !NOT_COPIED.has(name))
   // Not constructed: a constructor of Knex parses the configuration again, warns again, and opens a pool.
-  const client = Object.create(Guarded.prototype, Object.fromEntries(own)) as InternalClient
+  const client = Object.create(Guarded.prototype, ownProperties(source)) as InternalClient
   // With values in its messages an error would carry them into logs.
   client.config = { ...source.config, compileSqlOnError: false }
   client.transacting = nested
@@ -87,6 +86,11 @@ export function createGuardedClient(
     client.on(event, (...args) => source.emit(event, ...args))
   }
   return client
+}
+
+function ownProperties(source: InternalClient): PropertyDescriptorMap {
+  const own = Object.entries(Object.getOwnPropertyDescriptors(source))
+  return Object.fromEntries(own.filter(([name]) => !NOT_COPIED.has(name)))
 }
 
 function guardClass(
