@@ -202,7 +202,7 @@ describe('--sql', () => {
   it('prints the script and nothing else on standard output', async () => {
     const { stdout, code } = await project().rev(['upgrade', '--sql', 'aaa1:head'])
     expect(code).toBe(0)
-    expect(stdout).toContain('-- Running upgrade aaa1 -> bbb2, second')
+    expect(stdout).toContain('-- ===== (1/1) upgrade aaa1 -> bbb2, second =====')
     expect(stdout).not.toContain('first')
   })
 
@@ -211,7 +211,7 @@ describe('--sql', () => {
     const printed = await rev(['upgrade', '--sql', 'head'])
     const written = await rev(['upgrade', '--sql', 'head', '--output', 'up.sql', '--json'])
 
-    expect(JSON.parse(written.stdout)).toMatchObject({ command: 'sql', steps: 2, file: `${path}/up.sql` })
+    expect(JSON.parse(written.stdout)).toMatchObject({ command: 'sql', steps: 2, files: [`${path}/up.sql`] })
     expect(read('up.sql')).toBe(printed.stdout)
   })
 
