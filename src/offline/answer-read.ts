@@ -2,11 +2,11 @@ import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { RevError } from '../errors/index.ts'
 import { borrowedName } from './borrowed-name.ts'
-import { comments } from './comment.ts'
 import { fingerprintOf } from './reads/fingerprint.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
 import { subjectOf } from './reads/subject.ts'
 import type { RevisionPlace } from './recording.ts'
+import { fileOf } from './revision-words.ts'
 import type { ScriptRun } from './script-run.ts'
 import { shadowFailure } from './script-shadow.ts'
 
@@ -40,7 +40,7 @@ export function answerRead(
   })
 }
 
-/** Refuses a read of rows, or ends the script at it. Throws always. */
+/** Refuses a read of rows, which may end the script before this revision. Throws always. */
 export function refuseRead(
   run: ScriptRun,
   gate: StatementGate,
@@ -48,13 +48,11 @@ export function refuseRead(
   place: RevisionPlace,
   resultOnly: boolean,
 ): never {
-  const refusal = new RevError('REV_OFFLINE_READ', { ...place, query: sql, resultOnly })
-  if (run.parts.options.onDataRead !== 'comment') throw gate.violate(refusal)
-  const reason = comments('', 'rev CANNOT WRITE WHAT FOLLOWS', ...refusal.message.split('\n'), '')
-  // Asked for at its place, because how to stop depends on what is open there.
-  void run.sink.here(async (put) =>
-    put(`${reason}\n${run.dialect.stop(`revision ${place.revision} reads rows here; run it with rev upgrade`)}`),
-  )
-  run.endsAtRead = true
-  throw gate.violate(refusal)
+  const details = { query: sql, resultOnly }
+  if (run.parts.options.onDataRead === 'comment') {
+    // In a script, which is the same wherever it is written.
+    const file = fileOf(place.revision, run.parts.options)
+    run.endedBy = new RevError('REV_OFFLINE_READ', { ...place, file, ...details }).message
+  }
+  throw gate.violate(new RevError('REV_OFFLINE_READ', { ...place, ...details }))
 }

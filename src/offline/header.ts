@@ -1,8 +1,7 @@
-import { relative, sep } from 'node:path'
 import { knexVersion } from '../database/load-knex.ts'
 import { packageVersion } from '../script/package-version.ts'
 import { comments } from './comment.ts'
-import { messageOf, rowsText } from './revision-words.ts'
+import { fileOf, messageOf, rowsText } from './revision-words.ts'
 import { rollbackName } from './script-jobs.ts'
 import type { ScriptParts } from './script-parts.ts'
 import type { RecordedScript } from './script-run.ts'
@@ -39,18 +38,18 @@ function withKnex({ projectDirectory }: ScriptParts['options']): string {
   return version === undefined ? '' : ` with knex ${version}`
 }
 
-function contents(done: RecordedScript['done'], { scripts, projectDirectory }: ScriptParts['options']): string[] {
+function contents(done: RecordedScript['done'], options: ScriptParts['options']): string[] {
+  const { scripts } = options
   if (done.length === 0) return []
   return [
     `revisions: ${done.length}`,
     ...done.flatMap(({ revision, checksum }) => {
       if (!scripts.graph.has(revision)) return [`  ${revision}`]
-      const script = scripts.get(revision)
       const message = messageOf(revision, scripts)
-      const file = script.file === undefined ? '' : `${relative(projectDirectory, script.file).split(sep).join('/')} `
+      const file = fileOf(revision, options)
       return [
         `  ${revision}${message === '' ? '' : `  ${message}`}`,
-        ...(checksum === undefined ? [] : [`      ${file}${checksum}`]),
+        ...(checksum === undefined ? [] : [`      ${file === undefined ? '' : `${file} `}${checksum}`]),
       ]
     }),
   ]

@@ -22,7 +22,7 @@ export interface LazyShadowOptions {
 
 /**
  * The shadow of one script, started when the first read comes: until then every statement is written down, so that it
- * can catch up. To be called one at a time.
+ * can catch up; so can another one, when some of them are taken back. To be called one at a time.
  */
 export class LazyShadow {
   readonly #options: LazyShadowOptions
@@ -47,6 +47,19 @@ export class LazyShadow {
     return this.#forward({ revision, sql: undefined })
   }
 
+  /** How far the statements have come, for `cut`. */
+  get length(): number {
+    return this.#options.journal.length
+  }
+
+  /** Takes back what was forwarded since; a later read has another shadow started. */
+  async cut(length: number): Promise<void> {
+    this.#options.journal.cut(length)
+    await this.#shadow?.close()
+    this.#shadow = undefined
+    this.#opening = undefined
+  }
+
   /** The shadow, having caught up. `neededBy` is told when there can be none. */
   get(neededBy: ShadowNeed): Promise<Shadow> {
     this.#opening ??= this.#start(neededBy)
@@ -59,8 +72,8 @@ export class LazyShadow {
   }
 
   async #forward(entry: JournalEntry): Promise<void> {
-    if (this.#shadow === undefined) this.#options.journal.write(`${JSON.stringify(entry)}\n`)
-    else await this.#execute(this.#shadow, entry)
+    this.#options.journal.write(`${JSON.stringify(entry)}\n`)
+    if (this.#shadow !== undefined) await this.#execute(this.#shadow, entry)
   }
 
   async #start(neededBy: ShadowNeed): Promise<Shadow> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { interruption } from '../database/interruption.ts'
 import { isRevError } from '../errors/index.ts'
+import { comments } from './comment.ts'
 import { scriptDialect } from './dialects/index.ts'
 import type { LazyShadow } from './lazy-shadow.ts'
 import { recordStep } from './record-step.ts'
@@ -34,14 +35,19 @@ export async function recordScript(
     revision: '',
     borrowedName: undefined,
     changesSession: false,
-    endsAtRead: false,
+    endedBy: undefined,
   }
   const recorded = { job, dialect, body, checks: run.checks, done: run.done }
+  const here = (): Begun => ({ body: body.length, shadow: shadow.length, checks: run.checks.size })
+  let begun = here()
   try {
-    const rows = await recordSteps(run)
+    const rows = await recordSteps(run, () => {
+      begun = here()
+    })
     return { ...recorded, rows, changesSession: run.changesSession, stopsBefore: undefined }
   } catch (error) {
-    if (run.endsAtRead && isRevError(error, 'REV_OFFLINE_READ')) {
+    if (run.endedBy !== undefined && isRevError(error, 'REV_OFFLINE_READ')) {
+      await endBefore(run, run.endedBy, body, begun)
       const rows = job.steps[run.done.length - 1]?.rows ?? job.startRows
       return { ...recorded, rows, changesSession: run.changesSession, stopsBefore: run.revision }
     }
@@ -50,13 +56,34 @@ export async function recordScript(
   }
 }
 
-async function recordSteps(run: ScriptRun): Promise<readonly string[]> {
+/** How far everything had come when a step began. */
+interface Begun {
+  readonly body: number
+  readonly shadow: number
+  readonly checks: number
+}
+
+/** Ends the script before the step that it is in: half of a step, where that commits, could not be run again by rev. */
+async function endBefore(run: ScriptRun, reason: string, body: ScriptSpool, begun: Begun): Promise<void> {
+  const { dialect, sink, shadow, checks, revision } = run
+  // What was on its way belongs to what is taken back.
+  await sink.text('')
+  body.cut(begun.body)
+  await shadow.cut(begun.shadow)
+  for (const expression of [...checks.keys()].slice(begun.checks)) checks.delete(expression)
+  dialect.rollback()
+  const why = comments('', 'rev CANNOT WRITE WHAT FOLLOWS', ...reason.split('\n'), '')
+  body.write(`${why}\n${dialect.stop(`revision ${revision} reads rows here; run it with rev upgrade`)}\n`)
+}
+
+async function recordSteps(run: ScriptRun, onStep: () => void): Promise<readonly string[]> {
   const { job, parts } = run
   let before = job.startRows
   for (const [index, step] of job.steps.entries()) {
     if (parts.options.signal.aborted) throw interruption(parts.options.signal)
     run.revision = step.revision
     run.borrowedName = undefined
+    onStep()
     const checksum = await recordStep(run, step, before, index === job.steps.length - 1)
     before = step.rows
     run.done.push({ revision: step.revision, checksum })

@@ -54,6 +54,6 @@ export interface ScriptRun {
   /** The name of the shadow's database, when this revision has seen it. */
   borrowedName: string | undefined
   changesSession: boolean
-  /** A read of rows has ended the script, as `--on-data-read=comment` asks. */
-  endsAtRead: boolean
+  /** How the read of rows is told that has ended the script, as `--on-data-read=comment` asks. */
+  endedBy: string | undefined
 }

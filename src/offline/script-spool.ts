@@ -26,6 +26,18 @@ export class ScriptSpool {
     if (this.#pending.length >= CHUNK) this.#flush()
   }
 
+  /** How much there is, for `cut`. */
+  get length(): number {
+    this.#flush()
+    return this.#length
+  }
+
+  /** Takes back what was written after it had this length. */
+  cut(length: number): void {
+    this.#flush()
+    this.#length = length
+  }
+
   /** Puts everything into a hash. */
   hashInto(hash: Hash): void {
     for (const chunk of this.#chunks()) hash.update(chunk)
@@ -65,8 +77,9 @@ export class ScriptSpool {
   *#chunks(): Generator<Buffer> {
     this.#flush()
     for (let at = 0; at < this.#length; ) {
-      const chunk = Buffer.allocUnsafe(CHUNK)
-      const read = readSync(this.#descriptor, chunk, 0, CHUNK, at)
+      // What was cut is still in the file.
+      const chunk = Buffer.allocUnsafe(Math.min(CHUNK, this.#length - at))
+      const read = readSync(this.#descriptor, chunk, 0, chunk.length, at)
       if (read === 0) return
       at += read
       yield chunk.subarray(0, read)

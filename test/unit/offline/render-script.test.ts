@@ -251,7 +251,14 @@ describe('a revision that reads rows stops with its place and the query', () => 
   test('and ends the script there when that is asked for', async () => {
     const operations: Operation[] = [
       { title: 'good', upgrade: (knex) => knex.schema.dropTable('good') },
-      { title: 'bad', upgrade: (knex) => knex('t_comment').first() },
+      {
+        title: 'bad',
+        transaction: false,
+        upgrade: async (knex) => {
+          await knex.schema.createTable('half', (table) => table.integer('n'))
+          return knex('t_comment').first()
+        },
+      },
       { title: 'never', upgrade: () => Promise.reject(new Error('run')) },
     ]
     const steps = ['r001', 'r002', 'r003'].map((revision) => ({
@@ -272,6 +279,8 @@ describe('a revision that reads rows stops with its place and the query', () => 
     expect(text).toContain('-- STOPS before r002, which reads rows')
     expect(text).toContain('drop table "good"')
     expect(text).toMatch(/-- rev CANNOT WRITE WHAT FOLLOWS\n(?:--.*\n)*--.*t_comment/)
+    expect(text).not.toContain('half')
+    expect(text).not.toContain(process.cwd())
     expect(text).toMatch(/RAISE EXCEPTION '[^']*revision r002 reads rows here/)
   })
 })
