@@ -29,6 +29,13 @@ export interface RevOptions {
   schema?: string | undefined
   /** How long to wait for the lock: milliseconds, or text such as `500ms`, `60s`, `5m`, `1h`; 0 does not wait. Default 60 s. */
   lockTimeout?: number | string | undefined
+  /**
+   * How two runs are kept apart: `session`, a lock of the database session, or `lease`, rows of a table that are renewed
+   * while the run lasts, for what has no such lock: a pooler in transaction mode, and Galera. Default `session`.
+   */
+  lock?: 'session' | 'lease' | undefined
+  /** How long a lease outlives a run that was killed, and the longest that a run may stand still. At least 1 s. Default 30 s. */
+  leaseTime?: number | string | undefined
   /** Folder of the project's own templates; looked at before the built-in ones. Default `templates` beside the knexfile, when there is one. */
   templates?: string | undefined
   /** The template for `rev revision` without `-t`. Default: by the kind of project. */
@@ -56,6 +63,8 @@ export interface RevSettings {
   readonly versionTable: string
   readonly schema: string | undefined
   readonly lockTimeoutMs: number
+  readonly lock: 'session' | 'lease'
+  readonly leaseTimeMs: number
   readonly templatesDirectory: string | undefined
   readonly template: string | undefined
   readonly fileTemplate: string

@@ -2,7 +2,6 @@ import { hostname, userInfo } from 'node:os'
 import { isRevError } from '../errors/index.ts'
 import type { Direction } from '../graph/plan-types.ts'
 import { packageVersion } from '../script/package-version.ts'
-import { findColumns } from './catalogue.ts'
 import { eventClock, eventTableDdl } from './event-table-ddl.ts'
 import type { Database } from './open-database.ts'
 import { driverMessage } from './pin.ts'
@@ -130,13 +129,11 @@ interface OpenRun {
   readonly runId: string
   readonly what: Direction
   readonly rowsBefore: readonly string[]
-  readonly text: string
 }
 
 async function findOpenRuns({ connection, tables }: Database): Promise<OpenRun[]> {
   const { rows } = await connection.query(
-    `select e.run_id as run_id, e.what as what, e.rows_before as rows_before, e.os_user as os_user, e.host as host,
-       e.process_id as process_id from ${tables.event.sql} e
+    `select e.run_id as run_id, e.what as what, e.rows_before as rows_before from ${tables.event.sql} e
      where e.revision is null and e.outcome = 'started' and not exists (
        select 1 from ${tables.event.sql} f where f.run_id = e.run_id and f.revision is null and f.outcome in ${ENDED})
      order by e.started_at`,
@@ -145,25 +142,7 @@ async function findOpenRuns({ connection, tables }: Database): Promise<OpenRun[]
     runId: String(row.run_id),
     what: String(row.what) as Direction,
     rowsBefore: typeof row.rows_before === 'string' ? row.rows_before.split(' ').filter((part) => part !== '') : [],
-    text: `${String(row.what)} by ${whoOf(row)}`,
   }))
-}
-
-// A script does not know who runs it, nor where.
-function whoOf({ os_user, host, process_id }: Readonly<Record<string, unknown>>): string {
-  if (process_id === null && host === null) return 'a script'
-  return `${os_user ?? 'unknown'} on ${host ?? 'unknown'}, process ${process_id}`
-}
-
-/** Who runs now according to the log; undefined when nobody does, or nothing is logged yet. */
-export async function findRunning(database: Database): Promise<string | undefined> {
-  try {
-    if ((await findColumns(database, database.tables.event)) === undefined) return undefined
-    return (await findOpenRuns(database)).at(-1)?.text
-  } catch {
-    // Only for a message; a database that is being written to may refuse to answer.
-    return undefined
-  }
 }
 
 function osUser(): string | undefined {

@@ -15,7 +15,9 @@ export interface VersionRows {
 }
 
 /** What of the settings concerns the database. */
-export type DatabaseSettings = Pick<RevSettings, 'versionTable' | 'schema' | 'role'>
+export type DatabaseSettings = Pick<RevSettings, 'versionTable' | 'schema' | 'role'> &
+  // Without them: a lock of the session.
+  Partial<Pick<RevSettings, 'lock' | 'leaseTimeMs'>>
 
 /** What is needed of a command's context to reach its database. */
 export interface DatabaseContext {

@@ -9,6 +9,7 @@ import { StepFailure } from './handle/step-failure.ts'
 import { type StatementReport, type StepFacts, withHandle } from './handle/with-handle.ts'
 import { hintFor } from './known-errors.ts'
 import type { LoadedStep } from './load-steps.ts'
+import type { RunLock } from './lock/take-lock.ts'
 import type { Database } from './open-database.ts'
 import type { RunOptions, StepResult } from './run-result.ts'
 import { type RestoreSession, saveSession } from './session-settings.ts'
@@ -19,6 +20,7 @@ import { applyRowChanges } from './version-table.ts'
 export interface StepOfRun {
   readonly database: Database
   readonly options: RunOptions
+  readonly lock: Pick<RunLock, 'watch' | 'proveOwned'>
   readonly log: EventLog
   readonly step: LoadedStep
   readonly steps: readonly LoadedStep[]
@@ -81,9 +83,10 @@ interface Counted {
 }
 
 async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number): Promise<void> {
-  const { database, step, log, before, ending } = run
+  const { database, lock, step, log, before, ending } = run
   const { connection, tables, report, signal } = database
   const record = async (): Promise<void> => {
+    await lock.proveOwned()
     await applyRowChanges(connection, tables.version, rowChanges(before, step.rows))
     await log.write({
       what: step.direction,
@@ -111,7 +114,7 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
     counted.committed = facts.committedStatements
   }
   const context = revisionContext(run, direction)
-  const options = { transaction, revision, file, signal, onStatement, onFacts }
+  const options = { transaction, revision, file, signal, beforeStatement: lock.watch, onStatement, onFacts }
   try {
     await withHandle(
       connection,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { RevError } from '../errors/index.ts'
-import { type EventEntry, type EventLog, findRunning, openEventLog } from './event-log.ts'
+import { type EventEntry, type EventLog, openEventLog } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { interruption } from './interruption.ts'
 import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
@@ -29,15 +29,18 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
     return { runId, before: first.rows, rows: first.rows, steps: [] }
   }
   await assertWritable(database)
-  await refusePooler(database)
-  if (database.owned) await announceSession(database.connection, options.direction)
+  const hasSession = database.settings.lock !== 'lease'
+  if (hasSession) await refusePooler(database)
+  // What is set on a session that a pooler hands to others would be theirs.
+  if (hasSession && database.owned) await announceSession(database.connection, options.direction)
   if (database.owned && database.description.filename === ':memory:') {
     const message = 'the database is in memory: what is done in it is gone when this connection ends'
     database.report({ type: 'notice', code: 'REV_NOTICE_IN_MEMORY', message })
   }
-  const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs, findRunning: () => findRunning(database) })
+  const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs })
   try {
-    return await runLocked(database, options, runId, lock)
+    const signal = AbortSignal.any([database.signal, lock.lost])
+    return await runLocked({ ...database, signal }, options, runId, lock)
   } finally {
     await giveBack(database, lock)
   }
@@ -57,7 +60,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   await database.ensureVersionTable()
   await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
   await assertRowsWritable(database)
-  const log = await openEventLog(database, runId, options.facts ?? {})
+  const log = silentOnceLost(await openEventLog(database, runId, options.facts ?? {}), lock)
   const whole = { what: options.direction, rowsBefore: before, rowsAfter: plan.rows }
   await log.write({ ...whole, rowsAfter: before, outcome: 'started' })
   report({ type: 'run:start', runId, direction: options.direction, steps: steps.length, database: description.text })
@@ -83,13 +86,13 @@ interface Loop {
 }
 
 async function runSteps(loop: Loop): Promise<StepResult[]> {
-  const { database, options, log, steps, whole } = loop
+  const { database, options, lock, log, steps, whole } = loop
   const results: StepResult[] = []
   let before = loop.before
   for (const [index, step] of steps.entries()) {
     await assertMayGoOn(loop, index)
     const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
-    results.push(await runStep({ database, options, log, step, steps, index, before, ending }))
+    results.push(await runStep({ database, options, lock, log, step, steps, index, before, ending }))
     before = step.rows
   }
   return results
@@ -121,6 +124,11 @@ async function endingBadly<T>(database: Database, log: EventLog, whole: Whole, u
   }
 }
 
+// Whoever has taken the lock since has written that this run was cut off, and nothing comes after that.
+function silentOnceLost(log: EventLog, lock: RunLock): EventLog {
+  return { ...log, writeQuietly: async (entry) => (lock.lost.aborted ? undefined : log.writeQuietly(entry)) }
+}
+
 // Only now is it true: what a run reports as done is what the table says.
 async function readBack(database: Database, expected: readonly string[]): Promise<readonly string[]> {
   const { rows } = await database.readRows()
@@ -133,7 +141,7 @@ async function giveBack({ report, connection, owned }: Database, lock: RunLock):
   if (ending === 'released') return
   if (ending === 'lost') {
     const message =
-      'the lock was not held by this run any more when it ended; a pooler between rev and the server may be why'
+      'the lock was not held by this run any more when it ended; a pooler between rev and the server may be why, or a lease that ran out'
     report({ type: 'notice', code: 'REV_NOTICE_LOCK_NOT_OURS', message })
   }
   // A connection whose lock is in doubt must not go on living in the caller's pool.

@@ -14,10 +14,12 @@ export interface TableName {
 export interface RevTables {
   readonly version: TableName
   readonly event: TableName
+  /** The lease, when there is one. */
+  readonly lock: TableName
 }
 
 /**
- * The names of rev's tables: `rev_version` goes with `rev_event`; any other version table `x` with `x_event`, so that
+ * The names of rev's tables: `rev_version` goes with `rev_event` and `rev_lock`; any other version table `x` with `x_event` and `x_lock`, so that
  * two projects in one schema never share a table.
  */
 export function revTables(dialect: DialectFacts, schema: string | undefined, versionTable: string): RevTables {
@@ -25,6 +27,7 @@ export function revTables(dialect: DialectFacts, schema: string | undefined, ver
   return {
     version: tableName(dialect, schema, versionTable),
     event: tableName(dialect, schema, `${prefix}_event`),
+    lock: tableName(dialect, schema, `${prefix}_lock`),
   }
 }
 

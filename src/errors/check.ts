@@ -24,6 +24,27 @@ export const checkErrors = {
         ? 'to see what is missing: rev upgrade heads --plan'
         : `no file knows ${list(unknown)}: check out the code that has it, then ask again`,
   }),
+  REV_CHECK_WAIT_OVER: entry<{
+    /** Undefined when it could never be reached. */
+    database: string | undefined
+    target: readonly string[]
+    waitedMs: number
+    /** Undefined when they could not be read. */
+    rows: readonly string[] | undefined
+    /** Why the database could not be asked at the end. */
+    reason?: string | undefined
+  }>({
+    exit: 3,
+    message: ({ database = 'the database', target, waitedMs, rows, reason }) => {
+      const state = rows === undefined ? 'it could not be asked' : `it was last seen at ${list(rows)}`
+      const because = reason === undefined ? '' : ` (${reason})`
+      return `${database} did not get to ${list(target)} within ${(waitedMs / 1000).toFixed(1)} s: ${state}${because}.`
+    },
+    hint: ({ rows }) =>
+      rows === undefined
+        ? 'see whether the server runs, and wait longer with --timeout'
+        : 'see who is at work: rev lock; what was done: rev log; or wait longer with --timeout',
+  }),
   REV_CHECK_SEVERAL_HEADS: entry<{
     crowded: readonly { readonly label: string | undefined; readonly heads: readonly HeadInFile[] }[]
   }>({

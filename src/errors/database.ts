@@ -159,7 +159,7 @@ export const databaseErrors = {
     message: (d) =>
       `${d.database} is reached through a pooler in transaction mode, where no lock can be kept; nothing was run.`,
     hint: () =>
-      'connect to the server itself, or to a pool in session mode: an environment of its own in the knexfile, or --connection',
+      'connect to the server itself, or to a pool in session mode: an environment of its own in the knexfile, or --connection; or set lock to "lease" under "rev", which needs no session',
   }),
   REV_DATABASE_LOCKED: entry<{ database: string; waitedMs: number; holder?: string }>({
     exit: 1,
@@ -173,12 +173,17 @@ export const databaseErrors = {
     message: (d) => `the lock of ${d.database} cannot be taken: ${d.reason}`,
     hint: ({ remedy }) => remedy,
   }),
+  REV_DATABASE_LEASE_REFUSED: entry<{ database: string; reason: string }>({
+    exit: 2,
+    message: (d) => `no lease can be kept on ${d.database}: ${d.reason}; nothing was run.`,
+    hint: () => 'leave out "lock" under "rev", or set it to "session": a lock that goes with the connection',
+  }),
   REV_DATABASE_LOCK_LOST: entry<WithOutcome & { database: string; reason: string }>({
     exit: 1,
     message: (d) =>
       `the lock of ${d.database} was lost (${d.reason}), so nothing more was run.${outcomeLines(d.outcome)}`,
     hint: () =>
-      'connect to the server itself, not through a pooler in transaction mode; see where it stands: rev current',
+      'connect to the server itself, not through a pooler in transaction mode; a lease that ran out wants a longer "leaseTime"; see where the database stands: rev current',
   }),
   REV_DATABASE_SINGLE_TRANSACTION: entry<{ reason: string; revisions: readonly string[] }>({
     exit: 2,

@@ -15,6 +15,8 @@ const KEYS: Record<keyof RevOptions, true> = {
   versionTable: true,
   schema: true,
   lockTimeout: true,
+  lock: true,
+  leaseTime: true,
   templates: true,
   template: true,
   fileTemplate: true,
@@ -27,6 +29,7 @@ const KEYS: Record<keyof RevOptions, true> = {
 // PostgreSQL cuts longer names off in silence; the longest suffix of a companion table is "_event".
 const LONGEST_IDENTIFIER = 63
 const LONGEST_VERSION_TABLE = LONGEST_IDENTIFIER - '_event'.length
+const SHORTEST_LEASE_MS = 1_000
 const LABEL = /^[A-Za-z0-9_.]{1,255}$/
 const RESERVED_LABELS = ['head', 'heads', 'base', 'current']
 
@@ -53,7 +56,9 @@ export function resolveSettings(
     recursiveVersionLocations: boolean(raw, 'recursiveVersionLocations', complain),
     versionTable: versionTable(raw, complain),
     schema: identifier(raw, 'schema', LONGEST_IDENTIFIER, complain),
-    lockTimeoutMs: duration(raw.lockTimeout ?? 60_000, complain),
+    lockTimeoutMs: duration(raw.lockTimeout ?? 60_000, 'lockTimeout', complain),
+    lock: lockKind(raw.lock ?? 'session', complain),
+    leaseTimeMs: leaseTime(raw.leaseTime ?? 30_000, complain),
     templatesDirectory: templatesDirectory(text(raw, 'templates', complain), directory, complain),
     template: text(raw, 'template', complain),
     fileTemplate: fileTemplate(text(raw, 'fileTemplate', complain) ?? '%(rev)s_%(slug)s', complain),
@@ -125,10 +130,22 @@ function identifier(raw: Record<string, unknown>, key: string, longest: number, 
   return name
 }
 
-function duration(value: unknown, complain: Complain): number {
+function duration(value: unknown, key: string, complain: Complain): number {
   const ms = parseDuration(value)
-  if (ms === undefined) complain('lockTimeout', `${shown(value)} is not a length of time: write 60000, "60s" or "5m"`)
+  if (ms === undefined) complain(key, `${shown(value)} is not a length of time: write 60000, "60s" or "5m"`)
   return ms ?? 0
+}
+
+function lockKind(value: unknown, complain: Complain): 'session' | 'lease' {
+  if (value !== 'session' && value !== 'lease') complain('lock', `${shown(value)} is neither "session" nor "lease"`)
+  return value === 'lease' ? 'lease' : 'session'
+}
+
+function leaseTime(value: unknown, complain: Complain): number {
+  const ms = duration(value, 'leaseTime', complain)
+  if (parseDuration(value) !== undefined && ms < SHORTEST_LEASE_MS)
+    complain('leaseTime', `${shown(value)} is less than 1 s`)
+  return ms
 }
 
 function templatesDirectory(value: string | undefined, directory: string, complain: Complain): string | undefined {

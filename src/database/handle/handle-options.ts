@@ -25,6 +25,8 @@ export interface HandleOptions {
   /** The revision file, absolute; undefined when the revision was handed in as an object. */
   readonly file: string | undefined
   readonly signal: AbortSignal
+  /** Called before each statement, and may abort the signal: then it is not sent. */
+  beforeStatement?(): void
   onStatement(statement: StatementReport): void
   /** Called after the work and before it is committed; when the step fails, before that is told. */
   onFacts?(facts: StepFacts): void

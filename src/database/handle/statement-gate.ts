@@ -75,6 +75,7 @@ export function createStatementGate(
   const refuse = (client: InternalClient, { sql }: QueryObject): RevError | undefined => {
     const stack = origin.get()
     if (state.phase !== 'working') return late(sql, stack)
+    options.beforeStatement?.()
     if (signal.aborted) return interruption(signal)
     if (levels.levelOf(client) !== levels.top() && !isForeignKeyPragma(sql)) {
       return violate(new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql }))

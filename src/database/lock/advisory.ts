@@ -1,6 +1,8 @@
 import type { PinnedConnection } from '../pinned-connection.ts'
 import type { TableName } from '../tables.ts'
+import { type LockHolder, toHolder } from './lock-holder.ts'
 import type { LockKind } from './lock-kind.ts'
+import { statementWords } from './statement-words.ts'
 
 // "rev1" as a number: keeps rev's keys apart from those of applications.
 export const ADVISORY_CLASS = 1919252017
@@ -30,12 +32,15 @@ export async function advisoryLock(connection: PinnedConnection, table: TableNam
       ) > 0,
     async findHolder() {
       const { rows } = await connection.query(
-        `select a.pid, a.usename, a.application_name, host(a.client_addr) as address, a.backend_start::text as since
+        `select a.pid, a.usename, a.application_name, host(a.client_addr) as address,
+           to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
+           case when a.state = 'active' then a.query end as query,
+           extract(epoch from clock_timestamp() - a.query_start) * 1000 as ms
          from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a using (pid) where ${granted}`,
         both,
       )
       const holder = rows[0]
-      return holder && inWords(holder)
+      return holder && holderOf(holder)
     },
     release: async () =>
       connection.joined ||
@@ -43,16 +48,18 @@ export async function advisoryLock(connection: PinnedConnection, table: TableNam
   }
 }
 
-function inWords(row: Record<string, unknown>): string {
-  const parts: readonly (readonly [string, unknown])[] = [
-    ['pid', row.pid],
-    ['user', row.usename],
-    ['application', row.application_name],
-    ['from', row.address],
-    ['connected since', row.since],
-  ]
-  return parts
-    .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(', ')
+// What another user's session does is shown only to those who may see it; the rest is null then.
+function holderOf(row: Record<string, unknown>): LockHolder {
+  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+  const query = text(row.query)
+  const statement = query === undefined ? undefined : statementWords(query, 'postgresql')
+  return toHolder({
+    connection: Number(row.pid),
+    user: text(row.usename),
+    application: text(row.application_name),
+    address: text(row.address),
+    connectedAt: text(row.since),
+    statement,
+    statementMs: statement === undefined ? undefined : Math.max(0, Math.round(Number(row.ms))),
+  })
 }

@@ -2,6 +2,8 @@ import { realpathSync, statSync } from 'node:fs'
 import { RevError } from '../../errors/index.ts'
 import { hintFor } from '../known-errors.ts'
 import type { Database } from '../open-database.ts'
+import { findRunning } from './find-running.ts'
+import { toHolder } from './lock-holder.ts'
 import type { LockKind } from './lock-kind.ts'
 
 /** What rev asks of the driver's own connection to the lock file. */
@@ -16,10 +18,7 @@ interface LockFile {
  * application's reads and writes go on, and the operating system frees it the moment the process ends. The file stays:
  * deleting it would let a waiting run lock a file that nobody else sees. Undefined for a database in memory.
  */
-export async function sidecarLock(
-  database: Database,
-  findHolder: () => Promise<string | undefined>,
-): Promise<LockKind | undefined> {
+export async function sidecarLock(database: Database): Promise<LockKind | undefined> {
   const { rows } = await database.connection.query('select name, file from pragma_database_list')
   const file = rows.find(({ name }) => name === 'main')?.file
   if (typeof file !== 'string' || file === '') return undefined
@@ -48,7 +47,11 @@ export async function sidecarLock(
     },
     // Somebody who deletes the file lets the next run lock a new one.
     isHeld: async () => lock?.isOpen() === true && statSync(path, { throwIfNoEntry: false })?.ino === inode,
-    findHolder,
+    async findHolder() {
+      // The file says that it is locked, and not by whom; the log may know.
+      const running = await findRunning(database)
+      return running && toHolder({ name: running.text, process: running.process })
+    },
     async release() {
       const held = lock?.isOpen() === true
       await close()

@@ -218,7 +218,7 @@ describeEachDialect('the log', (db) => {
     expect(free.runs).toMatchObject([{ runId: CUT_OFF, outcome: 'unfinished', rows: undefined, finishedAt: undefined }])
     expect(free.lock).toEqual(tells ? { held: false, holder: undefined } : undefined)
 
-    const lock = await takeLock(await openUntilEnd(db), { timeoutMs: 0, findRunning: async () => undefined })
+    const lock = await takeLock(await openUntilEnd(db), { timeoutMs: 0 })
     onTestFinished(async () => void (await lock.release()))
     const held = await rev.log()
     expect(held.lock).toEqual(tells ? { held: true, holder: expect.stringMatching(/pid|connection/) } : undefined)

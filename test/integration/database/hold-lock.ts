@@ -6,7 +6,7 @@ import { open } from './open.ts'
 const knexConfig = JSON.parse(process.argv[2] ?? '{}')
 const keepAlive = setInterval(() => {}, 1_000)
 await open({ knexConfig: () => knexConfig }, async (database) => {
-  await takeLock(database, { timeoutMs: 0, findRunning: async () => undefined })
+  await takeLock(database, { timeoutMs: 0 })
   console.log('held')
   await new Promise(() => {})
 })

@@ -121,7 +121,7 @@ describeEachDialect(
   (db) => {
     test('is the same for a script that computes it on the server', async () => {
       const database = await openUntilEnd(db)
-      const lock = await takeLock(database, { timeoutMs: 0, findRunning: async () => undefined })
+      const lock = await takeLock(database, { timeoutMs: 0 })
       const sql =
         db.dialect === 'postgresql'
           ? `select pg_try_advisory_lock(${ADVISORY_CLASS}, ${advisoryKeySql('current_schema()', "'rev_version'")})::int as taken`

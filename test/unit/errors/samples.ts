@@ -94,6 +94,10 @@ export const samples: Samples = {
     { database: 'app', rows: [], heads: ['b1'], unknown: [] },
     { database: 'app', rows: ['a1', 'x'], heads: ['b1', 'c1'], unknown: ['x'] },
   ],
+  REV_CHECK_WAIT_OVER: [
+    { database: 'app', target: ['b1'], waitedMs: 1500, rows: ['a1'] },
+    { database: undefined, target: ['b1'], waitedMs: 1500, rows: undefined, reason: 'connection refused' },
+  ],
   REV_CHECK_SEVERAL_HEADS: [
     {
       crowded: [
@@ -290,6 +294,7 @@ export const samples: Samples = {
     { database: 'app', waitedMs: 0 },
   ],
   REV_DATABASE_LOCK_FAILED: [{ database: 'app', reason: 'permission denied' }],
+  REV_DATABASE_LEASE_REFUSED: [{ database: 'app', reason: 'there is none on sqlite' }],
   REV_DATABASE_LOCK_LOST: [{ database: 'app', reason: 'the connection was closed' }],
   REV_DATABASE_SINGLE_TRANSACTION: [
     { reason: 'mysql commits by itself', revisions: [] },

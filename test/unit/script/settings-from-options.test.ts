@@ -24,6 +24,8 @@ describe('the settings', () => {
       versionTable: 'rev_version',
       schema: undefined,
       lockTimeoutMs: 60_000,
+      lock: 'session',
+      leaseTimeMs: 30_000,
       templatesDirectory: undefined,
       template: undefined,
       fileTemplate: '%(rev)s_%(slug)s',
