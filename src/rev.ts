@@ -8,6 +8,7 @@ import { type HeadsOptions, type HeadsResult, heads } from './commands/heads.ts'
 import { type HistoryOptions, type HistoryResult, history } from './commands/history.ts'
 import { type CreateRevOptions, openLibraryContext, readAgain } from './commands/library-context.ts'
 import { type ListTemplatesResult, listTemplates } from './commands/list-templates.ts'
+import { type LockResult, lock } from './commands/lock.ts'
 import { type LogOptions, type LogResult, log } from './commands/log.ts'
 import { type MergeOptions, type MergeResult, merge } from './commands/merge.ts'
 import { type PlanOptions, type PlanResult, plan } from './commands/plan.ts'
@@ -16,6 +17,7 @@ import { type ShowOptions, type ShowResult, show } from './commands/show.ts'
 import { type SqlOptions, type SqlResult, sql } from './commands/sql.ts'
 import { type StampOptions, type StampResult, stamp } from './commands/stamp.ts'
 import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upgrade.ts'
+import { type WaitOptions, type WaitResult, wait } from './commands/wait.ts'
 import { openInMemory } from './database/in-memory.ts'
 import { interruption } from './database/interruption.ts'
 
@@ -46,6 +48,8 @@ export interface Rev {
   history(options?: HistoryOptions & MethodOptions): Promise<HistoryResult>
   /** The templates for new revisions and projects. */
   listTemplates(options?: MethodOptions): Promise<ListTemplatesResult>
+  /** Who holds the lock of the version table, or that nobody does; takes it from nobody. */
+  lock(options?: MethodOptions): Promise<LockResult>
   /** What was done on the database, newest run first, from the event log. */
   log(options?: LogOptions & MethodOptions): Promise<LogResult>
   /** Writes a file that joins several heads. */
@@ -62,6 +66,8 @@ export interface Rev {
   stamp(options: StampOptions & MethodOptions): Promise<StampResult>
   /** Goes up to a target; default `head`. */
   upgrade(options?: UpgradeOptions & MethodOptions): Promise<UpgradeResult>
+  /** Waits until the database stands at a target, default `head`, or above it; reads only. */
+  wait(options?: WaitOptions & MethodOptions): Promise<WaitResult>
   /** Closes what rev itself opened; may be called more than once. A call after it opens anew. */
   close(): Promise<void>
   /** The same as `close`, for `await using`. */
@@ -116,6 +122,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     heads: (given) => run(heads, given),
     history: (given) => run(history, given),
     listTemplates: (given) => run(listTemplates, given),
+    lock: (given) => run(lock, given),
     log: (given) => run(log, given),
     merge: (given) => run(merge, given),
     plan: (given) => run(plan, given),
@@ -124,6 +131,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     sql: (given) => run(sql, given),
     stamp: (given) => run(stamp, given),
     upgrade: (given) => run(upgrade, given),
+    wait: (given) => run(wait, given),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -30,7 +30,7 @@ function argument(name: string, what: string, form: 'required' | 'optional' | 's
 
 const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
 const REVISION_SCRIPT_OPTIONS = [...SCRIPT_OPTIONS, 'shadow-url', 'on-data-read'] as const
-const RUN_OPTIONS = ['plan', 'only', 'tag', 'reason', 'single-transaction', 'lock-timeout'] as const
+const RUN_OPTIONS = ['plan', 'only', 'tag', 'reason', 'single-transaction', 'lock-timeout', 'wait'] as const
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS = [
@@ -114,7 +114,7 @@ export const COMMANDS = [
     argument: argument('TARGET', 'the target to write down', 'several'),
     summary: 'Say where the database is, without running anything.',
     description: '',
-    options: ['purge', 'plan', 'tag', 'reason', 'lock-timeout', ...SCRIPT_OPTIONS],
+    options: ['purge', 'plan', 'tag', 'reason', 'lock-timeout', 'wait', ...SCRIPT_OPTIONS],
     examples: ['rev stamp head', 'rev stamp --purge 4f0c2a91d3be'],
   },
   {
@@ -171,6 +171,25 @@ export const COMMANDS = [
       'From the event log: each run with its revisions, by rev or by a script. REV leaves the runs that touched it; an id that no file knows works, too.',
     options: ['run', 'since', 'until', 'limit'],
     examples: ['rev log', 'rev log 4f0c -n 1', 'rev log --since 2026-08-01 --until 2026-08-31'],
+  },
+  {
+    name: 'lock',
+    aliases: [],
+    argument: undefined,
+    summary: 'Show who holds the lock of runs, or that nobody does.',
+    description: 'Takes it from nobody, and works on a database that rev never touched.',
+    options: [],
+    examples: ['rev lock', 'rev lock --json'],
+  },
+  {
+    name: 'wait',
+    aliases: [],
+    argument: undefined,
+    summary: 'Wait until the database stands at a target, or above it.',
+    description:
+      'For those that follow: it only reads, takes no lock, and goes on while the server is not up yet. Exits with 0 when the database is there, with 3 when the time is over.',
+    options: ['for', 'timeout'],
+    examples: ['rev wait', 'rev wait --for 4f0c --timeout 5m'],
   },
   {
     name: 'edit',

@@ -168,6 +168,15 @@ export const OPTIONS = {
     help: 'How long to wait for the lock: 60s, 5m, or milliseconds.',
     default: 'the setting lockTimeout, else 60s',
   },
+  wait: {
+    kind: 'flag',
+    help: 'Wait for the lock as long as it takes.',
+    conflicts: {
+      'lock-timeout': 'one waits for ever, the other for a time',
+      plan: 'a plan takes no lock',
+      sql: 'a script takes its lock when it is run',
+    },
+  },
   'allow-non-empty': {
     kind: 'flag',
     help: 'Let the first upgrade go on in a database that has tables but no version table.',
@@ -183,6 +192,18 @@ export const OPTIONS = {
     default: 'base:heads',
   },
   'indicate-current': { short: 'i', kind: 'flag', help: 'Ask the database, and mark its rows with (current).' },
+  for: {
+    kind: 'list',
+    value: 'TARGET',
+    help: 'Where the database is to be, or above; repeatable.',
+    default: 'head',
+  },
+  timeout: {
+    kind: 'text',
+    value: 'TIME',
+    help: 'How long to wait: 60s, 5m, or milliseconds; then exit with 3.',
+    default: 'as long as it takes',
+  },
   'check-heads': { short: 'c', kind: 'flag', help: 'Exit with 3 unless the database is at the heads.' },
   'resolve-dependencies': { kind: 'flag', help: 'List the effective heads: those that nothing depends on, either.' },
   run: { kind: 'text', value: 'ID', help: 'This run alone: its id, or the beginning of it.' },

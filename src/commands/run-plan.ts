@@ -1,6 +1,7 @@
 import { type Database, withDatabase } from '../database/database.ts'
 import { planRun } from '../database/plan-run.ts'
 import { type RunResult, run } from '../database/run.ts'
+import { RevError } from '../errors/index.ts'
 import type { Plan } from '../graph/plan-types.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
 import { toMilliseconds } from '../script/duration.ts'
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly singleTransaction?: boolean
   /** How long to wait for the lock: milliseconds, or text such as `60s`. Default: the setting. */
   readonly lockTimeout?: number | string
+  /** Wait for the lock as long as it takes; not together with `lockTimeout`. Default false. */
+  readonly wait?: boolean
 }
 
 /** What a run did. */
@@ -49,8 +52,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     x: options.x ?? {},
     tag: options.tag,
     singleTransaction: options.singleTransaction ?? false,
-    lockTimeoutMs:
-      options.lockTimeout === undefined ? context.settings.lockTimeoutMs : toMilliseconds(options.lockTimeout),
+    lockTimeoutMs: lockTimeoutOf(context, command, options),
     allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
     purge: options.purge ?? false,
   }
@@ -60,4 +62,13 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     const result = await run(database, { ...runOptions, facts: { gitCommit, reason } })
     return { command, target, database: database.description.text, ...result }
   })
+}
+
+function lockTimeoutOf({ settings }: CommandContext, command: string, { wait, lockTimeout }: RunOptions): number {
+  if (wait && lockTimeout !== undefined) {
+    const reason = 'one waits for ever, the other for a time'
+    throw new RevError('REV_USAGE_CONFLICTING_OPTIONS', { command, options: ['wait', 'lockTimeout'], reason })
+  }
+  if (wait) return Number.POSITIVE_INFINITY
+  return lockTimeout === undefined ? settings.lockTimeoutMs : toMilliseconds(lockTimeout)
 }

@@ -13,6 +13,7 @@ export interface RunOptions {
   readonly tag: string | undefined
   /** One transaction around all steps; all or nothing. */
   readonly singleTransaction: boolean
+  /** Infinity to wait for as long as it takes. */
   readonly lockTimeoutMs: number
   /** Let the first upgrade of a database with tables but no version table go on. */
   readonly allowNonEmpty: boolean

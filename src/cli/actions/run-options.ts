@@ -8,12 +8,16 @@ export function runOptions({ given }: Invocation): RunOptions {
   const lockTimeout = given.text('lock-timeout')
   return {
     ...textsGiven(given, 'tag', 'reason'),
-    ...(lockTimeout === undefined
-      ? {}
-      : { lockTimeout: /^\d+$/.test(lockTimeout) ? Number(lockTimeout) : lockTimeout }),
+    ...(lockTimeout === undefined ? {} : { lockTimeout: timeOf(lockTimeout) }),
+    wait: given.flag('wait'),
     x: xOf(given),
     singleTransaction: given.flag('single-transaction'),
   }
+}
+
+/** A length of time as typed; a bare number means milliseconds. */
+export function timeOf(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text
 }
 
 /** The `-x key=value` arguments; a key alone has the empty text, of a repeated key the last one stands. */

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { RevError } from '../../errors/index.ts'
 import { hintFor } from '../known-errors.ts'
 import type { Database } from '../open-database.ts'
@@ -19,10 +19,8 @@ interface LockFile {
  * deleting it would let a waiting run lock a file that nobody else sees. Undefined for a database in memory.
  */
 export async function sidecarLock(database: Database): Promise<LockKind | undefined> {
-  const { rows } = await database.connection.query('select name, file from pragma_database_list')
-  const file = rows.find(({ name }) => name === 'main')?.file
-  if (typeof file !== 'string' || file === '') return undefined
-  const path = `${realpathSync(file)}-rev-lock`
+  const path = await findLockFile(database)
+  if (path === undefined) return undefined
   let lock: LockFile | undefined
   let inode: number | undefined
 
@@ -58,6 +56,24 @@ export async function sidecarLock(database: Database): Promise<LockKind | undefi
       return held
     },
   }
+}
+
+/** Whether a run holds the lock now; tried without waiting and given back at once. Makes no lock file that is not there. */
+export async function isSidecarLocked(database: Database): Promise<boolean> {
+  const path = await findLockFile(database)
+  if (path === undefined || !existsSync(path)) return false
+  const lock = await sidecarLock(database)
+  if (lock === undefined) return false
+  const taken = await lock.tryTake()
+  await lock.release()
+  return !taken
+}
+
+/** Undefined for a database in memory. */
+async function findLockFile({ connection }: Database): Promise<string | undefined> {
+  const { rows } = await connection.query('select name, file from pragma_database_list')
+  const file = rows.find(({ name }) => name === 'main')?.file
+  return typeof file === 'string' && file !== '' ? `${realpathSync(file)}-rev-lock` : undefined
 }
 
 const isBusy = (error: unknown): boolean =>
