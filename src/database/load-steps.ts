@@ -24,7 +24,7 @@ export async function loadSteps(plan: Plan, scripts: RevisionScripts): Promise<L
   for (const step of plan.steps) {
     const script = scripts.graph.has(step.revision) ? scripts.get(step.revision) : undefined
     const file = script?.file
-    const described = { ...step, message: script?.revision.message ?? '', file, checksum: script?.checksum() }
+    const described = { ...step, message: script?.revision.message ?? '', file, checksum: script?.recordedChecksum() }
     if (step.direction === 'stamp' || script === undefined) {
       steps.push({ ...described, work: undefined, transaction: true })
       continue

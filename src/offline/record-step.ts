@@ -28,7 +28,7 @@ export async function recordStep(
     direction: step.direction,
     revision: step.revision,
     transaction: revisionModule?.transaction ?? true,
-    checksum: scripts.graph.has(step.revision) ? scripts.get(step.revision).checksum() : undefined,
+    checksum: scripts.graph.has(step.revision) ? scripts.get(step.revision).recordedChecksum() : undefined,
     before,
     after: step.rows,
     changes: rowChanges(before, step.rows),
@@ -45,7 +45,7 @@ export async function recordStep(
     await recordWork(run, scriptStep, revisionModule, last)
   }
   await sink.text(dialect.afterStep(scriptStep))
-  return scriptStep.checksum
+  return scripts.graph.has(step.revision) ? scripts.get(step.revision).checksum() : undefined
 }
 
 function bannerOf(

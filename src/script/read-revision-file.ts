@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { RevError } from '../errors/index.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
@@ -6,6 +5,7 @@ import { type LeadingComment, readLeadingComment } from './leading-comment.ts'
 import type { ListedFile } from './list-revision-files.ts'
 import { notARevision } from './load-revision-module.ts'
 import type { ModuleLoader } from './module-loader.ts'
+import { textChecksum, toRecordedChecksum } from './recorded-checksum.ts'
 import { findHeaderFaults, toHeader } from './revision-exports.ts'
 import { scanRevisionHeader } from './revision-header.ts'
 
@@ -32,7 +32,7 @@ export function readRevisionFile(listed: ListedFile): ReadFile {
   // Asked before the reading: what is written in between is noticed.
   const touched = touchedAt(listed.file)
   const text = readText(listed.file)
-  return { ...readRevisionText(listed, text), checksum: checksumOf(text), touched }
+  return { ...readRevisionText(listed, text), checksum: textChecksum(text), touched }
 }
 
 /** The same for a text that does not come from the disk. */
@@ -56,15 +56,14 @@ export async function toRevisionFile(read: ReadFile, loader: ModuleLoader): Prom
   return { ...read, exports, header: toHeader(exports, { message: comment.message, file }) }
 }
 
-/** `sha256:` and the digest of a text, the same for all line ends and with or without a byte order mark. */
-function checksumOf(text: string): string {
-  const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
-  return `sha256:${createHash('sha256').update(plain).digest('hex')}`
-}
-
 /** The checksum of a file as it is now; one that nobody has touched since it was read is not read again. */
 export function currentChecksum({ file, checksum, touched }: ReadFile): string {
-  return checksum !== undefined && touchedAt(file) === touched ? checksum : checksumOf(readText(file))
+  return checksum !== undefined && touchedAt(file) === touched ? checksum : textChecksum(readText(file))
+}
+
+/** What is kept of a file as it is now, when it is run: its checksums and its extension. */
+export function recordedChecksum({ file, extension }: ReadFile): string {
+  return toRecordedChecksum(readText(file), extension)
 }
 
 function touchedAt(file: string): string {

@@ -90,6 +90,7 @@ async function toOrigin(name: string, entry: unknown): Promise<RevisionOrigin> {
     exports,
     load: async () => (isLazy ? visibleExports(await callNamed(load as () => unknown, name)) : exports),
     checksum: () => undefined,
+    recordedChecksum: () => undefined,
   }
 }
 

@@ -13,6 +13,8 @@ export interface RevisionScript {
   load(): Promise<RevisionModule>
   /** Checksum of the file as it is now (`sha256:` and hex, line ends and byte order mark normalised); undefined without a file. */
   checksum(): string | undefined
+  /** What is kept of the file as it is now when it is run, as `readRecordedChecksum` reads it; undefined without a file. */
+  recordedChecksum(): string | undefined
 }
 
 /** Everything known from the files: the graph, and each revision's script. */

@@ -19,6 +19,7 @@ export interface RevisionOrigin {
   readonly exports: Exports
   load(): Promise<Exports>
   checksum(): string | undefined
+  recordedChecksum(): string | undefined
 }
 
 /** The scripts of a graph; each is loaded at most once, when it is asked for. */
@@ -38,13 +39,13 @@ export function createRevisionScripts(
       const revision = graph.get(id)
       const origin = byId.get(revision.revision)
       if (origin === undefined) throw new RevError('REV_INTERNAL', { what: `revision ${id} came from nowhere` })
-      const { file, description, checksum } = origin
+      const { file, description, checksum, recordedChecksum } = origin
       let loading: Promise<RevisionModule> | undefined
       const load = () => {
         loading ??= loadModule(origin)
         return loading
       }
-      const script = { revision, file, description, checksum, load }
+      const script = { revision, file, description, checksum, recordedChecksum, load }
       scripts.set(id, script)
       return script
     },

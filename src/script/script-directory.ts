@@ -4,7 +4,13 @@ import { buildGraph } from './build-graph.ts'
 import { listRevisionFiles } from './list-revision-files.ts'
 import { applyLocationLabels } from './location-labels.ts'
 import { createModuleLoader, type ModuleLoader } from './module-loader.ts'
-import { currentChecksum, type ReadFile, type RevisionFile, readRevisionFile } from './read-revision-file.ts'
+import {
+  currentChecksum,
+  type ReadFile,
+  type RevisionFile,
+  readRevisionFile,
+  recordedChecksum,
+} from './read-revision-file.ts'
 import type { RevisionScripts } from './revision-script.ts'
 import { createRevisionScripts, type RevisionOrigin } from './revision-scripts.ts'
 import { settleFiles } from './twins.ts'
@@ -57,6 +63,7 @@ function toOrigin(read: RevisionFile, loader: ModuleLoader): RevisionOrigin {
     exports,
     load: () => loader.load(file),
     checksum: () => currentChecksum(read),
+    recordedChecksum: () => recordedChecksum(read),
   }
 }
 

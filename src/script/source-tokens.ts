@@ -44,6 +44,8 @@ export class TokenReader {
   /** How many brackets are open around the token; a bracket itself counts as outside. */
   depth = 0
   newlineBefore = false
+  /** White space, a line end or a comment stands before the token. */
+  spaceBefore = false
   previousKind: TokenKind = 'end'
   previousText = ''
   /** The previous token closed the head of an `if`, `for`, ... */
@@ -70,7 +72,9 @@ export class TokenReader {
     this.previousText = this.text
     this.previousClosedControl = this.#closedControl
     this.#closedControl = false
+    const from = this.#at
     const isReadable = this.#skipBlank()
+    this.spaceBefore = this.#at > from
     this.depth = this.#open.length
     const end = isReadable ? this.#read() : this.#unknown()
     this.text = this.#source.slice(this.#at, end)

@@ -36,6 +36,7 @@ export function scriptsOf(revisions: readonly TestRevision[]): RevisionScripts {
           return toModule(found)
         },
         checksum: () => `sha256:${id}`,
+        recordedChecksum: () => `sha256:${id}`,
       }
     },
     notices: [],

@@ -59,6 +59,7 @@ export function scriptsOf(operations: readonly Operation[]): RevisionScripts {
       irreversible: operation.downgrade === undefined ? 'a test' : undefined,
       transaction: operation.transaction ?? true,
     }
+    const checksum = (): string => `sha256:${createHash('sha256').update(operation.title).digest('hex')}`
     return {
       revision: {
         revision: id,
@@ -71,7 +72,8 @@ export function scriptsOf(operations: readonly Operation[]): RevisionScripts {
       file: undefined,
       description: '',
       load: async () => revisionModule,
-      checksum: () => `sha256:${createHash('sha256').update(operation.title).digest('hex')}`,
+      checksum,
+      recordedChecksum: checksum,
     }
   }
   return { graph, get, notices: [], directories: [] }
