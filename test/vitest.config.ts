@@ -6,7 +6,7 @@ const SECOND = 1000
 const support = (file: string): string => fileURLToPath(new URL(`support/${file}`, import.meta.url))
 
 /** One kind of test: its folder, how long one test may take, and what has to stand before the first one starts. */
-const project = (name: string, seconds: number, globalSetup: string[] = []) => ({
+const project = (name: string, seconds: number, globalSetup: string[] = [], groupOrder = 0) => ({
   extends: true as const,
   test: {
     name,
@@ -14,6 +14,7 @@ const project = (name: string, seconds: number, globalSetup: string[] = []) => (
     testTimeout: seconds * SECOND,
     hookTimeout: seconds * SECOND,
     globalSetup: ['temporary-files.ts', ...globalSetup].map(support),
+    sequence: { groupOrder },
   },
 })
 
@@ -32,6 +33,8 @@ export default defineConfig({
       project('integration', 60, ['servers.ts']),
       project('e2e', 180, ['servers.ts', 'build.ts']),
       project('package', 300, ['build.ts']),
+      // Compares times, so it has the machine to itself, after all others.
+      project('cost', 180, ['build.ts'], 1),
     ],
   },
 })

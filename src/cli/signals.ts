@@ -2,6 +2,9 @@
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 type EndingSignal = keyof typeof EXIT_CODES
 
+// npm, npx and `timeout` hand a signal on that a terminal has sent to all of them already: that is still one signal.
+const ONE_SIGNAL_MS = 300
+
 export interface SignalWatch {
   /** The exit code of the signal that came; undefined when none did. */
   exitCode(): number | undefined
@@ -11,7 +14,7 @@ export interface SignalWatch {
 
 /**
  * The first signal asks the work to stop, with its name as the reason: the statement under way is cancelled and rolled
- * back, and what was opened is closed. The second one ends the process at once; `beforeExit` is called first.
+ * back, and what was opened is closed. A second one, not just an echo of the first, ends the process at once; `beforeExit` is called first.
  */
 export function watchSignals(
   abort: (reason: string) => void,
@@ -19,12 +22,15 @@ export function watchSignals(
   beforeExit: () => void,
 ): SignalWatch {
   let received: EndingSignal | undefined
+  let receivedAt = 0
   const onSignal = (signal: EndingSignal): void => {
     if (received !== undefined) {
+      if (performance.now() - receivedAt < ONE_SIGNAL_MS) return
       beforeExit()
       process.exit(EXIT_CODES[signal])
     }
     received = signal
+    receivedAt = performance.now()
     say(`${signal}: stopping, and undoing what can be undone; once more ends the process at once`)
     abort(signal)
   }

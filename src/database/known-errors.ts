@@ -57,7 +57,7 @@ const BY_SQLSTATE: Readonly<Record<string, string>> = {
   '3F000': MISSING,
   '42704': `${MISSING}; a type may belong to an extension: create extension if not exists NAME`,
   '42883': `${MISSING}; a function may belong to an extension: create extension if not exists NAME`,
-  '0A000': 'this server cannot do that; an extension that it names must be installed on the server first',
+  '0A000': 'this server cannot do that; if it names an extension, that must be installed on the server first',
   '58P01': EXTENSION,
   '53100': DISK_FULL,
   '53300': TOO_MANY,
