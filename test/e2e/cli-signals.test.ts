@@ -106,12 +106,25 @@ describe('a signal', () => {
     expect((await created.rev(['current', '--json'])).stdout).toContain('"rows": []')
   })
 
-  it('given twice ends the process at once', async () => {
+  it('that comes twice at the same moment, as npm and timeout hand it on, still ends in order', async () => {
     const running = startRev(['upgrade', 'head'], { cwd: project(DEAF).path })
     await running.saw(/working/)
     running.process.kill('SIGINT')
     await running.saw(/SIGINT: stopping/)
     running.process.kill('SIGINT')
+    const { code, stderr } = await running.done
+
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/^error REV_INTERRUPTED/m)
+  })
+
+  it('given again and again ends the process', async () => {
+    const running = startRev(['upgrade', 'head'], { cwd: project(DEAF).path })
+    await running.saw(/working/)
+    running.process.kill('SIGINT')
+    await running.saw(/SIGINT: stopping/)
+    const again = setInterval(() => running.process.kill('SIGINT'), 50)
     expect((await running.done).code).toBe(130)
+    clearInterval(again)
   })
 })
