@@ -54,6 +54,22 @@ describeEachDialect(
         expect(await ids()).toEqual([])
       })
 
+      test('changes no settings of the server after it', async () => {
+        const week = async (): Promise<unknown> => {
+          const [rows] = await db.knex().raw('select @@global.default_week_format as week')
+          return rows[0].week
+        }
+        const set = (text: string): string =>
+          `await knex.raw(${JSON.stringify(`set global default_week_format = length('${text}')`)})`
+        try {
+          // Two characters as MySQL reads them.
+          await breaks(`${set(String.raw`\\''`)}\n${BREAKS}\n${set(';;;')}`)
+          expect(await week()).toBe(2)
+        } finally {
+          await db.knex().raw('set global default_week_format = default')
+        }
+      })
+
       test('without a transaction does nothing after the failure', async () => {
         await breaks(`${row(1)}\n${BREAKS}\n${row(2)}\n${table('two')}`, ALONE)
         expect(await tablesOf(db)).toEqual(['a1'])

@@ -10,6 +10,7 @@ import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
 import { answerIs, guard } from './guard.ts'
 import { createEventTable, createVersionTable } from './own-tables.ts'
+import { getsPastReadOnly, whileGoing } from './past-read-only.ts'
 import { REMEMBER_ROLE, RESTORE_RESTRICTED, RESTORE_ROLE, rememberSettings, restoreSettings } from './session.ts'
 import { setup } from './setup.ts'
 import { execute, failingQuery, sqlText } from './sql-text.ts'
@@ -116,6 +117,8 @@ class MysqlScript implements ScriptDialect {
   statement(statement: Parameters<ScriptDialect['statement']>[0]): string {
     this.#hasBodies ||= statement.hasBody
     this.#setsRole ||= setsRole(statement.sql)
+    const { sql, hasBody } = statement
+    if (this.#facts.guarded && !hasBody && getsPastReadOnly(sql)) return `${whileGoing(sql)}${this.#goOn()}`
     return `${statementText(statement, this.#facts.client)}${this.#goOn()}`
   }
 
