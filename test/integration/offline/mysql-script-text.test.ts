@@ -88,13 +88,15 @@ describeEachDialect(
         'set transaction isolation level read committed, read write',
         'start transaction read write',
         'set @@session.tx_read_only = 0',
+        "set @a = 1, @rev_go = 'DO 0'",
+        'select 1;\ndelimiter //\nselect 2 //',
       ]) {
         const upgrade = `\n\n  await knex.raw(${JSON.stringify(statement)})`
         const refused = await errorOf(scriptOf(openRev(db, [creates('a1', null, { ...ALONE, upgrade })])))
         expect(refused.code).toBe('REV_OFFLINE_STATEMENT')
         expect(refused.details).toMatchObject({ revision: 'a1', query: statement, line: expect.any(Number) })
       }
-      const harmless = `await knex.raw("insert into a1 values ('use it; use that; read write transaction')")`
+      const harmless = `await knex.raw("insert into a1 values ('use it; use that; read write transaction; @rev_go; \\ndelimiter //\\n')")`
       expect(await scriptOf(openRev(db, [creates('a1', null, { upgrade: harmless })]))).toContain('use it; use that')
     })
 

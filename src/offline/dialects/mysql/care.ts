@@ -1,11 +1,14 @@
 import { findCallSite } from '../../../database/handle/call-site.ts'
 import { RevError } from '../../../errors/index.ts'
 import { splitStatements } from '../../../sql/split-statements.ts'
-import type { SqlToken } from '../../../sql/sql-tokens.ts'
+import { type SqlToken, sqlTokens } from '../../../sql/sql-tokens.ts'
 import type { StepCare, StepSession } from '../script-dialect.ts'
 
 // Cheap, for every statement of a revision.
-const MAY_BE_REFUSED = /\b(?:use|transaction|tx_read_only|transaction_read_only)\b/i
+const MAY_BE_REFUSED = /@rev_|\b(?:use|delimiter|transaction|tx_read_only|transaction_read_only)\b/i
+
+const DELIMITER = 'DELIMITER is a command of a client, which the server does not know; `rev upgrade` would fail here'
+const VARIABLE = 'a variable whose name begins with @rev_ belongs to the script'
 
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [
@@ -33,8 +36,10 @@ export function careFor({ gate, revision, file }: StepSession, guarded: boolean)
 }
 
 function reasonAgainst(sql: string, guarded: boolean): string | undefined {
+  if (/delimiter/i.test(sql) && [...sqlTokens(sql, 'mysql')].some(({ kind }) => kind === 'command')) return DELIMITER
   for (const { tokens } of splitStatements(sql, 'mysql')) {
     const code = codeOf(sql, tokens)
+    if (code.includes('@rev_')) return VARIABLE
     const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(code))
     if (found !== undefined) return found[1]
   }
