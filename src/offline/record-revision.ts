@@ -49,6 +49,7 @@ export async function recordRevision(
       noteSession,
       borrowedName: () => run.borrowedName,
       names: recorder.names,
+      takesSeveral: recorder.takesSeveral,
       answer: (read, query, place) => answerRead(run, read, query, place),
       refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),
     }),

@@ -18,6 +18,8 @@ export interface RecordingClient {
   readonly literals: LiteralOptions
   /** The connection's own database, as Knex writes it into reads on MySQL, and whether the project translates names. */
   readonly names: { readonly database: string | undefined; readonly renames: boolean }
+  /** MySQL: whether the driver takes several statements in one text; true also where that is not known. */
+  readonly takesSeveral: boolean
   /** From here on, statements go to this recording. */
   record(recording: Recording): void
 }
@@ -60,10 +62,18 @@ export async function openRecordingClient(config: Knex.Config, directory: string
       database: typeof database === 'string' ? database : undefined,
       renames: config.wrapIdentifier !== undefined,
     },
+    takesSeveral: takesSeveral(config.connection, connectionSettings),
     record(recording) {
       recorder.recording = recording
     },
   }
+}
+
+/** What mysql2 makes of its settings. */
+function takesSeveral(connection: Knex.Config['connection'], settings: object | undefined): boolean {
+  if (connection === undefined || connection === '' || typeof connection === 'function') return true
+  const { multipleStatements, flags, uri } = (settings ?? {}) as Readonly<Record<string, unknown>>
+  return Boolean(multipleStatements) || uri !== undefined || /MULTI_STATEMENTS/i.test(String(flags ?? ''))
 }
 
 function makeClient(

@@ -37,6 +37,8 @@ export interface RecordedRevision {
   readonly care: StepCare
   /** What is known of names in reads: the connection's own database, and whether the project translates names. */
   readonly names: Pick<PossibleRead, 'database' | 'renames'>
+  /** MySQL: whether the driver takes several statements in one text. */
+  readonly takesSeveral: boolean
   /** Has a read of the schema answered, and the answer checked by the script. */
   answer(read: SchemaRead, query: QueryObject, place: RevisionPlace): Promise<unknown>
   /** A read of rows, which ends the recording; throws always. */
@@ -161,7 +163,9 @@ export class Recording {
 
   #fill(query: KnexQuery): ScriptStatement[] {
     try {
-      const statements = fillPlaceholders(query.sql, query.bindings ?? [], this.#family, this.#literals)
+      const bindings = query.bindings ?? []
+      const statements = fillPlaceholders(query.sql, bindings, this.#family, this.#literals)
+      if (statements.length > 1) this.#refuseSeveral(bindings)
       const name = this.#revision.borrowedName()
       if (name !== undefined && statements.some(({ sql }) => usesName(sql, name))) {
         throw new ScriptFault('statement', `it names "${name}", the scratch database that has answered this revision`)
@@ -178,6 +182,19 @@ export class Recording {
       const details = { ...place, query: query.sql, reason: error.message }
       const code = error.kind === 'value' ? 'REV_OFFLINE_LITERAL' : 'REV_OFFLINE_STATEMENT'
       throw new RevError(code, details, { cause: error })
+    }
+  }
+
+  // Each would work in the script, and all of them together fail online.
+  #refuseSeveral(bindings: readonly unknown[]): void {
+    const several = 'it is several statements in one text, and'
+    if (this.#family === 'postgresql') {
+      if (bindings.length > 0)
+        throw new ScriptFault('statement', `${several} PostgreSQL takes those only without values`)
+    } else if (this.#family === 'sqlite') {
+      throw new ScriptFault('statement', `${several} the driver takes one at a time`)
+    } else if (!this.#revision.takesSeveral) {
+      throw new ScriptFault('statement', `${several} the connection does not say multipleStatements`)
     }
   }
 
