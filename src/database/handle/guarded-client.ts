@@ -3,7 +3,7 @@ import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { type BackslashMode, bindableInEveryMode, maySetMode, readBackslashMode } from './backslash-mode.ts'
 import { captureStack, findCallSite } from './call-site.ts'
-import { describeBuilder } from './forgotten-work.ts'
+import { describeBuilder, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import { inlineValue } from './inlined-values.ts'
 import type {
@@ -60,11 +60,31 @@ const NOT_COPIED = new Set([
   'transaction',
 ])
 
+/** What one step is to the clients that serve it. */
+interface GuardedStep {
+  readonly connection: PinnedConnection
+  readonly options: HandleOptions
+  readonly gate: StatementGate
+  readonly mode: BackslashMode
+  readonly betweenQuotes: (text: string) => string
+  /** Whether the client numbers its placeholders. */
+  readonly positions: boolean
+  readonly isMariaDB: boolean | undefined
+  /** True only while a statement without values is handed to Knex, which positions its placeholders at once. */
+  withoutBindings: boolean
+}
+
+// In the configuration, because that is what Knex hands on to the clients of transactions.
+const STEP = Symbol('rev.step')
+
+function stepOf({ config }: InternalClient): GuardedStep {
+  return (config as unknown as { readonly [STEP]: GuardedStep })[STEP]
+}
+
 /**
  * A Knex client of the same class and configuration as the run's, on the pinned connection alone, with every statement
- * going through `gate`. It overrides prototype methods, because Knex makes the clients of transactions from the
- * prototype of a client's class. `nested`: a transaction is open already, so that new ones are savepoints. `mode` is
- * that of the session now, and follows it.
+ * going through `gate`. `nested`: a transaction is open already, so that new ones are savepoints. `mode` is that of the
+ * session now, and follows it.
  */
 export function createGuardedClient(
   connection: PinnedConnection,
@@ -74,14 +94,24 @@ export function createGuardedClient(
   mode: BackslashMode = { arePlain: false },
 ): InternalClient {
   const source = connection.client as unknown as InternalClient
-  const Guarded = guardClass(connection, options, gate, mode)
+  const Source = connection.client.constructor as unknown as ClientClass
+  const Guarded = guardedClasses.get(Source) ?? guardClass(Source, connection)
+  guardedClasses.set(Source, Guarded)
   // Not constructed: a constructor of Knex parses the configuration again, warns again, and opens a pool.
   const client = Object.create(Guarded.prototype, ownProperties(source)) as InternalClient
+  const step: GuardedStep = {
+    connection,
+    options,
+    gate,
+    mode,
+    betweenQuotes: quotesOf(connection.dialect.name, mode),
+    positions: Source.prototype.positionBindings.call(connection.client, '?') !== '?',
+    isMariaDB: source.isMariaDB,
+    withoutBindings: false,
+  }
   // With values in its messages an error would carry them into logs.
-  client.config = { ...source.config, compileSqlOnError: false }
+  client.config = { ...source.config, compileSqlOnError: false, [STEP]: step }
   client.transacting = nested
-  // Knex forgets it on the clients of transactions.
-  if ('isMariaDB' in source) Object.assign(Guarded.prototype, { isMariaDB: source.isMariaDB })
   for (const event of ['start', 'query', 'query-error', 'query-response']) {
     client.on(event, (...args) => source.emit(event, ...args))
   }
@@ -93,79 +123,91 @@ function ownProperties(source: InternalClient): PropertyDescriptorMap {
   return Object.fromEntries(own.filter(([name]) => !NOT_COPIED.has(name)))
 }
 
-function guardClass(
-  connection: PinnedConnection,
-  options: HandleOptions,
-  gate: StatementGate,
-  mode: BackslashMode,
-): ClientClass {
-  const { forgotten, levels, origin } = gate
-  const Source = connection.client.constructor as unknown as ClientClass
-  const isSqlite = connection.dialect.name === 'sqlite'
-  const isMysql = connection.dialect.name === 'mysql'
-  const isPostgres = connection.dialect.name === 'postgresql'
-  const betweenQuotes = quotesOf(connection.dialect.name, mode)
-  const positions = Source.prototype.positionBindings.call(connection.client, '?') !== '?'
-  // True only while a statement without values is handed to Knex, which positions its placeholders at once.
-  let withoutBindings = false
+function refusePlaceholder({ positions, gate, options }: GuardedStep, query: QueryObject): RevError | undefined {
+  if (!positions || !isUnbound(query) || !hasUnquotedPlaceholder(query.sql)) return undefined
+  const place = findCallSite(gate.origin.get()?.stack, options.file)
+  return gate.violate(
+    new RevError('REV_STEP_UNBOUND_PLACEHOLDER', { revision: options.revision, ...place, statement: query.sql }),
+  )
+}
 
-  const refusePlaceholder = (query: QueryObject): RevError | undefined => {
-    if (!positions || !isUnbound(query) || !hasUnquotedPlaceholder(query.sql)) return undefined
-    const place = findCallSite(origin.get()?.stack, options.file)
-    return gate.violate(
-      new RevError('REV_STEP_UNBOUND_PLACEHOLDER', { revision: options.revision, ...place, statement: query.sql }),
+function silentChange({ gate, options }: GuardedStep, what: string, remedy: string): RevError {
+  const place = findCallSite(gate.origin.get()?.stack, options.file)
+  return gate.violate(new RevError('REV_STEP_SILENT_CHANGE', { revision: options.revision, ...place, what, remedy }))
+}
+
+// Schema statements have no method: what stands in them is a value that Knex has inlined, not text of the revision.
+function settleEscapes(step: GuardedStep, query: QueryObject): RevError | undefined {
+  const isSqlite = step.connection.dialect.name === 'sqlite'
+  if (!isSqlite || query.method === undefined || !hasEscapeInQuotes(query.sql, 'sqlite')) return undefined
+  if (isUnbound(query)) {
+    return silentChange(
+      step,
+      'a \\? in a string is a question mark on other databases, and a backslash with one on SQLite',
+      'give the text as a value: knex.raw("... ? ...", [text])',
     )
   }
+  query.sql = unescapeInQuotes(query.sql, 'sqlite')
+  return undefined
+}
 
-  const silentChange = (what: string, remedy: string): RevError => {
-    const place = findCallSite(origin.get()?.stack, options.file)
-    return gate.violate(new RevError('REV_STEP_SILENT_CHANGE', { revision: options.revision, ...place, what, remedy }))
-  }
+function refuseContent(step: GuardedStep, query: QueryObject): RevError | undefined {
+  const unmeant = findUnmeantValue(query, step.connection.dialect.name)
+  if (unmeant !== undefined) return silentChange(step, unmeant.what, unmeant.remedy)
+  return refusePlaceholder(step, query) ?? settleEscapes(step, query)
+}
 
-  // Schema statements have no method: what stands in them is a value that Knex has inlined, not text of the revision.
-  const settleEscapes = (query: QueryObject): RevError | undefined => {
-    if (!isSqlite || query.method === undefined || !hasEscapeInQuotes(query.sql, 'sqlite')) return undefined
-    if (isUnbound(query)) {
-      return silentChange(
-        'a \\? in a string is a question mark on other databases, and a backslash with one on SQLite',
-        'give the text as a value: knex.raw("... ? ...", [text])',
-      )
-    }
-    query.sql = unescapeInQuotes(query.sql, 'sqlite')
-    return undefined
-  }
+async function followMode({ mode, connection }: GuardedStep, answer: Promise<unknown>): Promise<unknown> {
+  const result = await answer
+  Object.assign(mode, await readBackslashMode(connection))
+  return result
+}
 
-  const refuseContent = (query: QueryObject): RevError | undefined => {
-    const unmeant = findUnmeantValue(query, connection.dialect.name)
-    if (unmeant !== undefined) return silentChange(unmeant.what, unmeant.remedy)
-    return refusePlaceholder(query) ?? settleEscapes(query)
+function positioned<T>(step: GuardedStep, query: QueryObject, send: () => T): T {
+  step.withoutBindings = isUnbound(query)
+  try {
+    return send()
+  } finally {
+    step.withoutBindings = false
   }
+}
 
-  const followMode = async (answer: Promise<unknown>): Promise<unknown> => {
-    const result = await answer
-    Object.assign(mode, await readBackslashMode(connection))
-    return result
+function watchClone(forgotten: ForgottenWork, builder: KnexBuilder, below: (...args: never[]) => unknown): KnexBuilder {
+  forgotten.built(builder, captureStack(below))
+  const { clone } = builder
+  if (clone === undefined) return builder
+  const copy = (): KnexBuilder => {
+    forgotten.used(builder)
+    return watchClone(forgotten, clone.call(builder), copy)
   }
+  builder.clone = copy
+  return builder
+}
 
-  const positioned = <T>(query: QueryObject, send: () => T): T => {
-    withoutBindings = isUnbound(query)
-    try {
-      return send()
-    } finally {
-      withoutBindings = false
-    }
-  }
+// One for each class of Knex, not for each step: what is made anew for each step is compiled anew for each, too.
+const guardedClasses = new WeakMap<ClientClass, ClientClass>()
+
+/**
+ * The guarded form of a class of Knex. Its methods are on the prototype, because Knex makes the clients of transactions
+ * from the prototype of a client's class; which step they serve is in the client's configuration.
+ */
+function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientClass {
+  const isSqlite = dialect.name === 'sqlite'
+  const isMysql = dialect.name === 'mysql'
+  const isPostgres = dialect.name === 'postgresql'
 
   class Guarded extends Source {
     override query(target: unknown, query: string | QueryObject): Promise<unknown> {
+      const step = stepOf(this)
+      const { gate } = step
       if (typeof query === 'string') {
         const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
         return gate.control(this, sql, () => super.query(target, sql))
       }
-      const refused = gate.refuse(this, query) ?? refuseContent(query)
+      const refused = gate.refuse(this, query) ?? refuseContent(step, query)
       if (refused !== undefined) return gate.state.abandoned ? new Promise(() => {}) : Promise.reject(refused)
-      const send = (): Promise<unknown> => positioned(query, () => super.query(target, query))
-      if (isMysql && maySetMode(query.sql)) return gate.statement(this, query, () => followMode(send()))
+      const send = (): Promise<unknown> => positioned(step, query, () => super.query(target, query))
+      if (isMysql && maySetMode(query.sql)) return gate.statement(this, query, () => followMode(step, send()))
       return gate.statement(this, query, send)
     }
 
@@ -175,17 +217,19 @@ function guardClass(
       stream: NodeJS.EventEmitter & { destroy(error?: Error): void },
       settings: unknown,
     ): Promise<unknown> {
-      const refused = gate.refuse(this, query) ?? refuseContent(query)
+      const step = stepOf(this)
+      const { gate } = step
+      const refused = gate.refuse(this, query) ?? refuseContent(step, query)
       if (refused !== undefined) {
         stream.destroy(refused)
         return Promise.reject(refused)
       }
-      const ended = forgotten.started(origin.get(), () => query.sql)
+      const ended = gate.forgotten.started(gate.origin.get(), () => query.sql)
       const send = (): Promise<unknown> => {
         // A stream that its reader destroys ends without telling Knex.
         const closed = new Promise((resolve) => stream.once('close', resolve))
         try {
-          return Promise.race([positioned(query, () => super.stream(target, query, stream, settings)), closed])
+          return Promise.race([positioned(step, query, () => super.stream(target, query, stream, settings)), closed])
         } catch (error) {
           // A package that is missing (pg-query-stream): Knex would leave whoever reads the stream waiting for ever.
           stream.destroy(error as Error)
@@ -196,13 +240,14 @@ function guardClass(
     }
 
     override positionBindings(sql: string): string {
+      const { positions, withoutBindings } = stepOf(this)
       if (positions && withoutBindings) return positionNothing(sql)
       if (positions && mayQuotePlaceholder(sql)) return positionPlaceholders(sql)
       return super.positionBindings(sql)
     }
 
     override acquireConnection(): Promise<unknown> {
-      return Promise.resolve(connection.raw)
+      return Promise.resolve(stepOf(this).connection.raw)
     }
     override releaseConnection(): Promise<void> {
       return Promise.resolve()
@@ -211,6 +256,7 @@ function guardClass(
     override initializePool(): void {}
 
     override destroy(callback?: (error?: unknown) => void): Promise<void> {
+      const { options, gate } = stepOf(this)
       const place = findCallSite(captureStack(Guarded.prototype.destroy).stack, options.file)
       const error = gate.violate(new RevError('REV_STEP_DESTROYED_HANDLE', { revision: options.revision, ...place }))
       if (callback === undefined) return Promise.reject(error)
@@ -219,20 +265,23 @@ function guardClass(
     }
 
     override transaction(container: TransactionContainer, settings: unknown, outer: unknown) {
-      const stack = origin.get() ?? captureStack(Guarded.prototype.transaction)
+      const { gate } = stepOf(this)
+      const stack = gate.origin.get() ?? captureStack(Guarded.prototype.transaction)
       const refused = gate.tooLate(() => 'knex.transaction(...)', stack)
       // It has what is used of a transaction that never begins: then and catch.
       if (refused !== undefined) return refused
       const watched: TransactionContainer = (trx) => {
-        watchBatchInsert(trx, forgotten)
+        watchBatchInsert(trx, gate.forgotten)
         return container(trx)
       }
       const transaction = super.transaction(watched, settings, outer)
-      levels.announce(transaction, this, stack)
+      gate.levels.announce(transaction, this, stack)
       return transaction
     }
 
     override runner(builder: KnexBuilder): KnexRunner {
+      const { gate } = stepOf(this)
+      const { forgotten, origin } = gate
       const runner = super.runner(builder)
       const { run, stream } = runner
       forgotten.used(builder)
@@ -251,14 +300,15 @@ function guardClass(
     }
 
     override queryBuilder(): KnexBuilder {
-      return watchClone(super.queryBuilder(), Guarded.prototype.queryBuilder)
+      return watchClone(stepOf(this).gate.forgotten, super.queryBuilder(), Guarded.prototype.queryBuilder)
     }
     override schemaBuilder(): KnexBuilder {
       const builder = super.schemaBuilder()
-      forgotten.built(builder, captureStack(Guarded.prototype.schemaBuilder))
+      stepOf(this).gate.forgotten.built(builder, captureStack(Guarded.prototype.schemaBuilder))
       return builder
     }
     override raw(...args: unknown[]): KnexBuilder {
+      const { forgotten } = stepOf(this).gate
       const builder = super.raw(...args)
       forgotten.built(builder, captureStack(Guarded.prototype.raw))
       const { toSQL } = builder
@@ -270,41 +320,44 @@ function guardClass(
     }
 
     override queryCompiler(builder: KnexBuilder, formatter?: unknown): unknown {
-      forgotten.used(builder)
+      stepOf(this).gate.forgotten.used(builder)
       return super.queryCompiler(builder, formatter)
     }
     override schemaCompiler(builder: KnexBuilder): unknown {
-      forgotten.used(builder)
+      stepOf(this).gate.forgotten.used(builder)
       return super.schemaCompiler(builder)
     }
     override tableCompiler(builder: TableBuilder) {
-      escapeTableComment(builder, betweenQuotes)
+      const step = stepOf(this)
+      escapeTableComment(builder, step.betweenQuotes)
       const compiler = super.tableCompiler(builder)
       fillChecks(compiler)
       if (!isMysql) return compiler
       renameColumnsWhole(this, compiler)
       changeNullabilityAlone(this, compiler)
       refusePartialKeys(compiler, (what, remedy) => {
-        throw silentChange(what, remedy)
+        throw silentChange(step, what, remedy)
       })
       return compiler
     }
     override columnCompiler(tableCompiler: unknown, builder: ColumnBuilder): ColumnCompiler {
       const unmeant = findUnmeantDefault(builder)
-      if (unmeant !== undefined) throw silentChange(unmeant.what, unmeant.remedy)
-      escapeEnumValues(builder, betweenQuotes)
+      const step = stepOf(this)
+      if (unmeant !== undefined) throw silentChange(step, unmeant.what, unmeant.remedy)
+      escapeEnumValues(builder, step.betweenQuotes)
       if (isPostgres) escapeLongRunsOfQuotes(builder)
       if (!isMysql) escapeJsonDefault(builder)
       const compiler = super.columnCompiler(tableCompiler, builder)
       if (!isMysql) return compiler
       keepDefaults(this, compiler)
-      escapeColumnComments(compiler, mode)
+      escapeColumnComments(compiler, step.mode)
       return compiler
     }
     override ddl(compiler: unknown, pragma: unknown, target: unknown): TableRebuild {
       const rebuild = super.ddl(compiler, pragma, target)
       watchRebuild(rebuild, (what) => {
         throw silentChange(
+          stepOf(this),
           what,
           'make the change with SQL of your own: create a new table, copy the rows, drop the old one, rename the new one',
         )
@@ -313,26 +366,21 @@ function guardClass(
     }
     override prepBindings(bindings: readonly unknown[] | undefined): readonly unknown[] | undefined {
       const prepared = super.prepBindings(bindings)
-      return mode.arePlain ? prepared?.map(bindableInEveryMode) : prepared
+      return stepOf(this).mode.arePlain ? prepared?.map(bindableInEveryMode) : prepared
     }
     override _escapeBinding(value: unknown, context?: { readonly timeZone?: string | undefined }): string {
-      return inlineValue(this, connection.dialect.name, mode, super._escapeBinding)(value, context)
+      return inlineValue(this, dialect.name, stepOf(this).mode, super._escapeBinding)(value, context)
     }
   }
 
-  const watchClone = (builder: KnexBuilder, below: (...args: never[]) => unknown): KnexBuilder => {
-    forgotten.built(builder, captureStack(below))
-    const { clone } = builder
-    if (clone === undefined) return builder
-    const copy = (): KnexBuilder => {
-      forgotten.used(builder)
-      return watchClone(clone.call(builder), copy)
-    }
-    builder.clone = copy
-    return builder
-  }
-
+  // Knex forgets it on the clients of transactions.
+  const isMariaDB = { configurable: true, get: stepsMariaDb }
+  if (isMysql) Object.defineProperty(Guarded.prototype, 'isMariaDB', isMariaDB)
   return Guarded
+}
+
+function stepsMariaDb(this: InternalClient): boolean | undefined {
+  return stepOf(this).isMariaDB
 }
 
 function isUnbound({ bindings }: QueryObject): boolean {

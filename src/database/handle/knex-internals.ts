@@ -83,6 +83,8 @@ export interface TableRebuild {
 
 /** Knex's Client with the methods that are overridden or called. */
 export interface InternalClient {
+  /** Known after connecting, on MySQL alone. */
+  readonly isMariaDB?: boolean | undefined
   config: Readonly<Record<string, unknown>>
   transacting?: boolean
   readonly version?: string | null
