@@ -56,8 +56,8 @@ export function isFinished({ outcome }: LogRun): boolean {
   return outcome !== 'unfinished'
 }
 
-/** Joins the rows of each run, which stand together. */
-export function toRuns(records: readonly EventRecord[], scripts: RevisionScripts): LogRun[] {
+/** Joins the rows of each run, which stand together. Without scripts no revision has a message. */
+export function toRuns(records: readonly EventRecord[], scripts?: RevisionScripts): LogRun[] {
   const byRun = new Map<string, EventRecord[]>()
   for (const record of records) {
     const known = byRun.get(record.runId)
@@ -72,7 +72,7 @@ export function toRuns(records: readonly EventRecord[], scripts: RevisionScripts
 
 const ENDINGS = ['done', 'failed', 'interrupted']
 
-function toRun(runId: string, first: EventRecord, records: readonly EventRecord[], scripts: RevisionScripts): LogRun {
+function toRun(runId: string, first: EventRecord, records: readonly EventRecord[], scripts?: RevisionScripts): LogRun {
   const end = records.find(({ revision, outcome }) => revision === undefined && ENDINGS.includes(outcome))
   // Who finds a run that was cut off writes its end later, and without an error: that is no time at which it ended.
   const finishedAt = end?.outcome === 'interrupted' && end.error === undefined ? undefined : end?.finishedAt
@@ -99,14 +99,14 @@ function toRun(runId: string, first: EventRecord, records: readonly EventRecord[
   }
 }
 
-function toEvent(record: EventRecord, scripts: RevisionScripts): LogEvent[] {
+function toEvent(record: EventRecord, scripts?: RevisionScripts): LogEvent[] {
   const { revision, what, outcome, rowsBefore, rowsAfter, milliseconds } = record
   const { checksum, statements, failedStatement, error, startedAt, finishedAt } = record
   if (revision === undefined) return []
   return [
     {
       revision,
-      message: scripts.graph.has(revision) ? scripts.get(revision).revision.message : undefined,
+      message: scripts?.graph.has(revision) ? scripts.get(revision).revision.message : undefined,
       direction: what,
       outcome,
       before: rowsBefore,

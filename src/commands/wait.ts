@@ -35,6 +35,8 @@ export interface WaitResult {
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 3_000
 const CONNECT_TIMEOUT_MS = 10_000
+// What a look at the database may take beyond the time, so that there is always one.
+const LAST_LOOK_MS = 2_000
 
 /**
  * Waits until the database stands at the target or above it, for those that follow: only reads, takes no lock, and goes
@@ -52,7 +54,7 @@ export async function wait(context: CommandContext, options: WaitOptions = {}): 
     report: toldOnce(context.report),
     seen: { database: undefined, rows: undefined, reason: undefined },
   }
-  // What hangs in a connection that answers no more is left behind when the time is over.
+  // Whatever hangs in a connection that answers no more is left behind.
   const over = new AbortController()
   const ended = ending(waiting, over.signal)
   try {
@@ -82,7 +84,7 @@ const waited = ({ started }: Waiting): number => Math.round(performance.now() - 
 const left = (waiting: Waiting): number => Math.max(0, waiting.timeoutMs - waited(waiting))
 
 async function untilThere(waiting: Waiting): Promise<WaitResult> {
-  const { context, seen } = waiting
+  const { seen } = waiting
   let pause = FIRST_PAUSE_MS
   for (;;) {
     try {
@@ -97,7 +99,6 @@ async function untilThere(waiting: Waiting): Promise<WaitResult> {
       const message = `the database cannot be asked yet (${seen.reason}); trying again`
       waiting.report({ type: 'notice', code: 'REV_NOTICE_NOT_REACHABLE', message })
     }
-    if (context.signal.aborted) throw interruption(context.signal)
     await rest(waiting, pause)
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
   }
@@ -105,14 +106,14 @@ async function untilThere(waiting: Waiting): Promise<WaitResult> {
 
 /** Asks on one connection; undefined when it has to be opened again to see more. */
 async function askUntilThere(database: Database, waiting: Waiting): Promise<WaitResult | undefined> {
-  const { context, scripts, target, revisions, seen } = waiting
+  const { scripts, target, revisions, seen } = waiting
   seen.database = database.description.text
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const { rows } = await database.readRows()
     Object.assign(seen, { rows, reason: undefined })
     const unknown = new Set(scripts.graph.unknownRows(rows))
     const known = rows.filter((row) => !unknown.has(row))
-    if (revisions.length === 0 || scripts.graph.planUpgrade(known, revisions).steps.length === 0) {
+    if (revisions.every((revision) => scripts.graph.planUpgrade(known, revision).steps.length === 0)) {
       return { command: 'wait', database: seen.database, target, revisions, rows, waitedMs: waited(waiting) }
     }
     // What stands above them may be the target, or may not.
@@ -120,7 +121,6 @@ async function askUntilThere(database: Database, waiting: Waiting): Promise<Wait
     await tell(database, waiting)
     // A SQLite file that is not there yet.
     if (database.connection.raw === undefined) return undefined
-    if (context.signal.aborted) throw interruption(context.signal)
     await rest(waiting, pause)
   }
 }
@@ -144,11 +144,14 @@ async function workerOf(database: Database): Promise<string> {
 
 // Jitter, so that many followers do not ask in step.
 async function rest(waiting: Waiting, pause: number): Promise<void> {
+  const { context, seen, target } = waiting
+  if (context.signal.aborted) throw interruption(context.signal)
+  if (left(waiting) === 0) throw new RevError('REV_CHECK_WAIT_OVER', { ...seen, target, waitedMs: waited(waiting) })
   const ms = Math.min(left(waiting), pause * (0.75 + Math.random() / 2))
-  await sleep(ms, undefined, { signal: waiting.context.signal }).catch(() => undefined)
+  await sleep(ms, undefined, { signal: context.signal }).catch(() => undefined)
 }
 
-/** Rejects when the time is over or the caller gives up. */
+/** Rejects when the caller gives up, or the last look at the database does not end. */
 async function ending(waiting: Waiting, over: AbortSignal): Promise<never> {
   const { context, target, seen, timeoutMs } = waiting
   const stop = AbortSignal.any([context.signal, over])
@@ -156,7 +159,7 @@ async function ending(waiting: Waiting, over: AbortSignal): Promise<never> {
     if (stop.aborted) return resolve()
     stop.addEventListener('abort', () => resolve(), { once: true })
     if (timeoutMs === Number.POSITIVE_INFINITY) return
-    const timer = setTimeout(resolve, timeoutMs)
+    const timer = setTimeout(resolve, timeoutMs + LAST_LOOK_MS)
     stop.addEventListener('abort', () => clearTimeout(timer), { once: true })
   })
   if (context.signal.aborted) throw interruption(context.signal)
@@ -171,7 +174,7 @@ function contextOf(waiting: Waiting): CommandContext {
   const { acquireConnectionTimeout = CONNECT_TIMEOUT_MS } = context.knexConfig
   const knexConfig = {
     ...context.knexConfig,
-    acquireConnectionTimeout: Math.max(1, Math.min(acquireConnectionTimeout, left(waiting))),
+    acquireConnectionTimeout: Math.min(acquireConnectionTimeout, Math.max(left(waiting), LAST_LOOK_MS)),
   }
   return { ...context, knexConfig, report }
 }

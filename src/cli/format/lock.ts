@@ -1,5 +1,4 @@
 import type { LockResult } from '../../commands/lock.ts'
-import type { LogRun } from '../../commands/log-run.ts'
 import type { WaitResult } from '../../commands/wait.ts'
 import { printableLine } from '../printable.ts'
 import { duration } from '../quantities.ts'
@@ -21,7 +20,9 @@ export function formatLock(result: LockResult, { style }: Look): string {
   return `${lines.join('\n')}\n`
 }
 
-function runText({ runId, direction, startedAt, byScript, osUser, host, processId, reason }: LogRun): string {
+type Run = NonNullable<LockResult['run']>
+
+function runText({ runId, direction, startedAt, byScript, osUser, host, processId, reason }: Run): string {
   const who = byScript ? 'a script' : `${osUser ?? '?'} on ${host ?? '?'}, process ${processId ?? '?'}`
   const why = reason === undefined ? '' : `, "${reason}"`
   return printableLine(`${direction} by ${who}, since ${startedAt}${why} (${runId})`)

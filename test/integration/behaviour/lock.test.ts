@@ -2,43 +2,13 @@ import { beforeEach, expect, test } from 'vitest'
 import { creates, errorOf, openRev, rowsOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { recordingReporter } from '../../support/recording-reporter.ts'
-
-/** A promise and the function that fulfils it. */
-function gate(): { opened: Promise<void>; open: () => void } {
-  let open = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { opened, open }
-}
+import { gate, slowRun } from './slow-run.ts'
 
 describeEachDialect('two runs at once', (db) => {
   beforeEach(() => db.empty())
 
-  /** A run that is inside its only step until `finish` is called. */
-  async function slowRun() {
-    const inside = gate()
-    const finish = gate()
-    const rev = openRev(db, [], {
-      revisions: [
-        {
-          revision: 'aaa',
-          down_revision: null,
-          upgrade: async () => {
-            inside.open()
-            await finish.opened
-          },
-          downgrade: async () => {},
-        },
-      ],
-    })
-    const done = rev.upgrade()
-    await Promise.race([inside.opened, done])
-    return { done, finish: finish.open }
-  }
-
   test('are kept apart: the second gives up when its time is over, and names the holder', async () => {
-    const first = await slowRun()
+    const first = await slowRun(db)
     const second = openRev(db, [creates('aaa', null)])
 
     const error = await errorOf(second.upgrade({ lockTimeout: 200 }))
@@ -51,7 +21,7 @@ describeEachDialect('two runs at once', (db) => {
   })
 
   test('run one after the other, and the second finds nothing left to do', async () => {
-    const first = await slowRun()
+    const first = await slowRun(db)
     const heard = recordingReporter()
     const waits = gate()
     const report = (event: Parameters<typeof heard.report>[0]) => {
@@ -67,6 +37,26 @@ describeEachDialect('two runs at once', (db) => {
 
     expect((await waiting).steps).toEqual([])
     expect(heard.of('step:start')).toEqual([])
+  })
+
+  test('with --wait: the second waits longer than the setting says, until the first is done', async () => {
+    const first = await slowRun(db)
+    const heard = recordingReporter()
+    const second = openRev(db, [creates('aaa', null)], {
+      config: { ...db.knexConfig(), rev: { lockTimeout: 1 } },
+      reporter: heard.report,
+    })
+
+    const waiting = second.upgrade({ wait: true })
+    await expect.poll(() => heard.of('lock:wait').length).toBe(1)
+    first.finish()
+    await first.done
+
+    expect((await waiting).rows).toEqual(['aaa'])
+    expect(await errorOf(second.upgrade({ wait: true, lockTimeout: 1 }))).toMatchObject({
+      code: 'REV_USAGE_CONFLICTING_OPTIONS',
+      exit: 2,
+    })
   })
 
   test('do not wait for each other when there is nothing to do', async () => {

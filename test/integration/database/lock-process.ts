@@ -13,7 +13,7 @@ import { scriptsOf, threeTables } from './scripts.ts'
 export interface LockProcess {
   readonly knexConfig: Knex.Config
   readonly rev?: RevOptions
-  /** Revision b waits until this file is there, and then makes the table `late`. */
+  /** Revision b waits until this file is there, and then makes the table `late`, or runs the statement. */
   readonly until?: string
   /** Revision b lets the server work on this. */
   readonly statement?: string
@@ -38,10 +38,9 @@ if (clockOffMs !== 0) {
 
 async function slow(knex: Knex): Promise<void> {
   console.log('inside')
+  while (until !== undefined && !existsSync(until)) await wait(20)
   if (statement !== undefined) await knex.raw(statement)
-  if (until === undefined) return
-  while (!existsSync(until)) await wait(20)
-  await knex.schema.createTable('late', (table) => table.integer('id'))
+  else await knex.schema.createTable('late', (table) => table.integer('id'))
 }
 
 const isSlow = until !== undefined || statement !== undefined
