@@ -55,6 +55,18 @@ describe('--output', () => {
   })
 })
 
+describe('what is said of files', () => {
+  it.each<[string, string[], string]>([
+    ['one script', ['upgrade', '--sql', 'head'], 'wrote 2 steps to $/up.sql\n'],
+    ['a script without steps', ['ensure-version', '--sql'], 'wrote the script to $/up.sql\n'],
+    ['several', ['upgrade', '--sql', 'head', '--with-rollback'], 'wrote 2 steps to\n  $/up.sql\n  $/up.rollback.sql\n'],
+  ])('names %s', async (_title, args, said) => {
+    const at = project()
+    const { stdout } = await at.rev([...args, '--output', 'up.sql'])
+    expect(stdout).toBe(said.replaceAll('$', at.path))
+  })
+})
+
 describe('--split', () => {
   it('writes a script with a guard of its own for each revision, numbered', async () => {
     const at = project()

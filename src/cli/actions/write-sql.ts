@@ -59,8 +59,11 @@ async function toFiles({ given, terminal }: Invocation, write: (write: Write) =>
     const paths = names.map(pathOf)
     const result: WrittenSql = { ...written, files: paths }
     const where =
-      paths.length === 1 ? printableLine(paths[0] ?? '') : paths.map((path) => `\n  ${printableLine(path)}`).join('')
-    const text = `wrote ${count(written.steps, 'step')} to ${where}\n`
+      paths.length === 1
+        ? ` ${printableLine(paths[0] ?? '')}`
+        : paths.map((path) => `\n  ${printableLine(path)}`).join('')
+    const what = written.direction === 'ensure-version' ? 'the script' : count(written.steps, 'step')
+    const text = `wrote ${what} to${where}\n`
     return { result, text, quietText: '', ...noteOf(written) }
   } finally {
     files.drop()
