@@ -3,6 +3,7 @@ import { findCallSite } from '../database/handle/call-site.ts'
 import { isRevError, RevError } from '../errors/index.ts'
 import type { Step } from '../graph/plan-types.ts'
 import { rowChanges } from '../graph/version-rows.ts'
+import { readRecordedChecksum } from '../script/recorded-checksum.ts'
 import type { RevisionContext, RevisionModule } from '../script/revision-module.ts'
 import { comments } from './comment.ts'
 import type { ScriptStep } from './dialects/script-dialect.ts'
@@ -45,7 +46,7 @@ export async function recordStep(
     await recordWork(run, scriptStep, revisionModule, last)
   }
   await sink.text(dialect.afterStep(scriptStep))
-  return scripts.graph.has(step.revision) ? scripts.get(step.revision).checksum() : undefined
+  return scriptStep.checksum === undefined ? undefined : readRecordedChecksum(scriptStep.checksum)?.text
 }
 
 function bannerOf(

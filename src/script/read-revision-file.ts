@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { RevError } from '../errors/index.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import { type LeadingComment, readLeadingComment } from './leading-comment.ts'
@@ -14,9 +14,6 @@ export interface ReadFile extends ListedFile {
   readonly comment: LeadingComment
   /** The header, and the names of other exports without their values; undefined when only running the file can tell. */
   readonly scanned: Readonly<Record<string, unknown>> | undefined
-  /** Of the text that was read, and what the disk said of the file before; both undefined for a text from elsewhere. */
-  readonly checksum?: string
-  readonly touched?: string
 }
 
 /** A file that is a revision for certain. */
@@ -29,10 +26,7 @@ export interface RevisionFile extends ReadFile {
 /** Reads the text of a file, and its header as far as the text tells it. Throws REV_FILE_UNREADABLE. */
 export function readRevisionFile(listed: ListedFile): ReadFile {
   if (listed.isSpecial) throw new RevError('REV_FILE_UNREADABLE', { file: listed.file, reason: 'it is not a file.' })
-  // Asked before the reading: what is written in between is noticed.
-  const touched = touchedAt(listed.file)
-  const text = readText(listed.file)
-  return { ...readRevisionText(listed, text), checksum: textChecksum(text), touched }
+  return readRevisionText(listed, readText(listed.file))
 }
 
 /** The same for a text that does not come from the disk. */
@@ -56,9 +50,9 @@ export async function toRevisionFile(read: ReadFile, loader: ModuleLoader): Prom
   return { ...read, exports, header: toHeader(exports, { message: comment.message, file }) }
 }
 
-/** The checksum of a file as it is now; one that nobody has touched since it was read is not read again. */
-export function currentChecksum({ file, checksum, touched }: ReadFile): string {
-  return checksum !== undefined && touchedAt(file) === touched ? checksum : textChecksum(readText(file))
+/** The checksum of a file as it is now. */
+export function currentChecksum({ file }: ReadFile): string {
+  return textChecksum(readText(file))
 }
 
 /** What is kept of a file as it is now, when it is run: its checksums and its extension. */
@@ -66,20 +60,9 @@ export function recordedChecksum({ file, extension }: ReadFile): string {
   return toRecordedChecksum(readText(file), extension)
 }
 
-function touchedAt(file: string): string {
-  return attempt(file, () => {
-    const { mtimeNs, size, ino } = statSync(file, { bigint: true })
-    return `${mtimeNs} ${size} ${ino}`
-  })
-}
-
 function readText(file: string): string {
-  return attempt(file, () => readFileSync(file, 'utf8'))
-}
-
-function attempt<T>(file: string, action: () => T): T {
   try {
-    return action()
+    return readFileSync(file, 'utf8')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new RevError('REV_FILE_UNREADABLE', { file, reason }, { cause: error })
