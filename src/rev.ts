@@ -2,6 +2,7 @@ import { type BranchesResult, branches } from './commands/branches.ts'
 import { type CheckOptions, type CheckResult, check } from './commands/check.ts'
 import type { CommandContext } from './commands/context.ts'
 import { type CurrentOptions, type CurrentResult, current } from './commands/current.ts'
+import { type DoctorResult, doctor } from './commands/doctor.ts'
 import { type DowngradeOptions, type DowngradeResult, downgrade } from './commands/downgrade.ts'
 import { type EnsureVersionResult, ensureVersion } from './commands/ensure-version.ts'
 import { type HeadsOptions, type HeadsResult, heads } from './commands/heads.ts'
@@ -34,12 +35,14 @@ export interface MethodOptions {
 export interface Rev {
   /** The branch points and their children; connects to nothing. */
   branches(options?: MethodOptions): Promise<BranchesResult>
-  /** Proves that the files form a sound graph, also joined with a git reference; throws REV_CHECK_* when they do not. */
+  /** Proves that the files form a sound graph, also with a git reference or a database; throws REV_CHECK_* when not. */
   check(options?: CheckOptions & MethodOptions): Promise<CheckResult>
   /** Where the database stands. */
   current(options?: CurrentOptions & MethodOptions): Promise<CurrentResult>
   /** Goes down to a target, which has no default. */
   downgrade(options: DowngradeOptions & MethodOptions): Promise<DowngradeResult>
+  /** What is wrong with the version table, and what would repair it; changes nothing, and throws for no finding. */
+  doctor(options?: MethodOptions): Promise<DoctorResult>
   /** Creates the version table when it is missing. */
   ensureVersion(options?: MethodOptions): Promise<EnsureVersionResult>
   /** The heads of the files; connects to nothing. */
@@ -118,6 +121,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     check: (given) => run(check, given),
     current: (given) => run(current, given),
     downgrade: (given) => run(downgrade, given),
+    doctor: (given) => run(doctor, given),
     ensureVersion: (given) => run(ensureVersion, given),
     heads: (given) => run(heads, given),
     history: (given) => run(history, given),

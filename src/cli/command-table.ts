@@ -213,10 +213,21 @@ export const COMMANDS = [
     name: 'check',
     aliases: [],
     argument: undefined,
-    summary: 'Check the revision files, without a database; for CI.',
-    description: 'Exits with 0 when the graph is sound and has one head, or one for each declared label.',
-    options: ['base'],
-    examples: ['rev check', 'rev check --base origin/main'],
+    summary: 'Check the revision files; for CI.',
+    description:
+      'Exits with 0 when the graph is sound and has one head, or one for each declared label. Connects to nothing without --db.',
+    options: ['base', 'db'],
+    examples: ['rev check', 'rev check --base origin/main', 'rev check --db'],
+  },
+  {
+    name: 'doctor',
+    aliases: [],
+    argument: undefined,
+    summary: 'Find out what is wrong with the version table, and what would repair it.',
+    description:
+      'Works on a table that every other command refuses, and changes nothing. Exits with 0 when all is well, and with 3 when not.',
+    options: [],
+    examples: ['rev doctor'],
   },
 ] as const satisfies readonly CommandSpec[]
 

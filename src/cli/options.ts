@@ -214,6 +214,10 @@ export const OPTIONS = {
   },
   until: { kind: 'text', value: 'DATE', help: 'Runs that began then or before; a day means all of it.' },
   limit: { short: 'n', kind: 'text', value: 'N', help: 'How many runs, the newest first; 0 for all.', default: '20' },
+  db: {
+    kind: 'flag',
+    help: 'Ask the database, too: whether applied files were edited or are gone, and whether its rows are right. Writes nothing.',
+  },
   base: { kind: 'text', value: 'REF', help: 'Name what this branch adds since the git ref, and what to change.' },
 } as const satisfies Record<string, OptionSpec>
 

@@ -4,6 +4,7 @@ import { RevisionGraph } from '../graph/revision-graph.ts'
 import { toRevisionHeader } from '../graph/to-revision-header.ts'
 import { readRevisionsAt } from '../script/git-base.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
+import { checkDatabase, type DatabaseCheck } from './check-database.ts'
 import type { CommandContext } from './context.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
@@ -11,6 +12,8 @@ import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 export interface CheckOptions {
   /** A git reference, such as `origin/main`, that these files are to be joined with. */
   readonly base?: string
+  /** Ask the database, too: whether it and these files go together. Default false. */
+  readonly database?: boolean
 }
 
 /** One `down_revision` to change, so that what a branch adds goes on top of what it is joined with. */
@@ -37,23 +40,28 @@ export interface CheckResult {
   readonly revisions: number
   readonly heads: readonly RevisionInfo[]
   readonly base: BaseComparison | undefined
+  /** What the database was found to be; undefined when it was not asked. */
+  readonly database: DatabaseCheck | undefined
 }
 
 /**
  * Proves, without a database, that the files form a sound graph with one head, or one for each declared label; with
- * `base`, that they still do when joined with the files at a git reference. Throws REV_GRAPH_INVALID,
- * REV_CHECK_SEVERAL_HEADS or REV_CHECK_BASE_MOVED.
+ * `base`, that they still do when joined with the files at a git reference; with `database`, that the applied files are
+ * what was applied, and the version rows what the files and the log know. Creates nothing there. Throws
+ * REV_GRAPH_INVALID, REV_CHECK_SEVERAL_HEADS, REV_CHECK_BASE_MOVED or REV_CHECK_DATABASE_DIFFERS.
  */
 export async function check(context: CommandContext, options: CheckOptions = {}): Promise<CheckResult> {
   const scripts = await context.scripts()
   const base = options.base === undefined ? undefined : await compareWithBase(context, scripts, options.base)
   const crowded = crowdedLabels(scripts.graph)
   if (crowded.length > 0) throw new RevError('REV_CHECK_SEVERAL_HEADS', { crowded: withFiles(scripts, crowded) })
+  const database = options.database ? await checkDatabase(context, scripts) : undefined
   return {
     command: 'check',
     revisions: scripts.graph.size,
     heads: scripts.graph.heads().map((id) => toRevisionInfo(scripts, id)),
     base,
+    database,
   }
 }
 

@@ -1,4 +1,5 @@
 import { entry } from './define.ts'
+import { findingLines, type IntegrityFinding } from './integrity-findings.ts'
 
 export interface HeadInFile {
   readonly revision: string
@@ -7,6 +8,20 @@ export interface HeadInFile {
 }
 
 const list = (rows: readonly string[]): string => (rows.length === 0 ? 'base' : rows.join(', '))
+
+/** What both checks of a database tell. */
+export interface DatabaseFindings {
+  readonly database: string
+  /** The version table. */
+  readonly table: string
+  /** Faults first, then what is only worth knowing. */
+  readonly findings: readonly IntegrityFinding[]
+}
+
+function faults(findings: readonly IntegrityFinding[]): string {
+  const count = findings.filter(({ isFault }) => isFault).length
+  return `${count} finding${count === 1 ? '' : 's'}`
+}
 
 /** A check that says no: exit code 3. */
 export const checkErrors = {
@@ -44,6 +59,18 @@ export const checkErrors = {
       rows === undefined
         ? 'see whether the server runs, and wait longer with --timeout'
         : 'see who is at work: rev lock; what was done: rev log; or wait longer with --timeout',
+  }),
+  REV_CHECK_DATABASE_DIFFERS: entry<DatabaseFindings>({
+    exit: 3,
+    message: ({ database, findings }) =>
+      [`${database} and these files do not go together: ${faults(findings)}.`, ...findingLines(findings)].join('\n'),
+    hint: () => 'nothing was changed',
+  }),
+  REV_CHECK_DATABASE_DAMAGED: entry<DatabaseFindings>({
+    exit: 3,
+    message: ({ database, table, findings }) =>
+      [`${table} of ${database} is not as it should be: ${faults(findings)}.`, ...findingLines(findings)].join('\n'),
+    hint: () => 'nothing was changed; make a backup before a repair, and ask again after each one: rev doctor',
   }),
   REV_CHECK_SEVERAL_HEADS: entry<{
     crowded: readonly { readonly label: string | undefined; readonly heads: readonly HeadInFile[] }[]

@@ -21,4 +21,5 @@ export const ACTIONS: Readonly<Record<CommandName, () => Promise<{ run: Action }
   edit: () => import('./edit.ts'),
   'ensure-version': () => import('./ensure-version.ts'),
   check: () => import('./check.ts'),
+  doctor: () => import('./doctor.ts'),
 }

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../commands/check.ts'
+import type { DoctorResult } from '../../commands/doctor.ts'
 import type { DowngradeResult } from '../../commands/downgrade.ts'
 import type { EnsureVersionResult } from '../../commands/ensure-version.ts'
 import type { InitResult } from '../../commands/init.ts'
@@ -52,7 +53,23 @@ export function formatCheck(result: CheckResult, style: Style): string {
       lines.push(`  ${printableLine(info.revision)}  ${printableLine(info.message)}${file}`)
     }
   }
+  if (result.database) {
+    const { database, exists, rows, compared, notes } = result.database
+    const place = exists ? `is at ${rowsText(rows)}` : 'has no version table yet'
+    lines.push(
+      `${style.green('ok')}: ${printableLine(database)} ${place}, ${count(compared, 'applied file')} compared`,
+      ...notes.map(({ message }) => `${style.yellow('note')}: ${printableLine(message)}`),
+    )
+  }
   return `${lines.join('\n')}\n`
+}
+
+/** That nothing is wrong with a version table. */
+export function formatDoctor({ database, table, exists, rows, findings }: DoctorResult, style: Style): string {
+  const name = printableLine(table)
+  const state = exists ? `${name} is at ${rowsText(rows)}` : `there is no version table ${name} yet`
+  const notes = findings.map(({ message }) => `${style.yellow('note')}: ${printableLine(message)}`)
+  return [`${style.green('ok')}: ${printableLine(database)}: ${state}`, ...notes, ''].join('\n')
 }
 
 /** What was written, what was there already, and what is left to do by hand. */

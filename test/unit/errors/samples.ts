@@ -1,4 +1,5 @@
 import type { RevErrorCode, RevErrorDetails } from '../../../src/errors/index.ts'
+import { everyFinding } from './finding-samples.ts'
 
 type Samples = { readonly [C in RevErrorCode]: readonly RevErrorDetails[C][] }
 
@@ -98,6 +99,11 @@ export const samples: Samples = {
     { database: 'app', target: ['b1'], waitedMs: 1500, rows: ['a1'] },
     { database: undefined, target: ['b1'], waitedMs: 1500, rows: undefined, reason: 'connection refused' },
   ],
+  REV_CHECK_DATABASE_DIFFERS: [
+    { database: 'app', table: 'rev_version', findings: everyFinding },
+    { database: 'app', table: 'rev_version', findings: everyFinding.slice(0, 1) },
+  ],
+  REV_CHECK_DATABASE_DAMAGED: [{ database: 'app', table: 'rev_version', findings: everyFinding }],
   REV_CHECK_SEVERAL_HEADS: [
     {
       crowded: [

@@ -54,11 +54,11 @@ describe('a plan', () => {
 })
 
 it('a check names the heads and the number of revisions', () => {
-  expect(formatCheck({ command: 'check', revisions: 0, heads: [], base: undefined }, plainStyle)).toBe(
-    'ok: 0 revisions, heads none\n',
-  )
+  expect(
+    formatCheck({ command: 'check', revisions: 0, heads: [], base: undefined, database: undefined }, plainStyle),
+  ).toBe('ok: 0 revisions, heads none\n')
   const base = { ref: 'origin/main', commit: '0123456789abcdef', added: [], heads: [] }
-  expect(formatCheck({ command: 'check', revisions: 0, heads: [], base }, plainStyle)).toContain(
+  expect(formatCheck({ command: 'check', revisions: 0, heads: [], base, database: undefined }, plainStyle)).toContain(
     'nothing is added to origin/main (0123456789ab)\n',
   )
 })
