@@ -161,6 +161,8 @@ function fileTemplate(value: string, complain: Complain): string {
 }
 
 function timezone(value: string, complain: Complain): string {
+  // Loading the zones takes longer than all the rest of the settings.
+  if (value === 'UTC') return value
   try {
     new Intl.DateTimeFormat('en', { timeZone: value })
   } catch {
