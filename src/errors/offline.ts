@@ -102,6 +102,18 @@ export const offlineErrors = {
     },
   ),
 
+  REV_OFFLINE_CONNECTION_OPTIONS: entry<{
+    /** The option without its value. */
+    readonly option: string
+    readonly reason: string
+  }>({
+    exit: 2,
+    message: ({ option, reason }) =>
+      `"${option}" in the options of the connection cannot be put into a script: ${reason}.`,
+    hint: () =>
+      'write each setting as -c name=value (in a URL: options=-c%20search_path%3Dapp), and leave out everything else',
+  }),
+
   REV_OFFLINE_FOLDER_NOT_EMPTY: entry<{ readonly folder: string; readonly files: readonly string[] }>({
     exit: 2,
     message: ({ folder, files }) =>

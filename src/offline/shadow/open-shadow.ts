@@ -7,7 +7,7 @@ import { isRevError } from '../../errors/index.ts'
 import { silentReporter } from '../../events.ts'
 import { familyOf } from '../family-of.ts'
 import { rowsOfResponse } from '../rows-of-response.ts'
-import { driverOptions } from './driver-options.ts'
+import { driverOptions, shadowOptions } from './driver-options.ts'
 import type { ShadowEngine } from './engine.ts'
 import { rawStatements } from './raw-statements.ts'
 import { replay } from './replay.ts'
@@ -103,7 +103,9 @@ function contextOf(engine: ShadowEngine, options: OpenShadowOptions): DatabaseCo
   const { connectionPool: _pool, ...config } = knexConfig as typeof knexConfig & { connectionPool?: unknown }
   const { refuse } = engine
   const pool = refuse === undefined ? {} : { pool: watchedPool(config.pool, refuse) }
-  const connection = { ...driverOptions(family, knexConfig.connection), ...(engine.connection as object) }
+  const place = engine.connection as { readonly options?: unknown }
+  const asked = family === 'postgresql' ? shadowOptions(knexConfig, place.options) : {}
+  const connection = { ...driverOptions(family, knexConfig.connection), ...(place as object), ...asked }
   return {
     knex: undefined,
     knexConfig: { ...config, ...pool, connection },

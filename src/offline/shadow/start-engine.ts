@@ -1,5 +1,6 @@
 import { isRevError, RevError } from '../../errors/index.ts'
 import { familyOf } from '../family-of.ts'
+import { setStatement, startupSettings } from '../startup-settings.ts'
 import { EMBEDDED, startEmbedded } from './embedded-engine.ts'
 import type { ShadowEngine } from './engine.ts'
 import { PGLITE, startPglite } from './pglite-engine.ts'
@@ -44,6 +45,10 @@ async function startInstalled(options: OpenShadowOptions): Promise<ShadowEngine>
       report({ type: 'notice', code: 'REV_NOTICE_SHADOW_ENGINE', message })
     }
   }
-  if (pglite !== undefined) return startPglite(pglite, statements)
+  if (pglite !== undefined) {
+    // It has one session, and does not look at what the driver asks for when it connects.
+    const settings = startupSettings(knexConfig).map(setStatement)
+    return startPglite(pglite, [...statements, ...settings])
+  }
   throw new RevError('REV_OFFLINE_SHADOW_MISSING', { ...neededBy, dialect: 'postgresql' })
 }

@@ -22,6 +22,7 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
   const declarations = [
     `key constant int := ${lockKey(version)};`,
     'holder text;',
+    ...(facts.client === 'psql' ? ['foreign_settings text;'] : []),
     `here text[] := '{}';`,
     ...(mustBeEmpty(facts) ? ['tables text[];'] : []),
   ]
@@ -51,6 +52,65 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
   )}`
 }
 
+// What values and names mean by, and what a value becomes as text. A client sends some of it on its own: psql what PGTZ,
+// PGDATESTYLE and PGOPTIONS say.
+const GIVE_MEANING = [
+  'DateStyle',
+  'IntervalStyle',
+  'TimeZone',
+  'array_nulls',
+  'backslash_quote',
+  'bytea_output',
+  'check_function_bodies',
+  'createrole_self_grant',
+  'default_table_access_method',
+  'default_tablespace',
+  'default_text_search_config',
+  'default_toast_compression',
+  'default_transaction_isolation',
+  'event_triggers',
+  'extra_float_digits',
+  'lc_monetary',
+  'lc_numeric',
+  'lc_time',
+  'quote_all_identifiers',
+  'row_security',
+  'search_path',
+  'session_replication_role',
+  'timezone_abbreviations',
+  'transform_null_equals',
+  'xmlbinary',
+  'xmloption',
+]
+
+/** Refuses settings that the driver of an online run would not have sent: without them those of the server hold. */
+function proveSettings(): string[] {
+  // One that this script has set itself is one of the session.
+  const names = wrapped(GIVE_MEANING.map(sqlText))
+  return [
+    '  -- What values mean must not depend on who runs this.',
+    `  SELECT string_agg(name, ', ' ORDER BY name COLLATE "C") INTO foreign_settings FROM pg_settings`,
+    `  WHERE source = 'client' AND name IN (`,
+    ...indented('    ', names),
+    '  );',
+    ...refuseIf('  ', 'foreign_settings IS NOT NULL', {
+      message: 'the client sets % for this session, so values and names would not mean what they mean to rev',
+      args: ['foreign_settings'],
+      hint: 'run psql without PGTZ, PGDATESTYLE and such settings in PGOPTIONS or the connection; what the script needs belongs into the connection of the project',
+    }),
+  ]
+}
+
+function wrapped(items: readonly string[]): string[] {
+  const lines: string[] = []
+  for (const item of items) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + item.length < 108) lines[lines.length - 1] = `${last} ${item},`
+    else lines.push(`${item},`)
+  }
+  return lines.map((line, index) => (index === lines.length - 1 ? line.slice(0, -1) : line))
+}
+
 function proveSession({ client, tables }: ScriptFacts): string[] {
   const standby = `pg_is_in_recovery() OR 'on' = (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only')`
   const args = ['current_database()']
@@ -65,7 +125,11 @@ function proveSession({ client, tables }: ScriptFacts): string[] {
   if (client !== 'psql') return proof
   // Within a transaction that is open already, the session would not be read-only.
   const message = 'this script has transactions of its own: run it outside of one, and psql without -1'
-  return [...refuseIf('  ', `current_setting('transaction_read_only') = 'off'`, { message }), ...proof]
+  return [
+    ...refuseIf('  ', `current_setting('transaction_read_only') = 'off'`, { message }),
+    ...proof,
+    ...proveSettings(),
+  ]
 }
 
 function proveRows(facts: ScriptFacts): string[] {

@@ -1,5 +1,6 @@
 import type { ScriptStatement } from '../../fill-placeholders.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
+import { startupSettings } from '../../startup-settings.ts'
 import { doneEvents, startedEvent } from '../event-values.ts'
 import type {
   ScriptDialect,
@@ -50,6 +51,8 @@ class PostgresScript implements ScriptDialect {
   constructor(facts: ScriptFacts, hasBlocks: boolean) {
     this.#facts = facts
     this.#hasBlocks = hasBlocks
+    // What cannot be understood of the connection is told before anything is done.
+    startupSettings(facts.knexConfig)
   }
 
   get runWith(): string {
@@ -61,6 +64,11 @@ class PostgresScript implements ScriptDialect {
   get notes(): readonly string[] {
     const lone = this.#hasLoneSteps ? ' but those marked [no transaction]' : ''
     const notes = [`transactions: one for each revision${lone}`]
+    if (this.#facts.client === 'generic') {
+      notes.push(
+        'the session must have the time zone, date style and search_path of the server: some clients send their own',
+      )
+    }
     if (!this.#facts.guarded) return this.#hasBlocks ? notes : [...notes, 'no guard and no log on this database']
     return [...notes, 'connect to the server itself: the lock is lost in a pooler that shares sessions (PgBouncer)']
   }

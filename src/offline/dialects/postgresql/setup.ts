@@ -1,4 +1,5 @@
 import { rowsText } from '../../revision-words.ts'
+import { nameList, searchPathOf, setStatement, startupSettings } from '../../startup-settings.ts'
 import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
 import { sqlText } from './sql-text.ts'
 
@@ -26,18 +27,17 @@ export function setup(facts: ScriptFacts, end: ScriptEnd | undefined, hasLoneSte
       "SET idle_in_transaction_session_timeout = '5min';",
     )
   }
+  // What the driver would ask for when it connects; Knex sets the path itself after that.
+  for (const setting of startupSettings(knexConfig)) {
+    if (setting.name.toLowerCase() !== 'search_path') lines.push(`${setStatement(setting)};`)
+  }
   if (settings.role !== undefined) lines.push(`SET ROLE ${dialect.quote(settings.role)};`)
-  const path = schemasOf(knexConfig.searchPath)
-  if (path.length > 0) lines.push(`SET search_path TO ${path.map((schema) => dialect.quote(schema)).join(', ')};`)
+  const path = searchPathOf(knexConfig)
+  if (path !== undefined) lines.push(`SET search_path TO ${nameList(path)};`)
   return lines.map((line) => `${line}\n`).join('')
 }
 
 function nameOf({ direction, startRows }: ScriptFacts, end: ScriptEnd | undefined): string {
   const range = end === undefined ? '' : ` ${rowsText(startRows)} -> ${rowsText(end.rows)}`
   return `rev script ${direction}${range}`.replace(/[^ -~]/g, '?').slice(0, LONGEST_NAME)
-}
-
-function schemasOf(path: string | readonly string[] | undefined): readonly string[] {
-  if (path === undefined) return []
-  return typeof path === 'string' ? [path] : path
 }

@@ -28,6 +28,7 @@ DO $rev$
 DECLARE
   key constant int := hashtext(cast(current_schema() as text) || '.' || cast('rev_version' as text));
   holder text;
+  foreign_settings text;
   here text[] := '{}';
   tables text[];
 BEGIN
@@ -40,6 +41,21 @@ BEGIN
   END IF;
   IF current_schema() IS NULL THEN
     RAISE EXCEPTION 'rev: database "%" has no schema in the search_path that this user may use', current_database();
+  END IF;
+  -- What values mean must not depend on who runs this.
+  SELECT string_agg(name, ', ' ORDER BY name COLLATE "C") INTO foreign_settings FROM pg_settings
+  WHERE source = 'client' AND name IN (
+    'DateStyle', 'IntervalStyle', 'TimeZone', 'array_nulls', 'backslash_quote', 'bytea_output',
+    'check_function_bodies', 'createrole_self_grant', 'default_table_access_method', 'default_tablespace',
+    'default_text_search_config', 'default_toast_compression', 'default_transaction_isolation', 'event_triggers',
+    'extra_float_digits', 'lc_monetary', 'lc_numeric', 'lc_time', 'quote_all_identifiers', 'row_security',
+    'search_path', 'session_replication_role', 'timezone_abbreviations', 'transform_null_equals', 'xmlbinary',
+    'xmloption'
+  );
+  IF foreign_settings IS NOT NULL THEN
+    RAISE EXCEPTION 'rev: the client sets % for this session, so values and names would not mean what they mean to rev',
+      foreign_settings
+      USING HINT = 'run psql without PGTZ, PGDATESTYLE and such settings in PGOPTIONS or the connection; what the script needs belongs into the connection of the project';
   END IF;
   -- The lock of an online run. What broke off in this very session may still hold it.
   PERFORM pg_advisory_unlock(1919252017, objid::bigint::bit(32)::int) FROM pg_locks
@@ -173,7 +189,7 @@ INSERT INTO "rev_event"
    milliseconds)
 VALUES
   (current_setting('rev.run'), 2, 'upgrade', 'a1', 'done',
-   '', 'a1', 'sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568', 1,
+   '', 'a1', 'sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568 code:ce0d309d6783fe3e994b523fec141f96e6c5e6de530f7915434bde0427429ed5 ts', 1,
    '0.0.0', session_user, now(), clock_timestamp(),
    round(extract(epoch FROM clock_timestamp() - now()) * 1000));
 
@@ -237,7 +253,7 @@ INSERT INTO "rev_event"
    milliseconds)
 VALUES
   (current_setting('rev.run'), 3, 'upgrade', 'b2', 'done',
-   'a1', 'b2', 'sha256:d7e92345b395bfcce34c13835d0b2ecc156a69ff73dc34a27e9c4978ffa84a7a', 3,
+   'a1', 'b2', 'sha256:d7e92345b395bfcce34c13835d0b2ecc156a69ff73dc34a27e9c4978ffa84a7a code:32afe76850de27c5b460f1c6da7a2ab5437b58e1232c5a56edbb0c7d83dba4e3 ts', 3,
    '0.0.0', session_user, now(), clock_timestamp(),
    round(extract(epoch FROM clock_timestamp() - now()) * 1000));
 
@@ -312,7 +328,7 @@ INSERT INTO "rev_event"
    milliseconds)
 VALUES
   (current_setting('rev.run'), 4, 'upgrade', 'c3', 'done',
-   'b2', 'c3', 'sha256:c68d72cfb7128fe1e8cc89a6b8dee860095b6231995362a322b6c44fa61e7037', 2,
+   'b2', 'c3', 'sha256:c68d72cfb7128fe1e8cc89a6b8dee860095b6231995362a322b6c44fa61e7037 code:813ddb06d76057167cfae42cf966408c99cc1337872f218c633f3b71012cc84e ts', 2,
    '0.0.0', session_user, current_setting('rev.started')::timestamptz, clock_timestamp(),
    round(extract(epoch FROM clock_timestamp() - current_setting('rev.started')::timestamptz) * 1000)),
   (current_setting('rev.run'), 5, 'upgrade', NULL, 'done',
