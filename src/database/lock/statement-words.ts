@@ -19,7 +19,7 @@ export function statementWords(sql: string, family: SqlFamily): string | undefin
       words.push(text)
       continue
     }
-    const value = /(?<![\w$])[\d@]|\bx'|=/i.exec(text)
+    const value = /(?<![\w$])[\d@]|=/.exec(text)
     words.push(...(value === null ? text : text.slice(0, value.index)).split(/\s+/).filter((word) => word !== ''))
     if (value !== null) return inWords(words, true)
     if (words.length > MOST_WORDS) break

@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import type { RevOptions } from '../../../src/settings.ts'
 import { creates, errorOf, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
 import { skipAloud } from '../../support/skip-aloud.ts'
@@ -17,11 +18,11 @@ else {
     'a pooler',
     (db) => {
       beforeEach(() => db.empty())
-      const throughPooler = async (mode: string) => {
+      const throughPooler = async (mode: string, rev: RevOptions = {}) => {
         const config = db.knexConfig()
         const port = await startPooler(program, db, mode)
         const connection = { host: '127.0.0.1', port, user: 'anybody', database: db.name }
-        return openRev(db, [creates('aaa', null), creates('bbb', 'aaa')], { config: { ...config, connection } })
+        return openRev(db, [creates('aaa', null), creates('bbb', 'aaa')], { config: { ...config, connection, rev } })
       }
 
       test('in transaction mode is refused before the lock, which would stay behind', async () => {
@@ -38,6 +39,16 @@ else {
         const rev = await throughPooler('transaction')
 
         expect(await rev.current()).toMatchObject({ exists: false, rows: [] })
+      })
+
+      test('in transaction mode is enough for a lease', async () => {
+        const rev = await throughPooler('transaction', { lock: 'lease' })
+
+        await rev.upgrade()
+
+        expect(await rowsOf(db)).toEqual(['bbb'])
+        expect(await tablesOf(db)).toEqual(['aaa', 'bbb'])
+        expect((await rev.lock()).held).toBe(false)
       })
 
       test('in session mode does no harm', async () => {
