@@ -46,6 +46,27 @@ describeEachDialect('the worked example', (db) => {
     await rev('current', '--check-heads')
   })
 
+  test('goes up and down by scripts, each way leaving what a run leaves', async () => {
+    const shadow = db.dialect === 'mysql' ? ['--shadow-url', db.url()] : []
+    const runScript = async (...args: string[]): Promise<void> => {
+      const result = await db.client(await rev(...args, ...shadow))
+      expect(result, result.stderr).toMatchObject({ code: 0 })
+    }
+    await db.empty()
+    await rev('upgrade', 'head')
+    const head = await db.dump()
+    await rev('downgrade', 'base')
+    const base = await db.dump()
+    await db.empty()
+
+    await runScript('upgrade', '--sql', 'head')
+    expect(await db.dump()).toBe(head)
+    await rev('current', '--check-heads')
+    await runScript('downgrade', '--sql', `${HEAD}:base`)
+    expect(await db.dump()).toBe(base)
+    expect(await rows()).toEqual([])
+  })
+
   test('carries the data through the batches and the split, and back', async () => {
     const knex = db.knex()
     await rev('downgrade', 'base')
