@@ -8,6 +8,7 @@ import { toMilliseconds } from '../script/duration.ts'
 import { findCheckedOutCommit } from '../script/git-commit.ts'
 import type { CommandContext } from './context.ts'
 import { checkedReason } from './reason.ts'
+import { tellEdited } from './tell-edited.ts'
 
 /** What every command that writes understands. */
 export interface RunOptions {
@@ -60,6 +61,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {
     const gitCommit = await commit
     const result = await run(database, { ...runOptions, facts: { gitCommit, reason } })
+    if (command === 'upgrade' && result.steps.length === 0) await tellEdited(database, scripts, result.rows)
     return { command, target, database: database.description.text, ...result }
   })
 }

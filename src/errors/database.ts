@@ -116,13 +116,13 @@ export const databaseErrors = {
   REV_DATABASE_VERSION_TABLE: entry<{ table: string; database: string; finding: string }>({
     exit: 1,
     message: (d) => `the version table ${d.table} of ${d.database} cannot be used: ${d.finding}.`,
-    hint: () => 'nothing was changed; repair the table by hand, or name another one as "versionTable"',
+    hint: () => 'nothing was changed; what would repair it: rev doctor; or name another one as "versionTable"',
   }),
   REV_DATABASE_EVENT_TABLE: entry<{ table: string; database: string; missing: readonly string[] }>({
     exit: 1,
     message: (d) => `the event table ${d.table} of ${d.database} cannot be read: it has no column ${list(d.missing)}.`,
     hint: () =>
-      'nothing was changed; add what is missing, or give the table another name: the next run makes a new one, and nothing but history is lost',
+      'nothing was changed; what would repair it: rev doctor; or give the table another name: the next run makes a new one, and nothing but history is lost',
   }),
   REV_DATABASE_ID_TOO_LONG: entry<{ revision: string; length: number; limit: number; table: string; remedy: string }>({
     exit: 1,

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import type { IntegrityFinding, Rev, RevError } from '../../../src/index.ts'
+import type { IntegrityFinding, Rev, RevError, RevEvent } from '../../../src/index.ts'
 import { textChecksum } from '../../../src/script/recorded-checksum.ts'
 import { creates, errorOf, openRev, rowsOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
@@ -63,6 +63,25 @@ describeEachDialect('a check with the database', (db) => {
     })
     expect(finding?.recorded).not.toBe(finding?.found)
     expect(await db.dump({ ignore: /^$/ })).toBe(before)
+  })
+
+  test('is not needed for an upgrade with nothing to do to name what was edited, and nothing is stopped by it', async () => {
+    const heard: RevEvent[] = []
+    const rev = openRev(db, revisions, { reporter: (event) => heard.push(event) })
+    await rev.upgrade({ target: 'heads' })
+    await rev.upgrade({ target: 'heads' })
+    expect(heard.filter(({ type }) => type === 'notice')).toEqual([])
+    const file = change(rev.project, FIRST, "increments('id')", "increments('key')")
+
+    expect((await rev.upgrade({ target: 'heads' })).steps).toEqual([])
+
+    expect(heard.filter(({ type }) => type === 'notice')).toMatchObject([
+      { code: 'REV_NOTICE_EDITED', message: expect.stringContaining(file) },
+    ])
+    expect((await rev.downgrade({ target: 'base' })).steps).toHaveLength(2)
+    await rev.upgrade({ target: 'heads' })
+    await db.knex().schema.alterTable('rev_event', (table) => table.dropColumn('checksum'))
+    expect((await rev.upgrade({ target: 'heads' })).steps).toEqual([])
   })
 
   test('takes comments and white space for a note', async () => {
