@@ -32,7 +32,7 @@ export function answerRead(
     const expression = fingerprintOf(read, parts.family, response)
     if (expression === undefined) throw new RevError('REV_OFFLINE_UNCHECKABLE_READ', { ...place, query })
     const expected = await ready.scalar(`SELECT ${expression}`)
-    const check = { revision: place.revision, subject: subjectOf(read), expression, expected }
+    const check = { revision: place.revision, subject: subjectOf(read), sees: read.sees, expression, expected }
     if (!checks.has(expression)) checks.set(expression, { check, atStart, neededBy })
     // What is asked before the first statement is proven by the guard.
     if (!atStart) put(dialect.check(check))

@@ -12,6 +12,7 @@ import type { SchemaRead } from './schema-read.ts'
 import { sqliteColumnCount } from './sqlite-column-count.ts'
 import { type SqlitePragma, sqlitePragma } from './sqlite-pragma.ts'
 import { tableText } from './table-text.ts'
+import { textOnOneLine } from './text-on-one-line.ts'
 
 /**
  * An SQL expression on one line that gives the answer to a read as one text: the same on every database that would have
@@ -23,19 +24,19 @@ import { tableText } from './table-text.ts'
  *   owners, positions, statistics, names of catalogs. On MySQL the name of the database itself counts as `DATABASE()`.
  *
  * undefined when SQL cannot give it: SHOW CREATE TABLE; a `*` over joined subqueries of SQLite, whose columns cannot be
- * counted; and quoted text with a line break in it. Where an object is missing the expression fails only if the read does,
+ * counted; and a quoted name with a line break in it. Where an object is missing the expression fails only if the read does,
  * as `'users'::regclass` does.
  */
 export function fingerprintOf(read: SchemaRead, family: SqlFamily, response: unknown): string | undefined {
   const lexemes = lexemesOf(read.sql, family)
-  const query = oneLineSql(read.sql, family)
-  if (lexemes === undefined || query === undefined) return undefined
+  if (lexemes === undefined) return undefined
   const show = family === 'mysql' ? mysqlShow(lexemes) : undefined
   if (show !== undefined) return ofShow(read, show, response)
   const pragma = family === 'sqlite' ? sqlitePragma(lexemes) : undefined
   if (pragma !== undefined) return ofPragma(read, pragma)
   const shape = queryShape(lexemes, family)
-  if (shape === undefined) return undefined
+  const query = oneLineSql(read.sql, family)
+  if (shape === undefined || query === undefined) return undefined
   if (read.sees === 'existence') return existence(query, family)
   if (read.sees === 'columns') return tableText(columnInfo(query), family)
   const columns = columnsOf(response, shape, family)
@@ -75,7 +76,7 @@ function ofShow(read: SchemaRead, show: MysqlShow, response: unknown): string | 
   const table = showQuery(ofColumns ? { ...show, shows: 'columns' } : show, read.sql, fields)
   if (table === undefined) return undefined
   if (read.column !== undefined) {
-    const sought = `CAST(LOWER(rev_q.column_name) AS BINARY) = CAST(${text(read.column, 'mysql')} AS BINARY)`
+    const sought = `CAST(LOWER(rev_q.column_name) AS BINARY) = CAST(${textOnOneLine(read.column, 'mysql')} AS BINARY)`
     return existence(`SELECT 1 FROM (${table.query}) rev_q WHERE ${sought}`, 'mysql')
   }
   if (read.sees !== 'names') return tableText(table, 'mysql')
@@ -84,9 +85,9 @@ function ofShow(read: SchemaRead, show: MysqlShow, response: unknown): string | 
 }
 
 function ofPragma(read: SchemaRead, { name, argument }: SqlitePragma): string {
-  const from = argument === undefined ? `pragma_${name}` : `pragma_${name}(${text(argument, 'sqlite')})`
+  const from = argument === undefined ? `pragma_${name}` : `pragma_${name}(${textOnOneLine(argument, 'sqlite')})`
   if (read.column !== undefined) {
-    return existence(`SELECT 1 FROM ${from} WHERE lower(name) = ${text(read.column, 'sqlite')}`, 'sqlite')
+    return existence(`SELECT 1 FROM ${from} WHERE lower(name) = ${textOnOneLine(read.column, 'sqlite')}`, 'sqlite')
   }
   if (read.sees === 'names') {
     const query = `SELECT lower(name) AS name FROM ${from}`
@@ -103,11 +104,6 @@ function ofPragma(read: SchemaRead, { name, argument }: SqlitePragma): string {
     { query, columns: valued(...(SCHEMA_PRAGMAS.get(name) ?? [])), isOrdered: name !== 'table_list' },
     'sqlite',
   )
-}
-
-const text = (value: string, family: SqlFamily): string => {
-  const escaped = family === 'mysql' ? value.replaceAll('\\', '\\\\') : value
-  return `'${escaped.replaceAll("'", "''")}'`
 }
 
 // oid, tid, xid, cid, oidvector, pg_node_tree, oid[], xid8

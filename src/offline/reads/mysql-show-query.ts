@@ -1,8 +1,9 @@
 import type { AnswerTable } from './answer-table.ts'
 import type { MysqlShow } from './mysql-show.ts'
+import { textOnOneLine, UNSAFE } from './text-on-one-line.ts'
 
 /**
- * The query on the information schema that tells what a SHOW tells; undefined for SHOW CREATE TABLE. `fields` are the
+ * The query on the information schema that tells what a SHOW tells; undefined for SHOW CREATE TABLE, and for a pattern with a line break. `fields` are the
  * columns of the server's answer, in lower case, of which some are there on MySQL or on MariaDB alone.
  */
 export function showQuery(show: MysqlShow, sql: string, fields: readonly string[]): AnswerTable | undefined {
@@ -11,6 +12,8 @@ export function showQuery(show: MysqlShow, sql: string, fields: readonly string[
   const ofTable = `${inDatabase} AND table_name = ${text(show.table ?? '')}`
   const narrowed = (column: string): string =>
     only === undefined ? '' : ` AND ${column} ${only.operator} ${sql.slice(only.value.start, only.value.end)}`
+  // What it compares with stands there as it is.
+  if (only !== undefined && sql.slice(only.value.start, only.value.end).search(UNSAFE) !== -1) return undefined
   if (shows === 'create') return undefined
   if (shows === 'tables') {
     const names = isFull ? ['table_name', 'table_type'] : ['table_name']
@@ -60,4 +63,4 @@ function answer(names: readonly string[], view: string, condition: string, place
   }
 }
 
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
+const text = (value: string): string => textOnOneLine(value, 'mysql')

@@ -55,8 +55,7 @@ function shown(
 function nameAt(lexemes: readonly Lexeme[], index: number): string | undefined {
   const lexeme = lexemes[index]
   if (lexeme?.kind !== 'word' && lexeme?.kind !== 'quoted') return undefined
-  // What a backslash in a string means depends on the session.
-  return lexeme.written.includes('\\') ? undefined : lexeme.written
+  return lexeme.written
 }
 
 function restricted(show: Omit<MysqlShow, 'only'>, lexemes: readonly Lexeme[], at: number): MysqlShow | undefined {

@@ -19,6 +19,8 @@ export interface SchemaCheck {
   readonly revision: string
   /** What was asked, in a few words for an error of the script: `hasTable "users"`, or the beginning of the query. One line. */
   readonly subject: string
+  /** What of the answer counts. */
+  readonly sees: SchemaRead['sees']
   /** An SQL expression that gives one text, or NULL: the answer, in a form that does not depend on which database gives it. */
   readonly expression: string
   /** What it must give. */

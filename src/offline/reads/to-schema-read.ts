@@ -53,9 +53,17 @@ const LOOK_UPS: Readonly<Record<SqlFamily, RegExp>> = {
   sqlite: /^select \* from sqlite_master where type = S and name = S$/,
 }
 
+// How rev writes a text with a backslash or a control character in it.
+const PREFIXED: Readonly<Record<SqlFamily, string>> = {
+  postgresql: '= e S',
+  mysql: '= _utf8mb4 x S',
+  sqlite: '= cast ( x S as text )',
+}
+
 /** Whether it is what Knex asks for `hasTable`, and for `hasColumn` of PostgreSQL: only whether there is a row. */
 function isLookUp(lexemes: readonly Lexeme[], family: SqlFamily): boolean {
-  return LOOK_UPS[family].test(lexemes.map(({ kind, text }) => (kind === 'string' ? 'S' : text)).join(' '))
+  const text = lexemes.map(({ kind, text }) => (kind === 'string' ? 'S' : text)).join(' ')
+  return LOOK_UPS[family].test(text.replaceAll(PREFIXED[family], '= S'))
 }
 
 function showsColumns(lexemes: readonly Lexeme[], family: SqlFamily): boolean {

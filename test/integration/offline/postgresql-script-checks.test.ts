@@ -33,6 +33,32 @@ describeEachDialect(
       expect(await tablesOf(db)).toEqual(['a1', 'b2'])
     })
 
+    test.each<[string, string, string]>([
+      [
+        'columns',
+        `if ('name' in (await knex('a1').columnInfo())) return`,
+        'revision b2 asks columnInfo "a1": database "%" answers other columns than the script was written for',
+      ],
+      [
+        'rows',
+        `await knex.raw("select column_name from information_schema.columns where table_name = 'a1'")`,
+        `: database "%" answers other rows than the script was written for`,
+      ],
+    ])('is told in words where it is about %s', async (_what, ask, message) => {
+      await db.empty()
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: make('a1') },
+        { revision: 'b2', down: 'a1', upgrade: `${ask}\n${make('b2')}` },
+      ])
+      const script = await scriptOf(rev, { target: 'a1:b2', shadowUrl: server() })
+      await rev.upgrade({ target: 'a1' })
+      await db.knex().raw('ALTER TABLE a1 RENAME COLUMN found TO lost')
+      const result = await psql(db, script)
+      expect(result.stderr).toContain(message.replace('%', db.name))
+      expect(result.stderr).not.toMatch(/[0-9a-f]{64}/)
+      expect(await tablesOf(db)).toEqual(['a1'])
+    })
+
     test.each(CLIENTS)('is proven again in its place, in a psql that %s', async (client) => {
       const ask = ifMissing('hidden', make('late'))
       for (const more of [{}, ALONE]) {

@@ -71,10 +71,19 @@ export function proveAlone(lines: readonly string[]): string {
 }
 
 /** Refuses another answer. For PL/pgSQL. */
-export function refuseAnswer(indent: string, { revision, subject, expression, expected }: SchemaCheck): string[] {
+export function refuseAnswer(indent: string, check: SchemaCheck): string[] {
+  const { revision, subject, sees, expression, expected } = check
+  const asks = `revision ${fixed(revision)} asks ${fixed(subject)}`
   const wanted = expected === null ? 'NULL' : sqlText(expected)
-  return refuseIf(indent, `(${expression}) IS DISTINCT FROM ${wanted}`, {
-    message: `revision ${fixed(revision)} asks ${fixed(subject)}: the script is written for %, but database "%" answers %`,
+  const isOther = `(${expression}) IS DISTINCT FROM ${wanted}`
+  if (sees !== 'existence' && expected !== null) {
+    // A digest says nothing to anybody.
+    const what = sees === 'rows' ? 'rows' : 'columns'
+    const message = `${asks}: database "%" answers other ${what} than the script was written for`
+    return refuseIf(indent, isOther, { message, args: ['current_database()'] })
+  }
+  return refuseIf(indent, isOther, {
+    message: `${asks}: the script is written for %, but database "%" answers %`,
     args: [sqlText(expected ?? 'nothing'), 'current_database()', `coalesce((${expression})::text, 'nothing')`],
   })
 }

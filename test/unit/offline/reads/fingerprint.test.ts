@@ -25,8 +25,11 @@ test('leaves spaces in quotes as they are', () => {
 
 test.each<[string, SqlFamily, unknown]>([
   ['show create table users', 'mysql', my('Table', 'Create Table')],
-  [`select relname from pg_class where relname = 'a\nb'`, 'postgresql', pg('relname')],
-  [`select relname from pg_class where relname = '$rev$'`, 'postgresql', pg('relname')],
+  [`select relname as "a\nb" from pg_class`, 'postgresql', pg('a\nb')],
+  [`select relname from pg_class where relname = E'a'\n'b'`, 'postgresql', pg('relname')],
+  [`select relname from pg_class where relname = E'a\\\nb'`, 'postgresql', pg('relname')],
+  [`select relname from pg_class where relname = U&'a\nb'`, 'postgresql', pg('relname')],
+  [`show tables like 'a\nb'`, 'mysql', my('Tables_in_d')],
   ['select relname from pg_class where relname = $$a$$', 'postgresql', pg('relname')],
   ['select relname from pg_class', 'postgresql', pg()],
   ['select * from (select name from sqlite_master) a, (select name from sqlite_master) b', 'sqlite', [{ name: 'a' }]],
@@ -34,6 +37,32 @@ test.each<[string, SqlFamily, unknown]>([
   ['select * from users', 'postgresql', pg('id')],
 ])('cannot be had of: %s', (sql, family, response) => {
   expect(fingerprint(sql, family, response)).toBeUndefined()
+})
+
+test.each<[string, SqlFamily, unknown, string]>([
+  [
+    `select relname from pg_class where relname = 'a\n\\''$rev$'`,
+    'postgresql',
+    pg('relname'),
+    `E'a\\u000a\\\\''\\u0024rev$'`,
+  ],
+  [
+    `select relname from pg_class where relname = E'a\n\\\\\u2028'`,
+    'postgresql',
+    pg('relname'),
+    `E'a\\u000a\\\\\\u2028'`,
+  ],
+  [
+    `select table_name from information_schema.tables where table_name = 'a\nb'`,
+    'mysql',
+    my('table_name'),
+    `X'610a62'`,
+  ],
+  [`select name from sqlite_master where name = '\na''b'`, 'sqlite', [{ name: 'a' }], `(char(10) || 'a''b')`],
+])('writes texts on one line: %j', (sql, family, response, text) => {
+  const expression = fingerprint(sql, family, response)
+  expect(expression).toContain(text)
+  expect(expression).not.toMatch(/[\n\u2028]|\$rev\$/)
 })
 
 test('refers to columns by place where two have one name', () => {

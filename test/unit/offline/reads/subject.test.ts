@@ -28,7 +28,31 @@ test.each<[SchemaRead, string]>([
     { sql: 'show columns from `users`', sees: 'existence', column: 'age' },
     'hasColumn "age": show columns from `users`',
   ],
-  [{ sql: 'PRAGMA table_info(`users`)', sees: 'columns' }, 'columnInfo: PRAGMA table_info(`users`)'],
+  [{ sql: 'PRAGMA table_info(`us``ers`)', sees: 'columns' }, 'columnInfo "us`ers"'],
+  [
+    {
+      sql: `${PG}.columns where table_name = 'users' and table_catalog = current_database() and table_schema = current_schema()`,
+      sees: 'columns',
+    },
+    'columnInfo "users"',
+  ],
+  [
+    { sql: `${PG}.columns where table_name = 'users' and table_schema = 'other'`, sees: 'columns' },
+    'columnInfo "other"."users"',
+  ],
+  [{ sql: 'show create table `users`', sees: 'columns' }, 'columnInfo: show create table `users`'],
+  [
+    { sql: `${PG}.tables where table_name = 'o''brien' and table_schema = current_schema()`, sees: 'existence' },
+    `hasTable "o'brien"`,
+  ],
+  [
+    { sql: `${PG}.tables where table_name =  E'a\\\\b' and table_schema = current_schema()`, sees: 'existence' },
+    'hasTable "a\\b"',
+  ],
+  [
+    { sql: `${PG}.tables where table_name = _utf8mb4 X'615c620a63' and table_schema = database()`, sees: 'existence' },
+    'hasTable "a\\b c"',
+  ],
   [{ sql: 'select 1\n\tfrom  pg_class\u2028', sees: 'rows' }, 'select 1 from pg_class'],
 ])('is a few words on one line', (read, subject) => {
   expect(subjectOf(read)).toBe(subject)

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { openRev, tablesOf } from '../../support/behaviour.ts'
+import { describeEachDialect } from '../../support/databases.ts'
+import { runScript } from './run-script.ts'
+import { scriptOf } from './script-of.ts'
+
+const NAMES = ['back\\slash', 'line\nend', `quo'te`, 'line\u2028separator', '$rev$']
+
+describeEachDialect('checks of tables with odd names', (db) => {
+  const shadowUrl =
+    db.dialect === 'sqlite'
+      ? {}
+      : { shadowUrl: db.url().replace(/\/[^/?]*(\?|$)/, db.dialect === 'mysql' ? '/$1' : '/postgres$1') }
+
+  test.each(NAMES)('hold for %j', async (name) => {
+    const odd = JSON.stringify(name)
+    const made = (when: string, table: string) =>
+      `if (${when}) await knex.schema.createTable('${table}', (table) => { table.integer('id') })`
+    const rev = openRev(db, [
+      { revision: 'a1', upgrade: `await knex.schema.createTable(${odd}, (table) => { table.integer('id') })` },
+      {
+        revision: 'b2',
+        down: 'a1',
+        upgrade: [
+          made(`await knex.schema.hasTable(${odd})`, 'has_table'),
+          made(`!(await knex.schema.hasTable(${odd} + 'x'))`, 'has_no_other'),
+          made(`await knex.schema.hasColumn(${odd}, 'id')`, 'has_column'),
+          made(`!(await knex.schema.hasColumn(${odd}, 'name'))`, 'has_no_other_column'),
+          made(`'id' in (await knex(${odd}).columnInfo())`, 'has_info'),
+        ].join('\n'),
+      },
+    ])
+    const tables = ['has_column', 'has_info', 'has_no_other', 'has_no_other_column', 'has_table']
+    await db.empty()
+    await runScript(db, await scriptOf(rev, shadowUrl))
+    expect((await tablesOf(db)).filter((table) => table.startsWith('has_'))).toEqual(tables)
+
+    await db.empty()
+    await runScript(db, await scriptOf(rev, { target: 'a1' }))
+    await db.knex().schema.dropTable(name)
+    const before = await db.dump({ ignore: /^$/ })
+    expect((await db.client(await scriptOf(rev, { target: 'a1:b2', ...shadowUrl }))).code).not.toBe(0)
+    expect(await db.dump({ ignore: /^$/ })).toBe(before)
+  })
+})
