@@ -1,7 +1,7 @@
 import { clientTrap, protectedCode } from '../sql/client-traps.ts'
 import { type SqlStatement, splitStatements } from '../sql/split-statements.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
-import type { SqlToken } from '../sql/sql-tokens.ts'
+import { type SqlToken, sqlTokens } from '../sql/sql-tokens.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { literalWriter } from './literals/write-literal.ts'
 import { ScriptFault } from './script-fault.ts'
@@ -14,7 +14,7 @@ export interface ScriptStatement {
 }
 
 /**
- * The statements of what Knex would send, with the values in place of the placeholders; placeholders are found as the
+ * The statements of what Knex would send, none when it holds nothing but comments and the server takes that, with the values in place of the placeholders; placeholders are found as the
  * driver finds them. Throws ScriptFault for whatever would not be the same in a script. `DELIMITER` lines, which no
  * driver takes, are left out, and their delimiters end statements.
  */
@@ -36,10 +36,19 @@ export function fillPlaceholders(
     const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, take))
     return { sql: pieces.join('').trim(), hasBody: statement.hasBody }
   })
-  if (statements.length === 0) throw new ScriptFault('statement', 'it is empty')
+  if (statements.length === 0 && !isHarmless(sql, family)) throw new ScriptFault('statement', 'it is empty')
   if (next < bindings.length)
     throw new ScriptFault('statement', `it has ${next} placeholders for ${bindings.length} values`)
   return statements
+}
+
+/** Whether the server takes a text without any statement: nothing, or for MySQL nothing but comments. SQLite takes none. */
+function isHarmless(sql: string, family: SqlFamily): boolean {
+  const tokens = [...sqlTokens(sql, family)]
+  if (tokens.length === 0 || family === 'sqlite' || tokens.some(({ open }) => open)) return false
+  if (family === 'postgresql') return true
+  const hasComment = tokens.some(({ kind }) => kind === 'comment')
+  return hasComment && tokens.every(({ kind }) => kind === 'comment' || kind === 'code')
 }
 
 function refuseTraps(sql: string, { tokens, isOpen }: SqlStatement, family: SqlFamily): void {

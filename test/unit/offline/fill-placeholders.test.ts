@@ -50,6 +50,15 @@ describe('question marks of PostgreSQL', () => {
   })
 })
 
+describe('a text without a statement', () => {
+  test('is none where the server takes it', () => {
+    for (const text of ['-- only a comment', '/* a ? */', ';', '  ', ' ; -- nothing']) {
+      expect(fill(text, [], 'postgresql')).toEqual([])
+    }
+    for (const text of ['-- only a comment', '# one\n', '/* a ? */']) expect(fill(text, [], 'mysql')).toEqual([])
+  })
+})
+
 describe('a statement is refused', () => {
   test.each<[string, readonly unknown[], SqlFamily, string]>([
     ['select ?', [], 'postgresql', 'placeholder'],
@@ -63,6 +72,11 @@ describe('a statement is refused', () => {
     ["select 'a\r\nb'", [], 'mysql', 'statement'],
     ["select 'a\0b'", [], 'sqlite', 'statement'],
     [' -- nothing', [], 'sqlite', 'statement'],
+    [' ;', [], 'mysql', 'statement'],
+    [' ', [], 'mysql', 'statement'],
+    ['', [], 'postgresql', 'statement'],
+    ['/* open', [], 'postgresql', 'statement'],
+    ['-- for nothing', ['a value'], 'postgresql', 'statement'],
     ['select ?', [Symbol('x')], 'sqlite', 'value'],
     ['select 1 -- a\0b', [], 'mysql', 'statement'],
     ['select :a', [], 'sqlite', 'statement'],
