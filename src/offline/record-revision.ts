@@ -39,21 +39,20 @@ export async function recordRevision(
     changesSession = true
     run.changesSession = true
   }
-  recorder.record(
-    new Recording(family, recorder.literals, sink, {
-      revision,
-      file,
-      transaction,
-      gate,
-      care,
-      noteSession,
-      borrowedName: () => run.borrowedName,
-      names: recorder.names,
-      takesSeveral: recorder.takesSeveral,
-      answer: (read, query, place) => answerRead(run, read, query, place),
-      refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),
-    }),
-  )
+  const recording = new Recording(family, recorder.literals, sink, {
+    revision,
+    file,
+    transaction,
+    gate,
+    care,
+    noteSession,
+    borrowedName: () => run.borrowedName,
+    names: recorder.names,
+    takesSeveral: recorder.takesSeveral,
+    answer: (read, query, place) => answerRead(run, read, query, place),
+    refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),
+  })
+  recorder.record(recording)
   const inside = async (): Promise<void> => {
     // First: the revision may have taken a role that must not write rev's rows.
     if (changesSession) {
@@ -71,6 +70,7 @@ export async function recordRevision(
     const knex = await makeKnex(client)
     watchBatchInsert(knex, gate.forgotten)
     await runWork(connection, gate, signal, work, knex)
+    recording.end()
     await sink.begin()
     await sink.text(dialect.afterBegin(step))
     await inside()

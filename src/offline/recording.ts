@@ -1,9 +1,10 @@
 import { type CapturedStack, findCallSite } from '../database/handle/call-site.ts'
 import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
-import { endsTransaction } from '../database/handle/statement-kind.ts'
+import { endsTransaction, isDefinition } from '../database/handle/statement-kind.ts'
 import { RevError } from '../errors/index.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
+import { sqlTokens } from '../sql/sql-tokens.ts'
 import { usesName } from './borrowed-name.ts'
 import { bareSql } from './dialects/postgresql/bare-sql.ts'
 import type { StepCare } from './dialects/script-dialect.ts'
@@ -75,6 +76,8 @@ export class Recording {
   readonly #open: (string | undefined)[] = []
   readonly #temporaryTables = new Map<string, string>()
   #savepoints = 0
+  /** What has opened a transaction with SQL of its own, in a revision without one, until it is ended. */
+  #begun: { readonly place: RevisionPlace; readonly query: string } | undefined
 
   constructor(family: SqlFamily, literals: LiteralOptions, sink: ScriptSink, revision: RecordedRevision) {
     this.#family = family
@@ -107,6 +110,7 @@ export class Recording {
       const { gate } = this.#revision
       throw gate.violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...this.#place(), statement: query.sql }))
     }
+    this.#noteBegun(statements)
     await this.#write(statements)
     return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack), true)) }
   }
@@ -140,6 +144,24 @@ export class Recording {
       return this.#sink.endSavepoint(savepoint, undoing ? 'ROLLBACK TO SAVEPOINT' : 'RELEASE SAVEPOINT')
     }
     return undoing ? this.#sink.rollback() : this.#sink.commit()
+  }
+
+  /** Throws when the revision has left a transaction open: online that is rolled back, and the client would commit it. */
+  end(): void {
+    if (this.#begun === undefined) return
+    const { place, query } = this.#begun
+    const reason = 'it opens a transaction that the revision does not end; use knex.transaction(async (trx) => ...)'
+    throw new RevError('REV_OFFLINE_STATEMENT', { ...place, query, reason })
+  }
+
+  #noteBegun(statements: readonly ScriptStatement[]): void {
+    if (this.#revision.transaction) return
+    for (const { sql } of statements) {
+      if (endsTransaction(sql, this.#family)) {
+        const opens = BEGINS.test(firstWord(sql, this.#family))
+        this.#begun = opens ? { place: this.#place(), query: sql } : undefined
+      } else if (this.#family === 'mysql' && isDefinition(sql, this.#family)) this.#begun = undefined
+    }
   }
 
   async #write(statements: readonly ScriptStatement[]): Promise<void> {
@@ -214,6 +236,14 @@ export class Recording {
     const here = findCallSite(use?.stack, file)
     return { revision, ...(here.line === undefined ? findCallSite(gate.origin.get()?.stack, file) : here) }
   }
+}
+
+function firstWord(sql: string, family: SqlFamily): string {
+  for (const { kind, start, end } of sqlTokens(sql, family)) {
+    const [word] = (kind === 'code' && /\w+/.exec(sql.slice(start, end))) || []
+    if (word !== undefined) return word
+  }
+  return ''
 }
 
 // Knex empties SQLite's counters too, and ignores that there may be none. A script cannot ignore an error, so it makes

@@ -347,6 +347,40 @@ describe('a revision is held to the rules of a run', () => {
   })
 })
 
+describe('a transaction that a revision without one opens by SQL', () => {
+  const through =
+    (...texts: readonly string[]): Work =>
+    async (knex) => {
+      for (const sql of texts) await knex.raw(sql)
+    }
+
+  test.each<[string, string[]]>([
+    ['pg', ['begin /* left open */']],
+    ['pg', ['delete from a; begin; delete from b']],
+    ['pg', ['begin', 'create table a (b int)']],
+    ['mysql2', ['/* for all */ start transaction', 'delete from a']],
+    ['better-sqlite3', ['begin immediate', 'create table a (b)']],
+    ['better-sqlite3', ['begin', 'savepoint one', 'rollback to one']],
+    ['pg', ['begin', 'commit', 'begin']],
+  ])('cannot be left open: %s, %j', async (client, texts) => {
+    const { code, details } = await failure(through(...texts), client, false)
+    expect({ code, ...details }).toMatchObject({ code: 'REV_OFFLINE_STATEMENT', revision: 'r002', file: HERE })
+    expect(details.query).toMatch(/begin|start transaction/)
+  })
+
+  test.each<[string, string[]]>([
+    ['pg', ['begin', 'delete from a', 'commit']],
+    ['pg', ['begin; delete from a; end']],
+    ['mysql2', ['begin', 'delete from a', 'rollback']],
+    ['mysql2', ['begin', 'create table a (b int)']],
+    ['mysql2', ['begin not atomic delete from a; end']],
+    ['better-sqlite3', ['begin', 'delete from a', '-- done\nend']],
+  ])('may be ended: %s, %j', async (client, texts) => {
+    const operation: Operation = { title: 'a', transaction: false, upgrade: through(...texts) }
+    await expect(scriptOf([operation], client)).resolves.toContain(texts[0]?.slice(0, 5))
+  })
+})
+
 describe('a script that breaks off', () => {
   test('gives nothing of itself', async () => {
     const { text, details, code } = await failure(async (knex) => {
