@@ -112,7 +112,7 @@ export const integrityFindings = {
     rows: readonly string[]
     logged: readonly string[]
     when: string
-    /** Whether the files know all that the log left. */
+    /** Whether the files know all rows, those in the table and those in the log. */
     isStampable: boolean
   }): IntegrityFinding => ({
     code: 'REV_FINDING_ROWS_CHANGED',

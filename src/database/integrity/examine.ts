@@ -34,9 +34,10 @@ export async function examine(database: Database, scripts: RevisionScripts | und
   const findings = [...log.findings, ...table.findings]
   // A run may have ended between the two readings; then the second ones agree.
   const last = isDifferent(table, log.state) ? await lookAgain(database) : undefined
-  const isKnown = (row: string): boolean => scripts === undefined || scripts.graph.has(row)
+  const isKnown = (row: string): boolean => scripts?.graph.has(row) === true
   if (last !== undefined) {
-    const isStampable = last.rows.length > 0 && last.rows.every(isKnown)
+    // A row that nobody knows may be the only trace of what was applied: no stamp is to take it away.
+    const isStampable = last.rows.length > 0 && [...last.rows, ...table.rows].every(isKnown)
     findings.push(differs(database, table, { ...last, isStampable }))
   }
   if (last === undefined && !table.exists) findings.push(...(await findAlembic(database)))

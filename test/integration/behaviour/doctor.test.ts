@@ -124,10 +124,13 @@ describeEachDialect('the doctor', (db) => {
       const rev = await damage(db, 'version_num integer not null', ['1'])
       expect(await ask(db, rev)).toMatchObject({ rows: [], findings: [{ code: 'REV_FINDING_WRONG_TYPE' }] })
 
-      // Where the column can be changed its row stays, and is none that the last run left.
-      const rest = db.dialect === 'sqlite' ? [] : ['REV_FINDING_ROWS_CHANGED']
-      expect(await follow(db, rev)).toEqual(['REV_FINDING_WRONG_TYPE', ...rest])
+      const { findings } = await rev.doctor()
+      for (const text of findings[0]?.repair ?? []) if (!text.startsWith('rev ')) await runClient(db, text)
 
+      // Where the column can be changed its row stays, and nobody can say what it meant.
+      const codes = ['REV_FINDING_ROWS_CHANGED', 'REV_FINDING_UNKNOWN_ROW']
+      expect(codesOf(await rev.doctor())).toEqual(db.dialect === 'sqlite' ? ['REV_FINDING_TABLE_GONE'] : codes)
+      await rev.stamp({ targets: ['aaaa2222'], purge: true })
       await expectUsable(db, rev)
     })
 
@@ -192,7 +195,7 @@ describeEachDialect('the doctor', (db) => {
       { code: 'REV_FINDING_ROWS_CHANGED' },
       { code: 'REV_FINDING_UNKNOWN_ROW', revision: "it's \\ 1" },
     ])
-    expect(findings[1]?.repair).toBeUndefined()
+    expect(findings.map(({ repair }) => repair)).toEqual([undefined, undefined])
   })
 
   test('repairs a row of any text that is there twice', async () => {
