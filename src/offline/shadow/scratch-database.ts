@@ -39,6 +39,8 @@ export async function makeScratchDatabase(options: ServerOptions): Promise<Scrat
     const { settings, ...known } = await connected(options, options.connection, async (database) => {
       const { connection, description, knex } = database
       const surroundings = await surroundingsOf(database, name)
+      // Somebody may hold a lock on the whole server.
+      if (isMysql(options.client)) await connection.query('set session lock_wait_timeout = 10')
       isAsked = true
       await connection.query(createStatement(options.client, name))
       const { host = 'localhost', port } = description

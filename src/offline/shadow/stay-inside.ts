@@ -19,6 +19,9 @@ interface Word {
 
 const WORDS = /[A-Za-z0-9_$@\u0080-\uffff]+|\S/g
 const READING: ReadonlySet<string> = new Set(['select', 'show', 'describe', 'desc', 'explain'])
+const ADMINISTERS: ReadonlySet<string> = new Set(
+  'reset purge change stop kill shutdown restart install uninstall binlog clone'.split(' '),
+)
 // Whoever is meant by these was there before.
 const EVERYBODY: ReadonlySet<string> = new Set(['all', 'current_user', 'current_role', 'session_user'])
 const VIRTUAL: ReadonlySet<string> = new Set(['information_schema', 'performance_schema'])
@@ -35,7 +38,21 @@ export function reachesOutside(sql: string, family: SqlFamily, surroundings: Sur
     const found = ofTheServer(verb, kind, words, family, surroundings)
     if (found !== undefined) return found
   }
-  return family === 'mysql' ? ofAnotherDatabase(verb, kind, words, surroundings) : undefined
+  if (family !== 'mysql') return undefined
+  return ofTheRunningServer(verb, words) ?? ofAnotherDatabase(verb, kind, words, surroundings)
+}
+
+/** What concerns all who use the server of MySQL, and what cannot be told because it is put together when it runs. */
+function ofTheRunningServer(verb: string, words: readonly Word[]): string | undefined {
+  const plain = new Set(words.filter(({ isQuoted }) => !isQuoted).map(({ text }) => text))
+  const grants = verb === 'grant' || verb === 'revoke'
+  if (!grants && (plain.has('execute') || plain.has('prepare')))
+    return 'what a text that is put together at run time names'
+  if (plain.has('outfile') || plain.has('dumpfile')) return 'the files of the server'
+  if (verb === 'flush' && plain.has('lock')) return 'the locks of the whole server'
+  if (verb === 'backup' || (verb === 'lock' && plain.has('instance'))) return 'the locks of the whole server'
+  if (verb === 'create' && plain.has('server')) return 'the servers that the whole server knows'
+  return ADMINISTERS.has(verb) ? 'the running of the whole server' : undefined
 }
 
 function ofTheServer(

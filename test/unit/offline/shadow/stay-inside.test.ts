@@ -35,8 +35,28 @@ describe('on a server of MySQL', () => {
     'drop user app',
     "alter user 'app'@'%' identified by 'x'",
     'rename user a to b',
+    'flush tables with read lock',
+    'lock instance for backup',
+    'backup stage start',
+    'purge binary logs to "x"',
+    'kill 7',
   ])('sees the whole server: %s', (sql) => {
     expect(see(sql)).toMatch(/of the whole server$/)
+  })
+
+  test.each([
+    "execute immediate 'drop table other.t'",
+    "execute immediate concat('drop table oth', 'er.t')",
+    'prepare x from @q',
+    'execute x',
+    'create procedure p() begin prepare x from @q; execute x; end',
+    "begin not atomic execute immediate 'set global default_week_format = 3'; end",
+  ])('sees what cannot be told before it runs: %s', (sql) => {
+    expect(see(sql)).toContain('put together at run time')
+  })
+
+  test('sees the files of the server', () => {
+    expect(see("select * from t into outfile '/tmp/x'")).toBe('the files of the server')
   })
 
   test.each([
