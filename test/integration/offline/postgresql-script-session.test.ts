@@ -95,10 +95,21 @@ describeEachDialect(
       const script = await scriptOf(openRev(db, revisions))
       for (const [env, names] of cases) {
         const result = await psql(db, script, client, env)
-        expect(result.stderr).toContain(`ERROR:  rev: the client sets ${names} for this session`)
+        expect(result.stderr).toContain(`ERROR:  rev: the client has set ${names} for this session`)
         expect(result.stderr).toMatch(/HINT: {2}.*PGTZ, PGDATESTYLE.*PGOPTIONS/)
         expect(await db.dump({ ignore: /^$/ })).toBe(before)
       }
+    })
+
+    test('that were set before in the same session are refused, too, unless they are back as they were', async () => {
+      await db.empty()
+      const before = await db.dump({ ignore: /^$/ })
+      const script = await scriptOf(openRev(db, revisions))
+      const result = await psql(db, `SET TimeZone = 'Asia/Tokyo';\n${script}`)
+      expect(result.stderr).toContain('ERROR:  rev: the client has set TimeZone for this session')
+      expect(await db.dump({ ignore: /^$/ })).toBe(before)
+      const back = `SET TimeZone = 'Asia/Tokyo';\nSELECT set_config('timezone', reset_val, false) FROM pg_settings WHERE name = 'TimeZone';\n`
+      expect(await psql(db, `${back}${script}`)).toMatchObject({ code: 0, stderr: '' })
     })
 
     test('that change nothing of it are let through', async () => {

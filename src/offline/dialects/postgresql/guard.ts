@@ -1,4 +1,5 @@
 import { tablesSql } from '../../../database/preflight.ts'
+import { searchPathOf, startupSettings } from '../../startup-settings.ts'
 import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
 import { NUMBER_RUN } from './events.ts'
 import { findHolder, lockKey, releaseLock, takeLock, UNLOCK } from './lock.ts'
@@ -84,19 +85,20 @@ const GIVE_MEANING = [
 ]
 
 /** Refuses settings that the driver of an online run would not have sent: without them those of the server hold. */
-function proveSettings(): string[] {
-  // One that this script has set itself is one of the session.
-  const names = wrapped(GIVE_MEANING.map(sqlText))
+function proveSettings({ knexConfig }: ScriptFacts): string[] {
+  const own = new Set(startupSettings(knexConfig).map(({ name }) => name.toLowerCase()))
+  if (searchPathOf(knexConfig) !== undefined) own.add('search_path')
+  const names = wrapped(GIVE_MEANING.filter((name) => !own.has(name.toLowerCase())).map(sqlText))
   return [
     '  -- What values mean must not depend on who runs this.',
     `  SELECT string_agg(name, ', ' ORDER BY name COLLATE "C") INTO foreign_settings FROM pg_settings`,
-    `  WHERE source = 'client' AND name IN (`,
+    `  WHERE (source = 'client' OR source = 'session' AND setting <> reset_val) AND name IN (`,
     ...indented('    ', names),
     '  );',
     ...refuseIf('  ', 'foreign_settings IS NOT NULL', {
-      message: 'the client sets % for this session, so values and names would not mean what they mean to rev',
+      message: 'the client has set % for this session, so values and names would not mean what they mean to rev',
       args: ['foreign_settings'],
-      hint: 'run psql without PGTZ, PGDATESTYLE and such settings in PGOPTIONS or the connection; what the script needs belongs into the connection of the project',
+      hint: 'run psql -X in a session of its own, without PGTZ, PGDATESTYLE and such settings in PGOPTIONS or the connection; what the script needs belongs into the connection of the project',
     }),
   ]
 }
@@ -111,7 +113,8 @@ function wrapped(items: readonly string[]): string[] {
   return lines.map((line, index) => (index === lines.length - 1 ? line.slice(0, -1) : line))
 }
 
-function proveSession({ client, tables }: ScriptFacts): string[] {
+function proveSession(facts: ScriptFacts): string[] {
+  const { client, tables } = facts
   const standby = `pg_is_in_recovery() OR 'on' = (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only')`
   const args = ['current_database()']
   const proof = refuseIf('  ', standby, {
@@ -128,7 +131,7 @@ function proveSession({ client, tables }: ScriptFacts): string[] {
   return [
     ...refuseIf('  ', `current_setting('transaction_read_only') = 'off'`, { message }),
     ...proof,
-    ...proveSettings(),
+    ...proveSettings(facts),
   ]
 }
 

@@ -44,7 +44,7 @@ BEGIN
   END IF;
   -- What values mean must not depend on who runs this.
   SELECT string_agg(name, ', ' ORDER BY name COLLATE "C") INTO foreign_settings FROM pg_settings
-  WHERE source = 'client' AND name IN (
+  WHERE (source = 'client' OR source = 'session' AND setting <> reset_val) AND name IN (
     'DateStyle', 'IntervalStyle', 'TimeZone', 'array_nulls', 'backslash_quote', 'bytea_output',
     'check_function_bodies', 'createrole_self_grant', 'default_table_access_method', 'default_tablespace',
     'default_text_search_config', 'default_toast_compression', 'default_transaction_isolation', 'event_triggers',
@@ -53,9 +53,9 @@ BEGIN
     'xmloption'
   );
   IF foreign_settings IS NOT NULL THEN
-    RAISE EXCEPTION 'rev: the client sets % for this session, so values and names would not mean what they mean to rev',
+    RAISE EXCEPTION 'rev: the client has set % for this session, so values and names would not mean what they mean to rev',
       foreign_settings
-      USING HINT = 'run psql without PGTZ, PGDATESTYLE and such settings in PGOPTIONS or the connection; what the script needs belongs into the connection of the project';
+      USING HINT = 'run psql -X in a session of its own, without PGTZ, PGDATESTYLE and such settings in PGOPTIONS or the connection; what the script needs belongs into the connection of the project';
   END IF;
   -- The lock of an online run. What broke off in this very session may still hold it.
   PERFORM pg_advisory_unlock(1919252017, objid::bigint::bit(32)::int) FROM pg_locks
