@@ -73,7 +73,9 @@ function ordered(query: string, shape: QueryShape, family: SqlFamily): string {
 function ofShow(read: SchemaRead, show: MysqlShow, response: unknown): string | undefined {
   const fields = fieldsOf(response, 'mysql').map(({ name }) => name.toLowerCase())
   const ofColumns = show.shows === 'create' && read.sees === 'columns'
-  const table = showQuery(ofColumns ? { ...show, shows: 'columns' } : show, read.sql, fields)
+  const table = ofColumns
+    ? showQuery({ ...show, shows: 'columns' }, read.sql, fields, 'beside-default')
+    : showQuery(show, read.sql, fields)
   if (table === undefined) return undefined
   if (read.column !== undefined) {
     const sought = `CAST(LOWER(rev_q.column_name) AS BINARY) = CAST(${textOnOneLine(read.column, 'mysql')} AS BINARY)`

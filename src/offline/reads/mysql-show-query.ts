@@ -3,10 +3,17 @@ import type { MysqlShow } from './mysql-show.ts'
 import { textOnOneLine, UNSAFE } from './text-on-one-line.ts'
 
 /**
- * The query on the information schema that tells what a SHOW tells; undefined for SHOW CREATE TABLE, and for a pattern with a line break. `fields` are the
- * columns of the server's answer, in lower case, of which some are there on MySQL or on MariaDB alone.
+ * The query on the information schema that tells what a SHOW tells; undefined for SHOW CREATE TABLE, and for a pattern
+ * with a line break. `fields` are the columns of the server's answer, in lower case, of which some are there on MySQL or
+ * on MariaDB alone. `beside-default`: the collation of a column counts only where it is not that of its table, as in a
+ * definition, which says nothing of it then.
  */
-export function showQuery(show: MysqlShow, sql: string, fields: readonly string[]): AnswerTable | undefined {
+export function showQuery(
+  show: MysqlShow,
+  sql: string,
+  fields: readonly string[],
+  collations: 'named' | 'beside-default' = 'named',
+): AnswerTable | undefined {
   const { shows, isFull, only } = show
   const inDatabase = `table_schema = ${show.database === undefined ? 'DATABASE()' : text(show.database)}`
   const ofTable = `${inDatabase} AND table_name = ${text(show.table ?? '')}`
@@ -28,8 +35,12 @@ export function showQuery(show: MysqlShow, sql: string, fields: readonly string[
   }
   const names = isFull ? [...COLUMN_COLUMNS, 'collation_name', 'column_comment'] : COLUMN_COLUMNS
   const condition = `${ofTable}${narrowed('column_name')}`
-  return answer(names, 'columns', condition, 'ROW_NUMBER() OVER (ORDER BY ordinal_position)')
+  const table = answer(names, 'columns', condition, 'ROW_NUMBER() OVER (ORDER BY ordinal_position)')
+  if (collations === 'named') return table
+  return { ...table, query: table.query.replace('collation_name AS', `${BESIDE_DEFAULT} AS`) }
 }
+
+const BESIDE_DEFAULT = `NULLIF(collation_name, (SELECT table_collation FROM information_schema.tables WHERE tables.table_schema = columns.table_schema AND tables.table_name = columns.table_name))`
 
 const COLUMN_COLUMNS = ['column_name', 'column_type', 'is_nullable', 'column_key', 'column_default', 'extra']
 

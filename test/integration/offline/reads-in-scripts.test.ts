@@ -52,3 +52,27 @@ describeEachDialect('a revision that asks for the schema', (db) => {
     })
   })
 })
+
+describeEachDialect(
+  'a script for a server whose default collation is another than that of the shadow',
+  (db) => {
+    test('changes the nullability of a column that names none', async () => {
+      const headline: Operation = {
+        title: 'a headline that may be missing',
+        upgrade: async (knex) => {
+          await knex.schema.createTable('posts', (table) =>
+            table.string('headline').notNullable().comment('said first'),
+          )
+          await knex.schema.alterTable('posts', (table) => table.setNullable('headline'))
+        },
+      }
+      await db.empty()
+      await db.knex().raw('alter database ?? collate utf8mb4_unicode_520_ci', [db.name])
+      await runScript(db, await scriptOf([headline], 'mysql2', { knexConfig: db.knexConfig(), shadowUrl: db.url() }))
+
+      const [[column]] = await db.knex().raw('show full columns from posts')
+      expect(column).toMatchObject({ Null: 'YES', Collation: 'utf8mb4_unicode_520_ci', Comment: 'said first' })
+    })
+  },
+  { only: ['mysql'] },
+)
