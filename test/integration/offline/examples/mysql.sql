@@ -116,7 +116,7 @@ INSERT INTO `rev_event`
    database_user, started_at, finished_at, milliseconds)
 VALUES
   (@rev_run, 2, 'upgrade', 'a1', 'done',
-   '', 'a1', 'sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568', 1, '0.0.0',
+   '', 'a1', 'sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568 code:ce0d309d6783fe3e994b523fec141f96e6c5e6de530f7915434bde0427429ed5 ts', 1, '0.0.0',
    @rev_user, @rev_began, UTC_TIMESTAMP(3), TIMESTAMPDIFF(MICROSECOND, @rev_began, UTC_TIMESTAMP(3)) DIV 1000);
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
@@ -148,7 +148,7 @@ INSERT INTO `rev_event`
    database_user, started_at, finished_at, milliseconds)
 VALUES
   (@rev_run, 3, 'upgrade', 'b2', 'done',
-   'a1', 'b2', 'sha256:0240a67b46df0deefbf596dbbcc7332c8ba193240fa3e8b8695bc1aa3dc35501', 3, '0.0.0',
+   'a1', 'b2', 'sha256:0240a67b46df0deefbf596dbbcc7332c8ba193240fa3e8b8695bc1aa3dc35501 code:a654644d470b9af83e190b7cf9bb2a7f914e3ef102c4830331e1e7ff2daec6bc ts', 3, '0.0.0',
    @rev_user, @rev_began, UTC_TIMESTAMP(3), TIMESTAMPDIFF(MICROSECOND, @rev_began, UTC_TIMESTAMP(3)) DIV 1000);
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
@@ -182,7 +182,7 @@ INSERT INTO `rev_event`
    database_user, started_at, finished_at, milliseconds)
 VALUES
   (@rev_run, 4, 'upgrade', 'c3', 'done',
-   'b2', 'c3', 'sha256:a76e2eed86158185af988277c553c8ef39b8ff0e25e3e557dbb88708c8f13339', 2, '0.0.0',
+   'b2', 'c3', 'sha256:a76e2eed86158185af988277c553c8ef39b8ff0e25e3e557dbb88708c8f13339 code:1876ce5f5198b06d21a7973316f5e5dc29da81bdbe1bd788755257cad9387a1f ts', 2, '0.0.0',
    @rev_user, @rev_began, UTC_TIMESTAMP(3), TIMESTAMPDIFF(MICROSECOND, @rev_began, UTC_TIMESTAMP(3)) DIV 1000),
   (@rev_run, 5, 'upgrade', NULL, 'done',
    '', 'c3', NULL, NULL, '0.0.0',

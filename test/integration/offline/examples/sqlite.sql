@@ -111,8 +111,8 @@ INSERT INTO "rev_event" (
   finished_at, milliseconds
 )
   SELECT run_id, 2, 'upgrade', 'a1', 'done', '', 'a1',
-    'sha256:d2bf90978d511fd9e27e996128e871840fc6230e03e55823c265ebaca89075b4', 2, '0.0.0', started_at,
-    strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+    'sha256:d2bf90978d511fd9e27e996128e871840fc6230e03e55823c265ebaca89075b4 code:100f02f297ac3ef9bbca71fb7bccb5348aad9da74e604047c7da1f224ef0891c ts',
+    2, '0.0.0', started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
     CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)
   FROM rev_script.rev_run, rev_script.rev_step WHERE is_open;
 DELETE FROM rev_script.rev_step;
@@ -188,8 +188,8 @@ INSERT INTO "rev_event" (
   finished_at, milliseconds
 )
   SELECT run_id, 3, 'upgrade', 'b2', 'done', 'a1', 'b2',
-    'sha256:71cd48cfcff5b5a8218292f111c3808c41262030199058bac1d3e58b42192f01', 8, '0.0.0', started_at,
-    strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+    'sha256:71cd48cfcff5b5a8218292f111c3808c41262030199058bac1d3e58b42192f01 code:327c2d1fce627424c25eb0f56f9b922ee9a37eebcc0c6c48e1effcff7dd020e9 ts',
+    8, '0.0.0', started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
     CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)
   FROM rev_script.rev_run, rev_script.rev_step WHERE is_open;
 DELETE FROM rev_script.rev_step;
@@ -227,8 +227,8 @@ INSERT INTO "rev_event" (
   finished_at, milliseconds
 )
   SELECT run_id, 4, 'upgrade', 'c3', 'done', 'b2', 'c3',
-    'sha256:4d4f8c8395b9c7fc7220f070e0116f204a0b9a2f61e1a0fb7bc700c650984fe3', 2, '0.0.0', started_at,
-    strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+    'sha256:4d4f8c8395b9c7fc7220f070e0116f204a0b9a2f61e1a0fb7bc700c650984fe3 code:22c86bc5cdcf950c2f739803c45328c3f9598e0d4b4bb42df1627d3e434c7fe1 ts',
+    2, '0.0.0', started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
     CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)
   FROM rev_script.rev_run, rev_script.rev_step WHERE is_open;
 INSERT INTO "rev_event" (
