@@ -18,8 +18,8 @@ export async function recordScript(
   shadow: LazyShadow,
   number: number,
 ): Promise<RecordedScript> {
+  const dialect = await scriptDialect(parts, job)
   const body = new ScriptSpool(join(parts.folder, `script-${number}`))
-  const dialect = scriptDialect(parts, job)
   const sink = new ScriptSink(dialect, {
     write: (text) => body.write(text),
     forward: (sql) => shadow.forward(run.revision, sql),

@@ -3,8 +3,8 @@ import { isRevError, RevError } from '../errors/index.ts'
 import { silentReporter } from '../events.ts'
 import type { RevisionPlace } from './recording.ts'
 import type { ScriptParts } from './script-parts.ts'
-import { openShadow, type ShadowNeed } from './shadow/open-shadow.ts'
 import type { Shadow } from './shadow/shadow.ts'
+import type { ShadowNeed } from './shadow/shadow-options.ts'
 
 /** A shadow that stands where the database is when a script starts. */
 export async function openScriptShadow(
@@ -13,6 +13,8 @@ export async function openScriptShadow(
   neededBy: ShadowNeed,
 ): Promise<Shadow> {
   const { knexConfig, settings, scripts, x, tag, signal } = options
+  // A large part of rev's own code, which most scripts never need.
+  const { openShadow } = await import('./shadow/open-shadow.ts')
   const shadow = await openShadow({
     dialect: recorder.dialect,
     knexConfig,

@@ -9,11 +9,16 @@ import { textChecksum, toRecordedChecksum } from './recorded-checksum.ts'
 import { findHeaderFaults, toHeader } from './revision-exports.ts'
 import { scanRevisionHeader } from './revision-header.ts'
 
+// A longer one is read again.
+const LONGEST_KEPT = 20_000
+
 /** A file whose text has been read, but not run. */
 export interface ReadFile extends ListedFile {
   readonly comment: LeadingComment
   /** The header, and the names of other exports without their values; undefined when only running the file can tell. */
   readonly scanned: Readonly<Record<string, unknown>> | undefined
+  /** As it was read; undefined for a long one. */
+  readonly text?: string
 }
 
 /** A file that is a revision for certain. */
@@ -26,7 +31,8 @@ export interface RevisionFile extends ReadFile {
 /** Reads the text of a file, and its header as far as the text tells it. Throws REV_FILE_UNREADABLE. */
 export function readRevisionFile(listed: ListedFile): ReadFile {
   if (listed.isSpecial) throw new RevError('REV_FILE_UNREADABLE', { file: listed.file, reason: 'it is not a file.' })
-  return readRevisionText(listed, readText(listed.file))
+  const text = readText(listed.file)
+  return { ...readRevisionText(listed, text), ...(text.length <= LONGEST_KEPT ? { text } : {}) }
 }
 
 /** The same for a text that does not come from the disk. */
@@ -55,9 +61,9 @@ export function currentChecksum({ file }: ReadFile): string {
   return textChecksum(readText(file))
 }
 
-/** What is kept of a file as it is now, when it is run: its checksums and its extension. */
-export function recordedChecksum({ file, extension }: ReadFile): string {
-  return toRecordedChecksum(readText(file), extension)
+/** What is kept of a file when it is run: its checksums, as it was read, and its extension. */
+export function recordedChecksum({ file, extension, text = readText(file) }: ReadFile): string {
+  return toRecordedChecksum(text, extension)
 }
 
 function readText(file: string): string {

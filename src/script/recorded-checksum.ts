@@ -20,13 +20,14 @@ export type Comparison = 'same' | 'cosmetic' | 'edited' | 'not-comparable'
 
 /** The SHA-256 of a text, the same for all line ends and with or without a byte order mark. */
 export function textChecksum(text: string): string {
-  return `sha256:${createHash('sha256').update(normalised(text)).digest('hex')}`
+  return digestOf(normalised(text))
 }
 
 /** What is kept of a file: `sha256:HEX code:HEX ts`, without `code:` where the text cannot be split for certain. */
 export function toRecordedChecksum(text: string, extension: string): string {
-  const code = codeChecksum(normalised(text))
-  return [textChecksum(text), ...(code === undefined ? [] : [`code:${code}`]), extension.replace(/^\./, '')].join(' ')
+  const plain = normalised(text)
+  const code = codeChecksum(plain)
+  return [digestOf(plain), ...(code === undefined ? [] : [`code:${code}`]), extension.replace(/^\./, '')].join(' ')
 }
 
 /** Reads what was kept, also by a rev that kept the checksum of the text alone; undefined for anything else. */
@@ -47,6 +48,9 @@ export function compareChecksums(recorded: RecordedChecksum, now: RecordedChecks
 
 const familyOf = ({ extension }: RecordedChecksum): string | undefined => extension?.slice(-2)
 
+const digestOf = (plain: string): string => `sha256:${createHash('sha256').update(plain).digest('hex')}`
+
 function normalised(text: string): string {
+  if (!text.includes('\r') && !text.startsWith('\uFEFF')) return text
   return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
 }

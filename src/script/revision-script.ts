@@ -13,7 +13,7 @@ export interface RevisionScript {
   load(): Promise<RevisionModule>
   /** Checksum of the file as it is now (`sha256:` and hex, line ends and byte order mark normalised); undefined without a file. */
   checksum(): string | undefined
-  /** What is kept of the file as it is now when it is run, as `readRecordedChecksum` reads it; undefined without a file. */
+  /** What is kept of the file, as it was read, when it is run, as `readRecordedChecksum` reads it; undefined without a file. */
   recordedChecksum(): string | undefined
 }
 

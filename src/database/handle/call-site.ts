@@ -17,7 +17,7 @@ export interface CapturedStack {
 const OWN_FOLDERS = ['src', 'dist'].map((name) => `${join(packageRoot, name)}${sep}`)
 
 // Knex puts up to eight frames of its own between a call and the client; helpers of the project stand between, too.
-const FRAMES = 40
+const FRAMES = 20
 
 /** The stack of whoever called `below`. Cheap: no text is made of it yet. */
 export function captureStack(below: (...args: never[]) => unknown): CapturedStack {

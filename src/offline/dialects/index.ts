@@ -1,12 +1,9 @@
 import type { ScriptJob } from '../script-jobs.ts'
 import type { ScriptParts } from '../script-parts.ts'
-import { mysqlScript } from './mysql/index.ts'
-import { postgresqlScript } from './postgresql/index.ts'
 import type { ScriptDialect, ScriptFacts } from './script-dialect.ts'
-import { sqliteScript } from './sqlite/index.ts'
 
 /** What goes around the statements of one script. */
-export function scriptDialect(parts: ScriptParts, job: ScriptJob): ScriptDialect {
+export async function scriptDialect(parts: ScriptParts, job: ScriptJob): Promise<ScriptDialect> {
   const { options, recorder, tables, sqlClient, family } = parts
   const facts: ScriptFacts = {
     direction: job.direction,
@@ -21,6 +18,8 @@ export function scriptDialect(parts: ScriptParts, job: ScriptJob): ScriptDialect
     // A way back that is ever run has a reason of its own.
     reason: job.file.kind === 'script' ? options.reason : undefined,
   }
-  if (family === 'postgresql') return postgresqlScript(facts)
-  return family === 'mysql' ? mysqlScript(facts) : sqliteScript(facts)
+  // Only the one that is wanted is loaded.
+  if (family === 'postgresql') return (await import('./postgresql/index.ts')).postgresqlScript(facts)
+  if (family === 'mysql') return (await import('./mysql/index.ts')).mysqlScript(facts)
+  return (await import('./sqlite/index.ts')).sqliteScript(facts)
 }
