@@ -15,7 +15,9 @@ export async function holderInWords(
   if (holder === undefined) return undefined
   const parts = [holder.text]
   // What names its process needs no other name; and the run in the log may be an older one, that was cut off.
-  if (holder.process === undefined && running !== undefined) parts.push(`the log knows ${running.text}`)
+  if (holder.process === undefined && running !== undefined && running.text !== holder.text) {
+    parts.push(`the log knows ${running.text}`)
+  }
   const missing = missingProcess(holder.process ?? running?.process)
   if (missing !== undefined) parts.push(`${missing}${remainder(holder)}`)
   return parts.filter((part) => part !== '').join('; ')
