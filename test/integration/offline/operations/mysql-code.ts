@@ -94,17 +94,6 @@ export const mysqlCodeOperations: readonly Operation[] = [
     downgrade: (knex) => knex.raw('drop event tidy'),
   },
   {
-    title: 'statements prepared by hand',
-    upgrade: async (knex) => {
-      await knex.raw("set @sql = 'insert into watched (n, log) values (\\?, \\?)'")
-      await knex.raw('prepare stmt from @sql')
-      await knex.raw("set @n = 31, @log = 'prepared; it''s'")
-      await knex.raw('execute stmt using @n, @log')
-      await knex.raw('deallocate prepare stmt')
-    },
-    downgrade: (knex) => knex('watched').where({ n: 31 }).del(),
-  },
-  {
     title: 'words that the client of the terminal knows',
     upgrade: async (knex) => {
       await knex('watched').insert([
