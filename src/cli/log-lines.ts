@@ -1,23 +1,10 @@
 import { isRevError, type RevError } from '../errors/index.ts'
-import type { Reporter, RevEvent } from '../events.ts'
+import type { RevEvent } from '../events.ts'
 import { hideUrlPasswords } from '../script/reason.ts'
 import { traceOf } from './explain.ts'
 import { printableJson } from './printable.ts'
-import { messageOfEvent, type ReporterOptions } from './reporter.ts'
-
-/** What else is written on standard error: notes, and that a signal came. */
-export interface Remark {
-  readonly level: 'info' | 'warn'
-  readonly event: 'note' | 'signal'
-  readonly message: string
-}
-
-/** Standard error for log collectors: one JSON object on each line. */
-export interface LogLines {
-  reporter(options: ReporterOptions): Reporter
-  remark(remark: Remark): void
-  error(error: RevError, options: { readonly raiseerr: boolean }): void
-}
+import type { LogLines } from './report-lines.ts'
+import { messageOfEvent } from './reporter.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
 

@@ -1,16 +1,10 @@
 import type { Reporter, RevEvent, StepEvent } from '../events.ts'
 import { printable, printableLine } from './printable.ts'
 import { count, duration } from './quantities.ts'
+import type { ReporterOptions } from './report-lines.ts'
 import { stepMove } from './step-move.ts'
 import { plainStyle, type Style } from './style.ts'
 import type { Terminal } from './terminal.ts'
-
-export interface ReporterOptions {
-  readonly quiet: boolean
-  readonly verbose: boolean
-  /** The down revisions of a revision, once the files are read; an event does not carry them. */
-  downRevisions(revision: string): readonly string[]
-}
 
 const WAIT_LINES_APART_MS = 5_000
 

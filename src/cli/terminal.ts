@@ -1,4 +1,4 @@
-import type { LogLines } from './log-lines.ts'
+import type { LogLines } from './report-lines.ts'
 import type { Style } from './style.ts'
 
 /** The world outside as the command line sees it; a test hands in its own. */

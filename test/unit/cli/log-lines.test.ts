@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wantsLogLines } from '../../../src/cli/log-format.ts'
-import { createLogLines, type LogLines } from '../../../src/cli/log-lines.ts'
+import { createLogLines } from '../../../src/cli/log-lines.ts'
+import type { LogLines } from '../../../src/cli/report-lines.ts'
 import { RevError } from '../../../src/errors/index.ts'
 import type { RevEvent } from '../../../src/events.ts'
 
