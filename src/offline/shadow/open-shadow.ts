@@ -17,7 +17,7 @@ import type { OpenShadowOptions } from './shadow-options.ts'
 import { startEngine } from './start-engine.ts'
 import { watchedPool } from './watched-pool.ts'
 
-export type { OpenShadowOptions, ShadowNeed } from './shadow-options.ts'
+export type { OpenShadowOptions } from './shadow-options.ts'
 
 /**
  * Starts a scratch database and replays the history on it up to the rows. Whatever was started for it is ended again in
