@@ -5,6 +5,7 @@ import { databaseErrors } from './database.ts'
 import type { ErrorEntry } from './define.ts'
 import { fileErrors } from './file.ts'
 import { graphErrors } from './graph.ts'
+import { journalErrors } from './journal.ts'
 import { offlineErrors } from './offline.ts'
 import { processErrors } from './process.ts'
 import { stepErrors } from './step.ts'
@@ -22,6 +23,7 @@ export const catalogue = {
   ...graphErrors,
   ...databaseErrors,
   ...stepErrors,
+  ...journalErrors,
   ...offlineErrors,
   ...checkErrors,
   ...processErrors,

@@ -1,3 +1,11 @@
+/** A statement of a step, as the journal numbers it. */
+export interface NumberedStatement {
+  /** Its place among those of the step that change something, from 1. */
+  readonly number: number
+  /** With placeholders, never with values. */
+  readonly statement: string
+}
+
 /** How a run stands when a step, or what is between two steps, has ended it. */
 export interface StepOutcome {
   /** Revisions done before in this run, and kept. */
@@ -9,6 +17,10 @@ export interface StepOutcome {
   readonly rolledBack: boolean
   /** Statements of the failed step that are in the database for good. */
   readonly committedStatements: number
+  /** Those of them that the journal has, in order; undefined where none is kept. */
+  readonly kept?: readonly NumberedStatement[]
+  /** Statements of which rev could not find out whether they took place. */
+  readonly unknown?: readonly NumberedStatement[]
   /** True when the connection was lost in the middle of the commit: the step may be in the database or not. */
   readonly uncertain?: boolean
   /** True when the whole run was one transaction. */
@@ -32,7 +44,30 @@ export function outcomeLines(outcome: StepOutcome | undefined): string {
   return `${failed === undefined ? '' : `\n${whatIsLeft(outcome)}`}\n${parts.join('; ')}.`
 }
 
-function whatIsLeft({ rolledBack, committedStatements: count, uncertain, singleTransaction }: StepOutcome): string {
+const LONGEST_LINE = 100
+const MOST_LINES = 12
+
+/** Statements as lines of a message, each on one line and with its number. */
+export function statementLines(statements: readonly NumberedStatement[]): string {
+  const shown = statements.length > MOST_LINES ? statements.slice(1 - MOST_LINES) : statements
+  const left = statements.length - shown.length
+  const lines = shown.map(({ number, statement }) => `\n  ${number === 0 ? '' : `${number}  `}${oneLine(statement)}`)
+  return `${left === 0 ? '' : `\n  ... (${left} before)`}${lines.join('')}`
+}
+
+function oneLine(statement: string): string {
+  const line = statement.trim().replace(/\s+/g, ' ')
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}...` : line
+}
+
+function whatIsLeft({
+  rolledBack,
+  committedStatements: count,
+  uncertain,
+  singleTransaction,
+  kept,
+  unknown = [],
+}: StepOutcome): string {
   if (uncertain) {
     return 'the connection was lost or the transaction ended before the outcome was known: the step may be in the database, or not.'
   }
@@ -41,7 +76,9 @@ function whatIsLeft({ rolledBack, committedStatements: count, uncertain, singleT
       ? 'the whole run was rolled back; nothing of it is left.'
       : 'the step was rolled back; nothing of it is left.'
   }
-  return `the step was not rolled back: ${count === 1 ? '1 statement of it is' : `${count} statements of it are`} in the database.`
+  const words = `the step was not rolled back: ${count === 1 ? '1 statement of it is' : `${count} statements of it are`} in the database`
+  const known = kept === undefined || kept.length === 0 ? `${words}.` : `${words}:${statementLines(kept)}`
+  return unknown.length === 0 ? known : `${known}\nwhether this took place is not known:${statementLines(unknown)}`
 }
 
 function list(revisions: readonly string[]): string {
