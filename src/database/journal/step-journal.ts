@@ -7,6 +7,7 @@ import { beginStatement } from '../handle/own-transaction.ts'
 import type { StatementRecord } from '../handle/statement-record.ts'
 import { statusOfAnswer, transactionState } from '../handle/transaction-state.ts'
 import type { Database } from '../open-database.ts'
+import { driverMessage } from '../pin.ts'
 import {
   changeEntry,
   type EntryFacts,
