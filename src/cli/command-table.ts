@@ -229,6 +229,32 @@ export const COMMANDS = [
     options: [],
     examples: ['rev doctor'],
   },
+  {
+    name: 'repair',
+    aliases: [],
+    argument: argument('REV', 'a revision', 'required'),
+    summary: 'Put a revision right that stopped half way, was edited, or is gone.',
+    description:
+      'One thing at a time: --resume, --rerun, --applied, --reverted, --accept-edit or --forget. All but the first two want a --reason. See docs/repair.md.',
+    options: [
+      'resume',
+      'rerun',
+      'applied',
+      'reverted',
+      'accept-edit',
+      'forget',
+      'unknown',
+      'reason',
+      'tag',
+      'lock-timeout',
+      'wait',
+    ],
+    examples: [
+      'rev repair 4f0c --resume',
+      'rev repair 4f0c --reverted --reason "dropped both tables by hand"',
+      'rev repair 4f0c --accept-edit --reason "a comment for the auditors"',
+    ],
+  },
 ] as const satisfies readonly CommandSpec[]
 
 export type CommandName = (typeof COMMANDS)[number]['name']

@@ -183,6 +183,20 @@ export const OPTIONS = {
   },
   purge: { kind: 'flag', help: 'Forget all rows first, also those that no file knows.' },
 
+  // Repairing.
+  resume: { kind: 'flag', help: 'Go on with a step that stopped half way, behind the statements that are done.' },
+  rerun: { kind: 'flag', help: 'Forget what was done of it, and run it from its beginning.' },
+  applied: { kind: 'flag', help: 'You have done by hand what was missing: it counts as applied.' },
+  reverted: { kind: 'flag', help: 'You have undone by hand what was there: it counts as not applied.' },
+  'accept-edit': { kind: 'flag', help: 'Its file was edited after it was applied, and that is right.' },
+  forget: { kind: 'flag', help: 'No file knows it any more, and none will: take it out of rows and log.' },
+  unknown: {
+    kind: 'text',
+    value: 'WHAT',
+    help: 'What became of statements that rev cannot find out about: done, or not-done.',
+    needs: 'resume',
+  },
+
   // Looking.
   'rev-range': {
     short: 'r',

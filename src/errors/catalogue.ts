@@ -8,6 +8,7 @@ import { graphErrors } from './graph.ts'
 import { journalErrors } from './journal.ts'
 import { offlineErrors } from './offline.ts'
 import { processErrors } from './process.ts'
+import { repairErrors } from './repair.ts'
 import { stepErrors } from './step.ts'
 import { usageErrors } from './usage.ts'
 
@@ -24,6 +25,7 @@ export const catalogue = {
   ...databaseErrors,
   ...stepErrors,
   ...journalErrors,
+  ...repairErrors,
   ...offlineErrors,
   ...checkErrors,
   ...processErrors,

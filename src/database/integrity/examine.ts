@@ -6,6 +6,7 @@ import type { Database } from '../open-database.ts'
 import { sameRows } from '../plan-run.ts'
 import { readEvents } from '../read-events.ts'
 import { revTables } from '../tables.ts'
+import { compareJournal } from './compare-journal.ts'
 import { compareRows } from './compare-rows.ts'
 import { examineTable, type TableExamination } from './examine-table.ts'
 import { type LoggedState, toLoggedState } from './logged-state.ts'
@@ -44,6 +45,7 @@ export async function examine(database: Database, scripts: RevisionScripts | und
   if (scripts !== undefined && table.isReadable && table.exists) {
     findings.push(...compareRows(scripts, table.rows, log.state ?? toLoggedState([])))
   }
+  findings.push(...(await compareJournal(database)))
   return { exists: table.exists, rows: table.rows, logged: log.state, findings }
 }
 

@@ -47,7 +47,13 @@ function lookAtNewIndex(connection: PinnedConnection, table: QualifiedName, name
     const found = await tableIndexes(connection, table)
     return name === undefined ? found : found.filter((index) => index.name === name)
   }
+  const unfinished = (indexes: readonly TableIndex[]): string[] =>
+    indexes
+      .filter(({ isValid, isBuilding }) => !isValid && !isBuilding)
+      .map(({ sql }) => `drop index concurrently if exists ${sql}`)
   return {
+    // Of its name: IF NOT EXISTS would be content with it, and no query would use it.
+    leftovers: async () => (name === undefined ? [] : unfinished(await look())),
     before: async () => JSON.stringify((await look()).map(signOf)),
     async settle(before) {
       if (before === undefined) return UNKNOWN
@@ -55,12 +61,7 @@ function lookAtNewIndex(connection: PinnedConnection, table: QualifiedName, name
       const added = (await look()).filter((index) => !then.has(signOf(index)))
       if (added.some(({ isValid }) => isValid)) return DONE
       // Not valid and not there before: what the attempt that was cut off has left.
-      return {
-        state: 'not-done',
-        leftovers: added
-          .filter(({ isBuilding }) => !isBuilding)
-          .map(({ sql }) => `drop index concurrently if exists ${sql}`),
-      }
+      return { state: 'not-done', leftovers: unfinished(added) }
     },
   }
 }

@@ -3,6 +3,7 @@ import { RevError } from '../../errors/index.ts'
 import { eventMoments } from '../event-moments.ts'
 import { interruption } from '../interruption.ts'
 import type { Database } from '../open-database.ts'
+import { dropLeftovers } from './drop-leftovers.ts'
 import { byStep, isUnfinished, type JournalEntry, type UnfinishedStep } from './journal-entry.ts'
 import { changeEntry, clearFailed, clearStep, readJournal } from './journal-table.ts'
 import { lookAt } from './look.ts'
@@ -39,11 +40,7 @@ async function settle(database: Database, entry: JournalEntry, options: SettleOp
   const { connection } = database
   if (entry.state === 'running') await waitForOrphan(database, entry, options)
   const { state, leftovers } = await lookAt(connection, entry.statement).settle(entry.before)
-  for (const sql of leftovers) {
-    const message = `an index that an earlier attempt of "${entry.revision}" left invalid is dropped: ${sql}`
-    database.report({ type: 'notice', code: 'REV_NOTICE_INVALID_INDEX', message })
-    await connection.query(sql)
-  }
+  await dropLeftovers(database, entry.revision, leftovers)
   if (entry.state === 'failed' || state === 'unknown') return entry
   const settled = state === 'done' ? 'done' : 'failed'
   await changeEntry(database, entry, entry.number, { state: settled })

@@ -9,6 +9,8 @@ export interface Settlement {
 
 /** How one database is looked at. */
 export interface StatementLook {
+  /** SQL that takes out of the way what an attempt of anybody has left unfinished, before the statement is sent. */
+  leftovers?(): Promise<readonly string[]>
   /** What the statement changes, as it is now, as text; undefined where nothing could be learned from it. */
   before(): Promise<string | undefined>
   /** What has become of the statement, from how it was before and how it is now. */

@@ -8,6 +8,7 @@ import type { StatementRecord } from '../handle/statement-record.ts'
 import { statusOfAnswer, transactionState } from '../handle/transaction-state.ts'
 import type { Database } from '../open-database.ts'
 import { driverMessage } from '../pin.ts'
+import { dropLeftovers } from './drop-leftovers.ts'
 import {
   changeEntry,
   type EntryFacts,
@@ -178,6 +179,7 @@ export class StepJournal implements StatementRecord {
   async #committing(query: QueryObject, isOpen: boolean, send: () => Promise<unknown>): Promise<unknown> {
     const { database, facts } = this.#options
     const look = lookAt(database.connection, query.sql)
+    if (look.leftovers !== undefined) await dropLeftovers(database, facts.revision, await look.leftovers())
     const before = await look.before()
     const entry = { ...this.#newEntry(query), state: 'running' as const, ...(before === undefined ? {} : { before }) }
     const flushed = this.#pending
