@@ -33,7 +33,10 @@ export const stepErrors = {
     message: ({ revision, file, line, direction, statement, position, driverMessage, ...outcome }) =>
       `${direction} of "${revision}" failed${at(file, line)}: ${driverMessage}${shown(statement, position)}${outcomeLines(outcome)}`,
     hint: ({ rolledBack, committedStatements, uncertain, remedy, revision, direction, kept, unknown = [] }) => {
-      if (uncertain) return 'see where the database stands with rev current, then run the same command again'
+      if (uncertain) {
+        const look = 'see where the database stands with rev current, then run the same command again'
+        return remedy === undefined ? look : `${remedy}; ${look}`
+      }
       if (rolledBack) return remedy ?? 'correct the revision file and run the same command again'
       const parts = [remedy, afterHalf(revision, direction, committedStatements, kept, unknown)]
       return parts.filter((part) => part !== undefined).join('; ')

@@ -44,7 +44,7 @@ export async function continueSteps(
     }
     const settled = unknown === undefined ? found : await settleByWord(database, found, unknown)
     if (inState(settled, 'running').length > 0) throw unsettled(database, settled)
-    if (settled.entries.length === 0) continue
+    if (inState(settled, 'done').length === 0) continue
     continuations.set(revision, { unfinished: settled, isTrusted: mode === 'trusted' })
     tellContinuation(database, settled)
   }
@@ -62,12 +62,13 @@ async function settleByWord(
     if (entry.state === 'running') await changeEntry(database, step, entry.number, { state })
     entries.push(entry.state === 'running' ? { ...entry, state } : entry)
   }
-  return { ...step, entries: entries.filter((entry) => entry.state !== 'failed') }
+  return { ...step, entries }
 }
 
 function tellContinuation({ report }: Database, { revision, direction, entries }: UnfinishedStep): void {
-  const count = entries.length === 1 ? '1 statement' : `${entries.length} statements`
-  const message = `the ${direction} of "${revision}" goes on where it stopped: ${count} of it ${entries.length === 1 ? 'is' : 'are'} done already and will not be sent again`
+  const done = entries.filter(({ state }) => state === 'done').length
+  const count = done === 1 ? '1 statement of it is' : `${done} statements of it are`
+  const message = `the ${direction} of "${revision}" goes on where it stopped: ${count} done already and will not be sent again`
   report({ type: 'notice', code: 'REV_NOTICE_GOES_ON', message })
 }
 

@@ -183,10 +183,11 @@ export async function clearStep({ connection, tables }: Database, { revision, di
   await connection.query(`delete from ${tables.step.sql} where revision = ? and direction = ?`, [revision, direction])
 }
 
-/** Takes those statements of a step out that failed, and have left nothing. */
-export async function clearFailed({ connection, tables }: Database, { revision, direction }: StepKey): Promise<void> {
-  await connection.query(`delete from ${tables.step.sql} where revision = ? and direction = ? and state = 'failed'`, [
-    revision,
-    direction,
+/** Takes those statements of a step out that come behind this one. */
+export async function clearBehind({ connection, tables }: Database, key: StepKey, number: number): Promise<void> {
+  await connection.query(`delete from ${tables.step.sql} where revision = ? and direction = ? and number > ?`, [
+    key.revision,
+    key.direction,
+    number,
   ])
 }

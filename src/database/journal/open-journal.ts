@@ -35,7 +35,7 @@ export async function openStepJournal(
   const family = sqlFamilyOf(database.dialect.name)
   const isKept = needsJournal(database, step)
   if (family === undefined || (!isKept && continuation === undefined)) return undefined
-  const done = continuation?.unfinished.entries.filter(({ state }) => state === 'done') ?? []
+  const before = continuation?.unfinished.entries ?? []
   const { revision, checksum } = step
   const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
   return new StepJournal({
@@ -43,8 +43,8 @@ export async function openStepJournal(
     family,
     facts: { revision, direction, checksum, runId, session: await sessionOf(database) },
     transaction: step.transaction,
-    replay: continuation === undefined ? undefined : new Replay(done, rulesOf(database, step, continuation)),
-    lastNumber: done.reduce((highest, { number }) => Math.max(highest, number), 0),
+    replay: continuation === undefined ? undefined : new Replay(before, rulesOf(database, step, continuation)),
+    lastNumber: before.reduce((highest, { number }) => Math.max(highest, number), 0),
     isSilent: !isKept,
   })
 }

@@ -22,56 +22,62 @@ export interface ReplayRules {
 }
 
 /**
- * Goes along the statements that are done while a function is run again. Done ones come first, in the order of before;
- * with the first one that was not done yet the new part begins, and from there nothing that is done may come again.
+ * Goes along the statements of the first attempt while a function is run again: those that are done, and between them
+ * those that failed and did not stop it, which are sent again. With the first statement that is none of them the new part
+ * begins, and from there nothing that is done may come again.
  */
 export class Replay {
-  readonly #done: readonly JournalEntry[]
+  readonly #before: readonly JournalEntry[]
   readonly #rules: ReplayRules
   readonly #passed: JournalEntry[] = []
   #next = 0
   #isNew = false
 
-  constructor(done: readonly JournalEntry[], rules: ReplayRules) {
-    this.#done = done
+  constructor(before: readonly JournalEntry[], rules: ReplayRules) {
+    this.#before = before
     this.#rules = rules
   }
 
   /** Whether statements that are done may still come. */
   get isReplaying(): boolean {
-    return this.#next < this.#done.length
+    return this.#next < this.#before.length
   }
 
   next(hash: string): ReplayAnswer {
     const again = this.#passed.find((entry) => entry.hash === hash)
     if (again !== undefined) return { kind: 'stop', reason: 'order', entry: again }
     if (this.#isNew) return { kind: 'send' }
-    const left = this.#done.slice(this.#next)
+    const left = this.#before.slice(this.#next)
     const same = left.findIndex((entry) => entry.hash === hash)
     const found = left[same]
     if (found !== undefined) {
       this.#next += same + 1
-      return this.#pass(left.slice(0, same)) ?? { kind: 'skip', entry: found }
+      const answer: ReplayAnswer = found.state === 'failed' ? { kind: 'send' } : { kind: 'skip', entry: found }
+      return this.#pass(left.slice(0, same)) ?? answer
     }
-    const similar = left.find((entry) => isSameText(entry.hash, hash))
+    const similar = left.find((entry) => entry.state === 'done' && isSameText(entry.hash, hash))
     if (similar !== undefined && !this.#rules.otherValuesAreNew) {
       return { kind: 'stop', reason: 'other-values', entry: similar }
     }
     this.#isNew = true
-    this.#next = this.#done.length
+    this.#next = this.#before.length
     return this.#pass(left) ?? { kind: 'send' }
   }
 
   /** The first statement that is done, was not sent again, and may not be passed over; undefined when all is well. */
   finish(): JournalEntry | undefined {
-    const left = this.#done.slice(this.#next)
-    this.#next = this.#done.length
-    return left.find((entry) => !this.#rules.mayBeAbsent(entry))
+    const left = this.#before.slice(this.#next)
+    this.#next = this.#before.length
+    return this.#missed(left)
   }
 
   #pass(entries: readonly JournalEntry[]): ReplayAnswer | undefined {
-    this.#passed.push(...entries)
-    const missed = entries.find((entry) => !this.#rules.mayBeAbsent(entry))
+    this.#passed.push(...entries.filter(({ state }) => state === 'done'))
+    const missed = this.#missed(entries)
     return missed === undefined ? undefined : { kind: 'stop', reason: 'absent', entry: missed }
+  }
+
+  #missed(entries: readonly JournalEntry[]): JournalEntry | undefined {
+    return entries.find((entry) => entry.state === 'done' && !this.#rules.mayBeAbsent(entry))
   }
 }

@@ -5,7 +5,7 @@ import { interruption } from '../interruption.ts'
 import type { Database } from '../open-database.ts'
 import { dropLeftovers } from './drop-leftovers.ts'
 import { byStep, isUnfinished, type JournalEntry, type UnfinishedStep } from './journal-entry.ts'
-import { changeEntry, clearFailed, clearStep, readJournal } from './journal-table.ts'
+import { changeEntry, clearBehind, clearStep, readJournal } from './journal-table.ts'
 import { lookAt } from './look.ts'
 
 const PAUSE_MS = 200
@@ -28,11 +28,18 @@ export async function settleSteps(database: Database, options: SettleOptions): P
     const entries: JournalEntry[] = []
     for (const entry of step.entries) entries.push(await settle(database, entry, options))
     if (isUnfinished({ ...step, entries })) {
-      await clearFailed(database, step)
-      unfinished.push({ ...step, entries: entries.filter(({ state }) => state !== 'failed') })
+      const kept = withoutLastFailures(entries)
+      const [last] = kept.slice(-1)
+      if (last !== undefined && kept.length < entries.length) await clearBehind(database, step, last.number)
+      unfinished.push({ ...step, entries: kept })
     } else await clearStep(database, step)
   }
   return unfinished
+}
+
+// What failed and was followed by more did not stop the function; it comes again, and fails again.
+function withoutLastFailures(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.slice(0, entries.findLastIndex(({ state }) => state !== 'failed') + 1)
 }
 
 async function settle(database: Database, entry: JournalEntry, options: SettleOptions): Promise<JournalEntry> {

@@ -52,7 +52,9 @@ export class StepJournal implements StatementRecord {
   readonly #options: StepJournalOptions
   /** Those done in the open transaction of the step, which commit together with the first definition, or not at all. */
   #pending: NewEntry[] = []
-  /** How many were pending when each open savepoint was set. */
+  /** Those written in each open transaction and savepoint of the revision, the innermost last. */
+  #written: NewEntry[][] = []
+  /** How many were pending when each of these was opened. */
   #marks: number[] = []
   /** The revision sets savepoints by itself: what is pending is written at once, so that they concern the records, too. */
   #isImmediate = false
@@ -82,9 +84,9 @@ export class StepJournal implements StatementRecord {
    */
   skip(query: QueryObject): boolean {
     const { replay, database, family } = this.#options
-    if (replay?.isReplaying !== true) return false
+    if (replay === undefined) return false
     const effect = effectOf(query.sql, family)
-    if (effect === 'temporary') throw this.#unclear(query.sql, 'temporary', undefined)
+    if (effect === 'temporary' && replay.isReplaying) throw this.#unclear(query.sql, 'temporary', undefined)
     if (effect !== 'atomic' && effect !== 'commits') return false
     const answer = replay.next(statementHash(query.sql, query.bindings ?? []))
     if (answer.kind === 'stop') throw this.#unclear(query.sql, answer.reason, answer.entry.number)
@@ -105,13 +107,10 @@ export class StepJournal implements StatementRecord {
 
   /** Sends a statement together with its record. `isInside`: on a transaction of Knex. */
   async statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown> {
-    const { family, replay, isSilent, transaction } = this.#options
+    const { family, isSilent, transaction } = this.#options
     const effect = effectOf(query.sql, family)
     if (effect === 'control') return this.#control(query, send)
     if (isSilent || (effect !== 'atomic' && effect !== 'commits')) return this.#follow(query, send)
-    // Behind the new part nothing that is done may come again.
-    const answer = replay?.next(statementHash(query.sql, query.bindings ?? []))
-    if (answer?.kind === 'stop') throw this.#unclear(query.sql, answer.reason, answer.entry.number)
     const isOpen = family === 'mysql' ? this.#isOpen : isInside || this.#isOpen
     if (effect === 'commits') return isOpen && family !== 'mysql' ? send() : this.#committing(query, isOpen, send)
     if (!isOpen) return this.#together(query, send)
@@ -124,16 +123,31 @@ export class StepJournal implements StatementRecord {
   control(sql: string, send: () => Promise<unknown>): Promise<unknown> {
     return this.inTurn(async () => {
       const answer = await send()
-      if (/^savepoint/i.test(sql)) this.#marks.push(this.#pending.length)
-      else if (/^(?:release|rollback to)/i.test(sql)) {
-        const mark = this.#marks.pop() ?? 0
-        if (/^rollback/i.test(sql)) this.#pending.length = Math.min(this.#pending.length, mark)
-      } else {
-        this.#isOpen = /^(?:begin|start)/i.test(sql)
-        if (!this.#isOpen) this.#forgetPending()
+      if (/^(?:begin|start|savepoint)/i.test(sql)) {
+        this.#marks.push(this.#pending.length)
+        this.#written.push([])
+        this.#isOpen = true
+        return answer
       }
+      const isOutermost = /^(?:commit|rollback(?! to\b))/i.test(sql)
+      const mark = this.#marks.pop() ?? 0
+      const written = this.#written.pop() ?? []
+      if (isOutermost) this.#isOpen = false
+      if (/^rollback/i.test(sql)) await this.#takeBack(mark, written, isOutermost)
+      else this.#written.at(-1)?.push(...written)
       return answer
     })
+  }
+
+  // What was taken back did not stop the function, so it comes again when the function is run again.
+  async #takeBack(mark: number, written: readonly NewEntry[], isOutermost: boolean): Promise<void> {
+    const { transaction, isSilent } = this.#options
+    // The end of the step itself; nothing of it is left.
+    if (isSilent || (isOutermost && transaction)) return
+    this.#pending = this.#pending.map((entry, index) => (index < mark ? entry : { ...entry, state: 'failed' }))
+    const failed = written.map((entry): NewEntry => ({ ...entry, state: 'failed' }))
+    this.#written.at(-1)?.push(...failed)
+    await this.#write(failed)
   }
 
   // A revision that begins and ends transactions, or sets savepoints, with SQL of its own.
@@ -150,10 +164,15 @@ export class StepJournal implements StatementRecord {
 
   /** In a transaction that is open: the record belongs to it. */
   async #inside(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
+    const { transaction, family } = this.#options
+    const entry = this.#newEntry(query)
     const answer = await this.#follow(query, send)
-    const entry = { ...this.#newEntry(query), state: 'done' as const, ...this.#answerOf(query) }
-    if (this.#options.transaction && this.#options.family === 'mysql' && !this.#isImmediate) this.#pending.push(entry)
-    else await this.#write([entry])
+    const done: NewEntry = { ...entry, state: 'done', ...this.#answerOf(query) }
+    if (transaction && family === 'mysql' && !this.#isImmediate) this.#pending.push(done)
+    else {
+      await this.#write([done])
+      this.#written.at(-1)?.push(done)
+    }
     return answer
   }
 
