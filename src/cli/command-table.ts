@@ -95,7 +95,7 @@ export const COMMANDS = [
     summary: 'Go up to a target; without one, to head.',
     description:
       'A target is head, heads, a revision id or the beginning of one, a branch label, label@head, or a number of steps such as +2.',
-    options: [...RUN_OPTIONS, 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
+    options: [...RUN_OPTIONS, 'rollback-on-failure', 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
     examples: ['rev upgrade head', 'rev upgrade +2', 'rev upgrade head --plan', 'rev upgrade --sql base:head > up.sql'],
   },
   {

@@ -177,6 +177,16 @@ export const OPTIONS = {
       sql: 'a script takes its lock when it is run',
     },
   },
+  'rollback-on-failure': {
+    kind: 'flag',
+    help: 'When a step fails, downgrade again what this run has done before it.',
+    default: 'the setting onFailure, else stop there',
+    conflicts: {
+      plan: 'a plan runs nothing',
+      sql: 'a script stops where it fails',
+      'single-transaction': 'one transaction takes everything back by itself',
+    },
+  },
   'allow-non-empty': {
     kind: 'flag',
     help: 'Let the first upgrade go on in a database that has tables but no version table.',

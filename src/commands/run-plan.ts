@@ -41,7 +41,11 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   command: C,
   target: readonly string[],
   makePlan: (graph: RevisionGraph, rows: readonly string[]) => Plan,
-  options: RunOptions & { readonly allowNonEmpty?: boolean; readonly purge?: boolean },
+  options: RunOptions & {
+    readonly allowNonEmpty?: boolean
+    readonly purge?: boolean
+    readonly onFailure?: 'stop' | 'downgrade'
+  },
 ): Promise<RunReport<C>> {
   const reason = checkedReason(options.reason)
   const commit = findCheckedOutCommit(context.directory)
@@ -56,6 +60,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     lockTimeoutMs: lockTimeoutOf(context, command, options),
     allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
     purge: options.purge ?? false,
+    onFailure: options.onFailure ?? 'stop',
   }
   const isWorthCreating = (absent: Database): boolean => planRun(absent, runOptions, []).steps.length > 0
   return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {

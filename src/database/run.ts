@@ -13,6 +13,7 @@ import { planRun, sameRows } from './plan-run.ts'
 import { assertEmpty } from './preflight.ts'
 import type { RunOptions, RunResult, StepResult } from './run-result.ts'
 import { isInterruption, runStep } from './run-step.ts'
+import { type TakenBack, takeBack, tellTakenBack } from './take-back.ts'
 import { tellOutcome } from './tell-outcome.ts'
 import { assertRowsFit, assertRowsWritable } from './version-table.ts'
 import { withRunLock } from './with-run-lock.ts'
@@ -89,19 +90,36 @@ interface Loop {
 }
 
 async function runSteps(loop: Loop): Promise<StepResult[]> {
-  const { database, options, lock, log, runId, steps, going, whole } = loop
+  const { options, steps, going, whole } = loop
   const results: StepResult[] = []
   let before = loop.before
-  for (const [index, step] of steps.entries()) {
-    await assertMayGoOn(loop, index)
-    const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
-    const continuation = going.get(step.revision)
-    results.push(
-      await runStep({ database, options, lock, log, runId, step, continuation, steps, index, before, ending }),
-    )
-    before = step.rows
+  try {
+    for (const [index, step] of steps.entries()) {
+      await assertMayGoOn(loop, index)
+      const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
+      const continuation = going.get(step.revision)
+      results.push(await runStep({ ...loop, step, continuation, index, before, ending }))
+      before = step.rows
+    }
+    return results
+  } catch (error) {
+    if (options.direction !== 'upgrade' || options.onFailure !== 'downgrade' || options.singleTransaction) throw error
+    throw tellTakenBack(error, await takeBackSteps(loop, steps.slice(0, results.length), error))
   }
-  return results
+}
+
+function takeBackSteps(loop: Loop, done: readonly LoadedStep[], error: unknown): Promise<TakenBack> {
+  const { options, lock, before } = loop
+  return takeBack({
+    scripts: options.scripts,
+    done,
+    before,
+    error,
+    async runStep(step, index, steps, rows) {
+      await lock.assertHeld()
+      return runStep({ ...loop, steps, step, continuation: undefined, index, before: rows, ending: undefined })
+    },
+  })
 }
 
 async function assertMayGoOn({ database, options, lock, steps }: Loop, index: number): Promise<void> {

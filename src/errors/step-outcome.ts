@@ -25,6 +25,10 @@ export interface StepOutcome {
   readonly uncertain?: boolean
   /** True when the whole run was one transaction. */
   readonly singleTransaction?: boolean
+  /** Of `done`, what was downgraded again because a later step failed, newest first; undefined when that was not asked for. */
+  readonly takenBack?: readonly string[]
+  /** Why not all of `done` was. */
+  readonly notTakenBack?: string
 }
 
 /** For errors that may, or may not, have ended a step. */
@@ -41,7 +45,14 @@ export function outcomeLines(outcome: StepOutcome | undefined): string {
     ...(failed === undefined ? [] : [`failed: ${failed}`]),
     `not run: ${list(notRun)}`,
   ]
-  return `${failed === undefined ? '' : `\n${whatIsLeft(outcome)}`}\n${parts.join('; ')}.`
+  return `${failed === undefined ? '' : `\n${whatIsLeft(outcome)}`}\n${parts.join('; ')}.${takenBackLine(outcome)}`
+}
+
+function takenBackLine({ takenBack, notTakenBack }: StepOutcome): string {
+  if (takenBack === undefined) return ''
+  const what =
+    takenBack.length === 0 ? 'nothing of what was done was downgraded again' : `downgraded again: ${list(takenBack)}`
+  return `\n${what}${notTakenBack === undefined ? '' : `; ${notTakenBack}`}.`
 }
 
 const LONGEST_LINE = 100
