@@ -209,8 +209,8 @@ export const integrityFindings = {
   journalColumns: (at: { table: string; missing: readonly string[] }): IntegrityFinding => ({
     code: 'REV_FINDING_JOURNAL_COLUMNS',
     isFault: true,
-    message: `the journal ${at.table} has no column ${list(at.missing.map((name) => `"${name}"`))}; another rev made it.`,
-    hint: `finish what is under way with the rev that made it; when nothing is: drop table ${at.table}`,
+    message: `the journal ${at.table} has no column ${list(at.missing.map((name) => `"${name}"`))}; it comes from another release.`,
+    hint: `finish what is under way with the release that it comes from; when nothing is: drop table ${at.table}`,
   }),
   invalidIndex: (at: { index: string; table: string }): IntegrityFinding => ({
     code: 'REV_FINDING_INVALID_INDEX',

@@ -85,8 +85,8 @@ export const journalErrors = {
   REV_JOURNAL_TABLE: entry<{ readonly table: string; readonly database: string; readonly missing: readonly string[] }>({
     exit: 1,
     message: ({ table, database, missing }) =>
-      `the journal ${table} of ${database} has no column ${missing.map((name) => `"${name}"`).join(', ')}; another rev made it.`,
+      `the journal ${table} of ${database} has no column ${missing.map((name) => `"${name}"`).join(', ')}; it comes from another release.`,
     hint: ({ table }) =>
-      `finish what is under way with the rev that made it; when nothing is, drop the table: drop table ${table}`,
+      `finish what is under way with the release that it comes from; when nothing is, drop the table: drop table ${table}`,
   }),
 }
