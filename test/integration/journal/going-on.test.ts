@@ -261,6 +261,27 @@ describeEachDialect(
       expect(await journalOf(db)).toEqual([{ number: 1, state: 'done' }])
     })
 
+    test('knows of each statement of a text whether it was carried out', async () => {
+      const text = (last: string): string => `
+        const [answers] = await knex.raw("create table one (id int auto_increment primary key, n int); insert into one (n) values (?), (?); ${last}", [1, 2])
+        if (answers[1].affectedRows !== 2 || answers.length !== 3) throw new Error('other answers')`
+      const config = db.knexConfig()
+      const connection = Object.assign({}, config.connection, { multipleStatements: true })
+      const run = (message: string, last: string) =>
+        openRev(db, [inside(message, text(last))], { config: { ...config, connection } }).upgrade()
+      const error = await errorOf(run('first', 'insert into nowhere (n) values (3)'))
+      expect(error.details).toMatchObject({
+        committedStatements: 2,
+        statement: 'insert into nowhere (n) values (3)',
+        kept: [{ statement: expect.stringMatching(/^create/) }, { statement: 'insert into one (n) values (?), (?)' }],
+      })
+
+      const { steps } = await run('second', "insert into one (n) values (3) -- it's the last")
+
+      expect(steps).toMatchObject([{ statements: 1 }])
+      expect(await numbers(db)).toEqual([1, 2, 3])
+    })
+
     test('goes on when a definition that was refused is corrected', async () => {
       const upgrade = (column: string): string => `${TABLES}
         await knex.schema.alterTable('one', (t) => { t.integer('${column}') })`
