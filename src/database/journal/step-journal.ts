@@ -122,16 +122,19 @@ export class StepJournal implements StatementRecord {
   /** Sends what Knex's own transactions begin and end with, in turn. */
   control(sql: string, send: () => Promise<unknown>): Promise<unknown> {
     return this.inTurn(async () => {
-      const answer = await send()
-      if (/^(?:begin|start|savepoint)/i.test(sql)) {
+      const opens = /^(?:begin|start|savepoint)/i.test(sql)
+      if (opens) {
+        const answer = await send()
         this.#marks.push(this.#pending.length)
         this.#written.push([])
-        this.#isOpen = true
+        // A savepoint outside of a transaction, as after a definition of MySQL, opens none.
+        if (!/^savepoint/i.test(sql)) this.#isOpen = true
         return answer
       }
       const isOutermost = /^(?:commit|rollback(?! to\b))/i.test(sql)
       const mark = this.#marks.pop() ?? 0
       const written = this.#written.pop() ?? []
+      const answer = await send()
       if (isOutermost) this.#isOpen = false
       if (/^rollback/i.test(sql)) await this.#takeBack(mark, written, isOutermost)
       else this.#written.at(-1)?.push(...written)

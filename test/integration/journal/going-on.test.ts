@@ -261,6 +261,18 @@ describeEachDialect(
       expect(await journalOf(db)).toEqual([{ number: 1, state: 'done' }])
     })
 
+    test('knows each statement of a transaction that a definition has made void before it began', async () => {
+      const chunks = `
+        await knex.schema.createTable('one', (t) => { t.increments('id'); t.integer('n') })
+        await knex.batchInsert('one', [{ n: 1 }, { n: 2 }, { n: 3 }], 1)`
+      await errorOf(upgradeOf(db, inside('first', `${chunks}\nthrow new Error('not yet')`)))
+      expect(await journalOf(db)).toMatchObject([1, 2, 3, 4].map((number) => ({ number, state: 'done' })))
+
+      await upgradeOf(db, inside('second', `${chunks}\nawait knex('one').insert({ n: 4 })`))
+
+      expect(await numbers(db)).toEqual([1, 2, 3, 4])
+    })
+
     test('knows of each statement of a text whether it was carried out', async () => {
       const text = (last: string): string => `
         const [answers] = await knex.raw("create table one (id int auto_increment primary key, n int); insert into one (n) values (?), (?); ${last}", [1, 2])
