@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
 import { type EventEntry, type EventLog, openEventLog } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { interruption } from './interruption.ts'
 import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
 import { refusePooler } from './lock/refuse-pooler.ts'
 import { type RunLock, takeLock } from './lock/take-lock.ts'
+import { assertOwn, type Meta, readMeta, recordMeta, tellProject } from './meta-table.ts'
 import type { Database } from './open-database.ts'
 import { planRun, sameRows } from './plan-run.ts'
 import { assertEmpty, assertWritable } from './preflight.ts'
@@ -25,6 +26,7 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
   const runId = randomUUID()
   sayUntested(database)
   const first = await database.readRows()
+  await lookAtMeta(database)
   if (planRun(database, options, first.rows).steps.length === 0) {
     return { runId, before: first.rows, rows: first.rows, steps: [] }
   }
@@ -50,6 +52,9 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   const { report, description } = database
   const started = performance.now()
   const { exists, rows: before } = await database.readRows()
+  const meta = await readMeta(database)
+  assertOwn(database, meta)
+  if (database.connection.joined) tellProject(database, meta)
   const plan = planRun(database, options, before)
   // Whoever held the lock before may have done it all.
   if (plan.steps.length === 0) return { runId, before, rows: before, steps: [] }
@@ -60,6 +65,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   await database.ensureVersionTable()
   await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
   await assertRowsWritable(database)
+  await recordMeta(database, meta)
   const log = silentOnceLost(await openEventLog(database, runId, options.facts ?? {}), lock)
   const whole = { what: options.direction, rowsBefore: before, rowsAfter: plan.rows }
   await log.write({ ...whole, rowsAfter: before, outcome: 'started' })
@@ -147,6 +153,20 @@ async function giveBack({ report, connection, owned }: Database, lock: RunLock):
   // A connection whose lock is in doubt must not go on living in the caller's pool.
   const raw = connection.raw as { __knex__disposed?: unknown }
   if (!owned && !connection.joined) raw.__knex__disposed = 'rev could not give its lock back'
+}
+
+// Before the rows are judged: those of another project are unknown to the files, which would be told as something else.
+// It is asked again under the lock. A question that fails, for want of a privilege say, would end the caller's transaction;
+// else it stops nobody who has nothing to do.
+async function lookAtMeta(database: Database): Promise<void> {
+  if (database.connection.joined) return
+  const meta = await readMeta(database).catch((error: unknown): Meta | undefined => {
+    if (isRevError(error)) return undefined
+    throw error
+  })
+  if (meta === undefined) return
+  assertOwn(database, meta)
+  tellProject(database, meta)
 }
 
 function sayUntested({ dialect, description, report }: Database): void {

@@ -7,6 +7,7 @@ import { sameRows } from '../plan-run.ts'
 import { readEvents } from '../read-events.ts'
 import { revTables } from '../tables.ts'
 import { compareRows } from './compare-rows.ts'
+import { examineMeta } from './examine-meta.ts'
 import { examineTable, type TableExamination } from './examine-table.ts'
 import { type LoggedState, toLoggedState } from './logged-state.ts'
 import { addEventColumns, setAside } from './repair-sql.ts'
@@ -31,7 +32,7 @@ export async function examine(database: Database, scripts: RevisionScripts | und
   const log = await readLog(database)
   const look = (): Promise<TableExamination> => examineTable(database, { logged: log.state?.last?.rows, longest })
   const table = await look()
-  const findings = [...log.findings, ...table.findings]
+  const findings = [...(await examineMeta(database)), ...log.findings, ...table.findings]
   // A run may have ended between the two readings; then the second ones agree.
   const last = isDifferent(table, log.state) ? await lookAgain(database) : undefined
   const isKnown = (row: string): boolean => scripts?.graph.has(row) === true

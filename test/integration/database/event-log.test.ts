@@ -102,7 +102,7 @@ describeEachDialect('the event log', (db) => {
 
     await open(db, (database) => run(database, upgradeTo(scripts)), { rev: { versionTable: 'alembic_version' } })
 
-    expect(await db.tables()).toEqual(['alembic_version', 'alembic_version_event', 'table_a'])
+    expect(await db.tables()).toEqual(['alembic_version', 'alembic_version_event', 'alembic_version_meta', 'table_a'])
   })
 
   test('loses history only when it is dropped', async () => {

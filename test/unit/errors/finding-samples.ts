@@ -34,4 +34,8 @@ export const everyFinding: readonly IntegrityFinding[] = [
   integrityFindings.nullRows({ table, count: 2, repair }),
   integrityFindings.duplicateRow({ table, row: 'a1', count: 2, repair }),
   integrityFindings.eventColumns({ table: 'rev_event', missing: ['host'], repair }),
+  integrityFindings.metaColumns({ table: 'rev_meta', missing: ['value'], repair }),
+  integrityFindings.otherProject({ table: 'rev_meta', recorded: 'shop', configured: 'billing', repair }),
+  integrityFindings.newerFormat({ table: 'rev_meta', format: '2', known: 1 }),
+  integrityFindings.projectNotSet({ table: 'rev_meta', recorded: 'shop' }),
 ]
