@@ -91,6 +91,7 @@ async function processTerminal(argv: readonly string[]): Promise<Terminal> {
     logLines,
     outStyle: styleFor(stdout, env),
     errStyle: styleFor(stderr, env),
+    columns: stdout.isTTY ? stdout.columns : undefined,
     isInteractive: stderr.isTTY ?? false,
     // A question is no line of a log.
     ask: stdin.isTTY && stderr.isTTY && !logLines ? ask : undefined,

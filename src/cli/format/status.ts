@@ -6,6 +6,7 @@ import type { Look } from './listings.ts'
 
 /** Longer ids stand out of the column. */
 const LONGEST_ID = 32
+const SHORTEST_MESSAGE = 12
 const ID_SHOWN = 8
 const REASON_SHOWN = 200
 const STATEMENT_SHOWN = 200
@@ -14,6 +15,8 @@ const INDENT = '  '
 
 // A state says these already.
 const TOLD_BY_STATE = ['REV_FINDING_EDITED', 'REV_FINDING_FILE_MISSING', 'REV_FINDING_UNKNOWN_ROW']
+
+const WITHOUT_FILE: Readonly<Record<string, string>> = { MISSING: '(its file is gone)', UNKNOWN: '(no file knows it)' }
 
 /** One line for each revision, below it what went wrong with it, and at the end what it comes to. */
 export function formatStatus(result: StatusResult, look: Look): string {
@@ -46,20 +49,30 @@ function lineOf(
   [state = '', when = '', ms = '', id = '']: readonly string[],
   [stateWidth = 0, whenWidth = 0, msWidth = 0, idWidth = 0]: readonly number[],
   { findings }: StatusResult,
-  { style }: Look,
+  { style, long, columns }: Look,
 ): string {
   const isCosmetic = findings.some(
     ({ code, revision }) => code === 'REV_FINDING_COSMETIC_EDIT' && revision === status.revision,
   )
-  const message = status.message === undefined ? '' : printableLine(status.message)
+  const note = isCosmetic ? ' (comments or white space changed since)' : (WITHOUT_FILE[status.state] ?? '')
+  const before = stateWidth + 2 + columnWidth(whenWidth) + columnWidth(msWidth) + Math.max(idWidth, id.length) + 2
+  const room = columns === undefined || long ? Number.POSITIVE_INFINITY : columns - before - note.length
+  const message = fitted(printableLine(status.message ?? ''), room)
   const line = [
     `${paintState(status.state, style)}${' '.repeat(stateWidth - state.length)}`,
     ...(whenWidth === 0 ? [] : [when.padEnd(whenWidth)]),
     ...(msWidth === 0 ? [] : [style.dim(ms.padStart(msWidth))]),
     `${style.yellow(id)}${' '.repeat(Math.max(0, idWidth - id.length))}`,
-    `${message}${isCosmetic ? style.dim(' (comments or white space changed since)') : ''}`,
+    `${message}${note === '' ? '' : style.dim(note)}`,
   ].join('  ')
   return line.trimEnd()
+}
+
+const columnWidth = (width: number): number => (width === 0 ? 0 : width + 2)
+
+/** What there is room for, in a line of a terminal; the long form has all of it. */
+function fitted(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, Math.max(SHORTEST_MESSAGE, room - 3))}...`
 }
 
 function paintState(state: string, style: Style): string {
@@ -71,9 +84,11 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
   const { state, event, unfinished, file } = status
   const lines: string[] = []
   if (state === 'FAILED' || state === 'INTERRUPTED') {
-    if (event?.direction === 'downgrade' || unfinished?.direction === 'downgrade') lines.push('on the way back')
-    if (event?.failedStatement !== undefined) lines.push(`statement ${event.failedStatement}:`)
-    lines.push(...(event?.error === undefined ? [] : printable(event.error).split('\n')))
+    const isBack = event?.direction === 'downgrade' || unfinished?.direction === 'downgrade'
+    const { failedStatement, error } = event ?? {}
+    const place = failedStatement === undefined ? '' : `statement ${failedStatement}: `
+    if (isBack) lines.push('on the way back, so it counts as applied')
+    if (error !== undefined) lines.push(...printable(`${place}${error}`).split('\n'))
     if (unfinished !== undefined) {
       lines.push(`${count(unfinished.statementsDone, 'statement')} of it in the database for good`)
       const { uncertain } = unfinished
