@@ -385,7 +385,8 @@ describeEachDialect('the status of 2,000 revisions and 5,000 events', (db) => {
       // Each run goes up through some, and every third of them failed before.
       const number = Math.min(1_999, 1 + Math.floor(at / 2.5))
       const outcome = at % 3 === 0 ? 'failed' : 'done'
-      return { ...like, run_id: `run-${Math.floor(at / 10)}`, seq: at, revision: id(number), outcome }
+      const rows = { rows_before: id(number - 1), rows_after: id(outcome === 'done' ? number : number - 1) }
+      return { ...like, ...rows, run_id: `run-${Math.floor(at / 10)}`, seq: at, revision: id(number), outcome }
     })
     await db.knex().batchInsert('rev_event', events, 40)
     await db
