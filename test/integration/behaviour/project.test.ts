@@ -48,7 +48,7 @@ describeEachDialect('the project of a database', (db) => {
     expect(await metaOf()).toEqual({ format: '1', project: 'shop' })
   })
 
-  test('goes with what fails in one transaction, and is refused before anything else', async () => {
+  test('that is another one is refused before anything is changed, and what reads goes on', async () => {
     await open('shop').upgrade({ target: 'aaaa1111' })
     const before = await everything()
     const other = open('billing')
@@ -58,6 +58,7 @@ describeEachDialect('the project of a database', (db) => {
       () => other.upgrade({ target: 'aaaa1111' }),
       () => other.downgrade({ target: 'base' }),
       () => other.stamp({ targets: ['head'], purge: true }),
+      () => other.ensureVersion(),
     ]) {
       expect(await errorOf(work())).toMatchObject({
         code: 'REV_DATABASE_OTHER_PROJECT',
