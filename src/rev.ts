@@ -13,6 +13,7 @@ import { type LockResult, lock } from './commands/lock.ts'
 import { type LogOptions, type LogResult, log } from './commands/log.ts'
 import { type MergeOptions, type MergeResult, merge } from './commands/merge.ts'
 import { type PlanOptions, type PlanResult, plan } from './commands/plan.ts'
+import { type RepairOptions, type RepairResult, repair } from './commands/repair.ts'
 import { type RevisionOptions, type RevisionResult, revision } from './commands/revision.ts'
 import { type ShowOptions, type ShowResult, show } from './commands/show.ts'
 import { type SqlOptions, type SqlResult, sql } from './commands/sql.ts'
@@ -60,6 +61,8 @@ export interface Rev {
   merge(options: MergeOptions & MethodOptions): Promise<MergeResult>
   /** What a run would do now; touches nothing. */
   plan(options: PlanOptions & MethodOptions): Promise<PlanResult>
+  /** Puts one revision right after a failure: goes on with it, runs it again, or writes down what you know of it. */
+  repair(options: RepairOptions & MethodOptions): Promise<RepairResult>
   /** Writes a new revision file. */
   revision(options?: RevisionOptions & MethodOptions): Promise<RevisionResult>
   /** Everything known of the revisions that a target names. */
@@ -133,6 +136,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     log: (given) => run(log, given),
     merge: (given) => run(merge, given),
     plan: (given) => run(plan, given),
+    repair: (given) => run(repair, given),
     revision: (given) => run(revision, given),
     show: (given) => run(show, given),
     sql: (given) => run(sql, given),

@@ -41,6 +41,11 @@ export interface RevOptions {
   lock?: 'session' | 'lease' | undefined
   /** How long a lease outlives a run that was killed, and the longest that a run may stand still. At least 1 s. Default 30 s. */
   leaseTime?: number | string | undefined
+  /**
+   * What an upgrade does after a step of it failed: `stop`, or `downgrade` what the same run has done before, where the
+   * failed step has left nothing. Default `stop`.
+   */
+  onFailure?: 'stop' | 'downgrade' | undefined
   /** Folder of the project's own templates; looked at before the built-in ones. Default `templates` beside the knexfile, when there is one. */
   templates?: string | undefined
   /** The template for `rev revision` without `-t`. Default: by the kind of project. */
@@ -71,6 +76,7 @@ export interface RevSettings {
   readonly lockTimeoutMs: number
   readonly lock: 'session' | 'lease'
   readonly leaseTimeMs: number
+  readonly onFailure: 'stop' | 'downgrade'
   readonly templatesDirectory: string | undefined
   readonly template: string | undefined
   readonly fileTemplate: string

@@ -95,7 +95,7 @@ export const COMMANDS = [
     summary: 'Go up to a target; without one, to head.',
     description:
       'A target is head, heads, a revision id or the beginning of one, a branch label, label@head, or a number of steps such as +2.',
-    options: [...RUN_OPTIONS, 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
+    options: [...RUN_OPTIONS, 'rollback-on-failure', 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
     examples: ['rev upgrade head', 'rev upgrade +2', 'rev upgrade head --plan', 'rev upgrade --sql base:head > up.sql'],
   },
   {
@@ -238,6 +238,32 @@ export const COMMANDS = [
       'Works on a table that every other command refuses, and changes nothing. Exits with 0 when all is well, and with 3 when not.',
     options: [],
     examples: ['rev doctor'],
+  },
+  {
+    name: 'repair',
+    aliases: [],
+    argument: argument('REV', 'a revision', 'required'),
+    summary: 'Put a revision right that stopped half way, was edited, or is gone.',
+    description:
+      'One thing at a time: --resume, --rerun, --applied, --reverted, --accept-edit or --forget. All but the first two want a --reason. See docs/repair.md.',
+    options: [
+      'resume',
+      'rerun',
+      'applied',
+      'reverted',
+      'accept-edit',
+      'forget',
+      'unknown',
+      'reason',
+      'tag',
+      'lock-timeout',
+      'wait',
+    ],
+    examples: [
+      'rev repair 4f0c --resume',
+      'rev repair 4f0c --reverted --reason "dropped both tables by hand"',
+      'rev repair 4f0c --accept-edit --reason "a comment for the auditors"',
+    ],
   },
 ] as const satisfies readonly CommandSpec[]
 

@@ -177,11 +177,35 @@ export const OPTIONS = {
       sql: 'a script takes its lock when it is run',
     },
   },
+  'rollback-on-failure': {
+    kind: 'flag',
+    help: 'When a step fails, downgrade again what this run has done before it.',
+    default: 'the setting onFailure, else stop there',
+    conflicts: {
+      plan: 'a plan runs nothing',
+      sql: 'a script stops where it fails',
+      'single-transaction': 'one transaction takes everything back by itself',
+    },
+  },
   'allow-non-empty': {
     kind: 'flag',
     help: 'Let the first upgrade go on in a database that has tables but no version table.',
   },
   purge: { kind: 'flag', help: 'Forget all rows first, also those that no file knows.' },
+
+  // Repairing.
+  resume: { kind: 'flag', help: 'Go on with a step that stopped half way, behind the statements that are done.' },
+  rerun: { kind: 'flag', help: 'Forget what was done of it, and run it from its beginning.' },
+  applied: { kind: 'flag', help: 'You have done by hand what was missing: it counts as applied.' },
+  reverted: { kind: 'flag', help: 'You have undone by hand what was there: it counts as not applied.' },
+  'accept-edit': { kind: 'flag', help: 'Its file was edited after it was applied, and that is right.' },
+  forget: { kind: 'flag', help: 'No file knows it any more, and none will: take it out of rows and log.' },
+  unknown: {
+    kind: 'text',
+    value: 'WHAT',
+    help: 'What became of statements that rev cannot find out about: done, or not-done.',
+    needs: 'resume',
+  },
 
   // Looking.
   'rev-range': {

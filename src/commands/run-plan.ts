@@ -41,7 +41,11 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   command: C,
   target: readonly string[],
   makePlan: (graph: RevisionGraph, rows: readonly string[]) => Plan,
-  options: RunOptions & { readonly allowNonEmpty?: boolean; readonly purge?: boolean },
+  options: RunOptions & {
+    readonly allowNonEmpty?: boolean
+    readonly purge?: boolean
+    readonly onFailure?: 'stop' | 'downgrade'
+  },
 ): Promise<RunReport<C>> {
   const reason = checkedReason(options.reason)
   const commit = findCheckedOutCommit(context.directory)
@@ -56,6 +60,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     lockTimeoutMs: lockTimeoutOf(context, command, options),
     allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
     purge: options.purge ?? false,
+    onFailure: options.onFailure ?? 'stop',
   }
   const isWorthCreating = (absent: Database): boolean => planRun(absent, runOptions, []).steps.length > 0
   return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {
@@ -66,7 +71,12 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   })
 }
 
-function lockTimeoutOf({ settings }: CommandContext, command: string, { wait, lockTimeout }: RunOptions): number {
+/** How long a command waits for the lock, in milliseconds. Throws REV_USAGE_CONFLICTING_OPTIONS. */
+export function lockTimeoutOf(
+  { settings }: CommandContext,
+  command: string,
+  { wait, lockTimeout }: Pick<RunOptions, 'wait' | 'lockTimeout'>,
+): number {
   if (wait && lockTimeout !== undefined) {
     const reason = 'one waits for ever, the other for a time'
     throw new RevError('REV_USAGE_CONFLICTING_OPTIONS', { command, options: ['wait', 'lockTimeout'], reason })

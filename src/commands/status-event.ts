@@ -3,7 +3,7 @@ import type { EventRecord } from '../database/read-events.ts'
 /** What the log tells of the attempt that the state of a revision goes by. Moments are ISO text in UTC. */
 export interface StatusEvent {
   readonly runId: string
-  /** `upgrade` or `downgrade`. */
+  /** `upgrade` or `downgrade`, or what somebody said by `rev repair`: `repair:applied` or `repair:reverted`. */
   readonly direction: string
   /** `done`, `failed` or `interrupted`; `started` for one that was cut off before it could say how it went. */
   readonly outcome: string

@@ -92,6 +92,8 @@ export async function status(context: CommandContext, options: StatusOptions = {
   return withDatabase(context, { readOnly: true }, (database) => statusOf(database, scripts, options))
 }
 
+const NOTHING_UNFINISHED: ReadonlyMap<string, UnfinishedWork> = new Map()
+
 async function statusOf(
   database: Database,
   scripts: RevisionScripts | undefined,
@@ -108,7 +110,8 @@ async function statusOf(
     isReadable,
     logged,
     history,
-    unfinished: await readUnfinishedWork(database),
+    // Whoever holds the lock is at it.
+    unfinished: lockHeld === true ? NOTHING_UNFINISHED : await readUnfinishedWork(database),
     isCutOff: history.open !== undefined && lockHeld === false,
   }
   const noneEdited = new Set<string>()

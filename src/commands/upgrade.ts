@@ -9,6 +9,8 @@ export interface UpgradeOptions extends RunOptions {
   readonly only?: boolean
   /** Let the first upgrade of a database that holds tables but no version table go on. Default false. */
   readonly allowNonEmpty?: boolean
+  /** After a step failed: nothing more, or downgrade what this run has done. Default: the setting, else `stop`. */
+  readonly onFailure?: 'stop' | 'downgrade'
 }
 
 /** What an upgrade did; no steps when there was nothing to do. */
@@ -21,7 +23,10 @@ export type UpgradeResult = RunReport<'upgrade'>
 export async function upgrade(context: CommandContext, options: UpgradeOptions = {}): Promise<UpgradeResult> {
   const target = upgradeTargets(context, options.target)
   const only = options.only ?? false
-  return runPlan(context, 'upgrade', target, (graph, rows) => graph.planUpgrade(rows, target, { only }), options)
+  return runPlan(context, 'upgrade', target, (graph, rows) => graph.planUpgrade(rows, target, { only }), {
+    ...options,
+    onFailure: options.onFailure ?? context.settings.onFailure,
+  })
 }
 
 /** The targets as typed; none means `head`, and that is said aloud. */

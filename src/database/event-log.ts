@@ -7,9 +7,12 @@ import type { Database } from './open-database.ts'
 import { driverMessage } from './pin.ts'
 import { ensureTable } from './version-table.ts'
 
+/** What somebody said of a revision by `rev repair`. */
+export type RepairWord = 'repair:applied' | 'repair:reverted' | 'repair:accept-edit' | 'repair:forget'
+
 /** What is written about one step, or about the run as a whole when it names no revision. */
 export interface EventEntry {
-  readonly what: Direction
+  readonly what: Direction | RepairWord
   readonly revision?: string | undefined
   readonly outcome: 'started' | 'done' | 'failed' | 'interrupted'
   readonly rowsBefore: readonly string[]
@@ -127,7 +130,7 @@ async function closeOpenRuns(database: Database): Promise<void> {
 
 interface OpenRun {
   readonly runId: string
-  readonly what: Direction
+  readonly what: EventEntry['what']
   readonly rowsBefore: readonly string[]
 }
 
@@ -140,7 +143,7 @@ async function findOpenRuns({ connection, tables }: Database): Promise<OpenRun[]
   )
   return rows.map((row) => ({
     runId: String(row.run_id),
-    what: String(row.what) as Direction,
+    what: String(row.what) as OpenRun['what'],
     rowsBefore: typeof row.rows_before === 'string' ? row.rows_before.split(' ').filter((part) => part !== '') : [],
   }))
 }

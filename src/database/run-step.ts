@@ -1,36 +1,19 @@
-import { isRevError, RevError } from '../errors/index.ts'
-import type { StepOutcome } from '../errors/step-outcome.ts'
+import { isRevError } from '../errors/index.ts'
 import type { StepEvent } from '../events.ts'
 import { rowChanges } from '../graph/version-rows.ts'
 import type { RevisionContext } from '../script/revision-module.ts'
-import type { EventEntry, EventLog } from './event-log.ts'
+import type { EventEntry } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
-import { StepFailure } from './handle/step-failure.ts'
 import { type StatementReport, type StepFacts, withHandle } from './handle/with-handle.ts'
-import { hintFor } from './known-errors.ts'
-import type { LoadedStep } from './load-steps.ts'
-import type { RunLock } from './lock/take-lock.ts'
-import type { Database } from './open-database.ts'
-import type { RunOptions, StepResult } from './run-result.ts'
+import { clearStep } from './journal/journal-table.ts'
+import { readLeftBehind } from './journal/left-behind.ts'
+import { openStepJournal } from './journal/open-journal.ts'
+import type { StepJournal } from './journal/step-journal.ts'
+import type { StepResult } from './run-result.ts'
 import { type RestoreSession, saveSession } from './session-settings.ts'
-import { tellOutcome } from './tell-outcome.ts'
+import { toStepError } from './step-error.ts'
+import type { StepOfRun } from './step-of-run.ts'
 import { applyRowChanges } from './version-table.ts'
-
-/** One step in its run. */
-export interface StepOfRun {
-  readonly database: Database
-  readonly options: RunOptions
-  readonly lock: Pick<RunLock, 'watch' | 'proveOwned'>
-  readonly log: EventLog
-  readonly step: LoadedStep
-  readonly steps: readonly LoadedStep[]
-  /** From 0. */
-  readonly index: number
-  /** The version rows before the step. */
-  readonly before: readonly string[]
-  /** Written with the last step, in its transaction, so that a finished run never looks like one that was cut off. */
-  readonly ending: EventEntry | undefined
-}
 
 /**
  * Carries out one step: the revision's function, its version rows and its event in one transaction where there is one.
@@ -42,11 +25,13 @@ export async function runStep(run: StepOfRun): Promise<StepResult> {
   const started = performance.now()
   const elapsed = (): number => Math.round(performance.now() - started)
   const counted = { statements: 0, failed: 0, committed: 0 }
+  const journal = await openStepJournal(database, step, run.runId, run.continuation)
   database.report({ type: 'step:start', ...event })
   try {
-    await carryOut(run, counted, elapsed)
+    await carryOut(run, journal, counted, elapsed)
   } catch (error) {
-    const failure = toStepError(run, error, counted.committed)
+    const left = journal === undefined ? undefined : await readLeftBehind(database, journal.key)
+    const failure = toStepError(run, error, { committed: counted.committed, isJournaled: journal !== undefined, left })
     const entry: EventEntry = {
       what: step.direction,
       revision: step.revision,
@@ -82,12 +67,18 @@ interface Counted {
   committed: number
 }
 
-async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number): Promise<void> {
+async function carryOut(
+  run: StepOfRun,
+  journal: StepJournal | undefined,
+  counted: Counted,
+  elapsed: () => number,
+): Promise<void> {
   const { database, lock, step, log, before, ending } = run
   const { connection, tables, report, signal } = database
   const record = async (): Promise<void> => {
     await lock.proveOwned()
     await applyRowChanges(connection, tables.version, rowChanges(before, step.rows))
+    if (journal !== undefined) await clearStep(database, journal.key)
     await log.write({
       what: step.direction,
       revision: step.revision,
@@ -114,7 +105,16 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
     counted.committed = facts.committedStatements
   }
   const context = revisionContext(run, direction)
-  const options = { transaction, revision, file, signal, beforeStatement: lock.watch, onStatement, onFacts }
+  const options = {
+    transaction,
+    revision,
+    file,
+    signal,
+    beforeStatement: lock.watch,
+    record: journal,
+    onStatement,
+    onFacts,
+  }
   try {
     await withHandle(
       connection,
@@ -153,42 +153,4 @@ function revisionContext({ database, options, step }: StepOfRun, direction: 'upg
 function stepEvent({ step, index, steps }: StepOfRun): StepEvent {
   const { direction, revision, message, file } = step
   return { direction, revision, message, file, index: index + 1, total: steps.length }
-}
-
-function toStepError(run: StepOfRun, error: unknown, committed: number): Error {
-  const { database, options, steps, index, step } = run
-  const { redactor } = database
-  const ids = steps.map(({ revision }) => revision)
-  const outcome: StepOutcome & { readonly failed: string } = {
-    // In one transaction nothing is done until all is.
-    done: options.singleTransaction ? [] : ids.slice(0, index),
-    failed: step.revision,
-    notRun: options.singleTransaction ? ids.filter((_, at) => at !== index) : ids.slice(index + 1),
-    rolledBack: step.transaction && committed === 0,
-    committedStatements: committed,
-    ...(options.singleTransaction ? { singleTransaction: true } : {}),
-  }
-  if (!(error instanceof StepFailure)) {
-    return tellOutcome(redactor.error(error instanceof Error ? error : new Error(String(error))), outcome)
-  }
-  const { statement, position, file, line, driverMessage, committedStatements, rolledBack, uncertain } = error.facts
-  const remedy = hintFor(error.cause)
-  return new RevError(
-    'REV_STEP_FAILED',
-    {
-      revision: step.revision,
-      file: file ?? step.file,
-      line,
-      direction: step.direction === 'downgrade' ? 'downgrade' : 'upgrade',
-      statement: statement === undefined ? undefined : redactor.text(statement),
-      position,
-      driverMessage: redactor.text(driverMessage),
-      ...outcome,
-      rolledBack,
-      committedStatements,
-      ...(uncertain ? { uncertain } : {}),
-      ...(remedy === undefined ? {} : { remedy }),
-    },
-    { cause: redactor.error(error.cause) },
-  )
 }

@@ -18,10 +18,12 @@ export interface RevTables {
   readonly lock: TableName
   /** What the database says of itself: the format of these tables, and whose it is. */
   readonly meta: TableName
+  /** The journal of steps that are not finished. */
+  readonly step: TableName
 }
 
 /**
- * The names of rev's tables: `rev_version` goes with `rev_event`, `rev_lock` and `rev_meta`; any other version table `x` with
+ * The names of rev's tables: `rev_version` goes with `rev_event`, `rev_lock` and so on; any other version table `x` with
  * `x_event` and so on, so that two projects in one schema never share a table.
  */
 export function revTables(dialect: DialectFacts, schema: string | undefined, versionTable: string): RevTables {
@@ -31,6 +33,7 @@ export function revTables(dialect: DialectFacts, schema: string | undefined, ver
     event: tableName(dialect, schema, `${prefix}_event`),
     lock: tableName(dialect, schema, `${prefix}_lock`),
     meta: tableName(dialect, schema, `${prefix}_meta`),
+    step: tableName(dialect, schema, `${prefix}_step`),
   }
 }
 

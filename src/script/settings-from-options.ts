@@ -18,6 +18,7 @@ const KEYS: Record<keyof RevOptions, true> = {
   lockTimeout: true,
   lock: true,
   leaseTime: true,
+  onFailure: true,
   templates: true,
   template: true,
   fileTemplate: true,
@@ -62,6 +63,7 @@ export function resolveSettings(
     lockTimeoutMs: duration(raw.lockTimeout ?? 60_000, 'lockTimeout', complain),
     lock: lockKind(raw.lock ?? 'session', complain),
     leaseTimeMs: leaseTime(raw.leaseTime ?? 30_000, complain),
+    onFailure: onFailure(raw.onFailure ?? 'stop', complain),
     templatesDirectory: templatesDirectory(text(raw, 'templates', complain), directory, complain),
     template: text(raw, 'template', complain),
     fileTemplate: fileTemplate(text(raw, 'fileTemplate', complain) ?? '%(rev)s_%(slug)s', complain),
@@ -152,6 +154,12 @@ function duration(value: unknown, key: string, complain: Complain): number {
 function lockKind(value: unknown, complain: Complain): 'session' | 'lease' {
   if (value !== 'session' && value !== 'lease') complain('lock', `${shown(value)} is neither "session" nor "lease"`)
   return value === 'lease' ? 'lease' : 'session'
+}
+
+function onFailure(value: unknown, complain: Complain): 'stop' | 'downgrade' {
+  if (value !== 'stop' && value !== 'downgrade')
+    complain('onFailure', `${shown(value)} is neither "stop" nor "downgrade"`)
+  return value === 'downgrade' ? 'downgrade' : 'stop'
 }
 
 function leaseTime(value: unknown, complain: Complain): number {

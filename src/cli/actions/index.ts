@@ -23,4 +23,5 @@ export const ACTIONS: Readonly<Record<CommandName, () => Promise<{ run: Action }
   'ensure-version': () => import('./ensure-version.ts'),
   check: () => import('./check.ts'),
   doctor: () => import('./doctor.ts'),
+  repair: () => import('./repair.ts'),
 }

@@ -14,7 +14,12 @@ const STATEMENT_SHOWN = 200
 const INDENT = '  '
 
 // A state says these already.
-const TOLD_BY_STATE = ['REV_FINDING_EDITED', 'REV_FINDING_FILE_MISSING', 'REV_FINDING_UNKNOWN_ROW']
+const TOLD_BY_STATE = [
+  'REV_FINDING_EDITED',
+  'REV_FINDING_FILE_MISSING',
+  'REV_FINDING_UNKNOWN_ROW',
+  'REV_FINDING_UNFINISHED',
+]
 
 const WITHOUT_FILE: Readonly<Record<string, string>> = { MISSING: '(its file is gone)', UNKNOWN: '(no file knows it)' }
 
@@ -94,6 +99,7 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
       const { uncertain } = unfinished
       if (uncertain !== undefined)
         lines.push(`not known of statement ${uncertain.statement}: ${shortened(uncertain.sql, STATEMENT_SHOWN)}`)
+      lines.push(`run the ${unfinished.direction} again, which goes on behind them; or see: rev repair --help`)
     }
   }
   const painted = lines.map((line) => style.red(`${INDENT}${line}`))

@@ -40,6 +40,7 @@ import {
   fillChecks,
   quotesOf,
 } from './schema-corrections.ts'
+import { joinAnswers, splitQuery, takesSeveral } from './several-statements.ts'
 import type { StatementGate } from './statement-gate.ts'
 import { escapeJsonDefault, findUnmeantDefault } from './unmeant-defaults.ts'
 import { findUnmeantValue } from './unmeant-values.ts'
@@ -70,6 +71,8 @@ interface GuardedStep {
   /** Whether the client numbers its placeholders. */
   readonly positions: boolean
   readonly isMariaDB: boolean | undefined
+  /** MySQL: several statements in one text are sent one after the other, so that each has its line in the journal. */
+  readonly oneByOne: boolean
   /** True only while a statement without values is handed to Knex, which positions its placeholders at once. */
   withoutBindings: boolean
 }
@@ -107,6 +110,7 @@ export function createGuardedClient(
     betweenQuotes: quotesOf(connection.dialect.name, mode),
     positions: Source.prototype.positionBindings.call(connection.client, '?') !== '?',
     isMariaDB: source.isMariaDB,
+    oneByOne: options.record !== undefined && takesSeveral(connection.raw),
     withoutBindings: false,
   }
   // With values in its messages an error would carry them into logs.
@@ -163,6 +167,20 @@ async function followMode({ mode, connection }: GuardedStep, answer: Promise<unk
   return result
 }
 
+async function oneByOne(
+  { gate }: GuardedStep,
+  query: QueryObject,
+  queries: readonly QueryObject[],
+  send: (query: QueryObject) => Promise<unknown>,
+): Promise<QueryObject> {
+  const before = gate.state.statements
+  for (const one of queries) await send(one)
+  // They count as the one that the revision asked for.
+  gate.state.statements = Math.min(gate.state.statements, before + 1)
+  joinAnswers(query, queries)
+  return query
+}
+
 function positioned<T>(step: GuardedStep, query: QueryObject, send: () => T): T {
   step.withoutBindings = isUnbound(query)
   try {
@@ -204,6 +222,8 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
         const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
         return gate.control(this, sql, () => super.query(target, sql))
       }
+      const several = isMysql && step.oneByOne ? splitQuery(query) : undefined
+      if (several !== undefined) return oneByOne(step, query, several, (one) => this.query(target, one))
       const refused = gate.refuse(this, query) ?? refuseContent(step, query)
       if (refused !== undefined) return gate.state.abandoned ? new Promise(() => {}) : Promise.reject(refused)
       const send = (): Promise<unknown> => positioned(step, query, () => super.query(target, query))

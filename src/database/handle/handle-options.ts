@@ -1,3 +1,5 @@
+import type { StatementRecord } from './statement-record.ts'
+
 /** One statement of a revision that reached the database; transaction control and rev's own checks are not reported. */
 export interface StatementReport {
   /** With placeholders, never with values. */
@@ -25,6 +27,8 @@ export interface HandleOptions {
   /** The revision file, absolute; undefined when the revision was handed in as an object. */
   readonly file: string | undefined
   readonly signal: AbortSignal
+  /** Keeps a record of what is committed before the step is done; undefined where nothing is. */
+  readonly record?: StatementRecord | undefined
   /** Called before each statement, and may abort the signal: then it is not sent. */
   beforeStatement?(): void
   onStatement(statement: StatementReport): void

@@ -49,7 +49,7 @@ export function createStatementGate(
   options: HandleOptions,
   surround: (sql: string) => Surrounding | undefined,
 ): StatementGate {
-  const { revision, file, signal } = options
+  const { revision, file, signal, record } = options
   const levels = createTransactionLevels()
   const origin = new StatementOrigin()
   const failures = new WeakMap<object, FailedStatement>()
@@ -119,9 +119,11 @@ export function createStatementGate(
     }
     // Nothing is awaited before an ordinary statement is sent, so that the order of sending is the order of asking.
     const bindings = query.bindings?.length ?? 0
+    const whole = around === undefined ? send : (): Promise<unknown> => around(send)
     const started = performance.now()
     try {
-      const answer = await (around === undefined ? send() : around(send))
+      if (record?.skip(query) === true) return query
+      const answer = await (record === undefined ? whole() : record.statement(query, inTransaction, whole))
       options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started })
       count(level, query)
       return answer
@@ -163,8 +165,12 @@ export function createStatementGate(
     tooLate,
     refuse,
     violate,
-    statement: (client, query, send) => settle(run(client, query, send), query.sql),
-    control(client, sql, send) {
+    statement(client, query, send) {
+      const work = (): Promise<unknown> => run(client, query, send)
+      return settle(record === undefined ? work() : record.inTurn(work), query.sql)
+    },
+    control(client, sql, direct) {
+      const send = record === undefined ? direct : () => record.control(sql, direct)
       if (/^(?:begin|savepoint|start)/i.test(sql)) return begin(client, sql, send)
       if (/^(?:commit|release|rollback)/i.test(sql)) return end(client, sql, send)
       return send()

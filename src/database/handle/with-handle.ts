@@ -79,6 +79,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
       await runWork(connection, gate, options.signal, run.work, trx).catch(async (error: unknown) => {
         throw await explainFailure(connection, options, gate, error)
       })
+      options.record?.finish()
       await assertTransaction(run)
       await safety.check()
       reportFacts(run)
@@ -111,6 +112,7 @@ async function withoutTransaction<T>(run: Run<T>): Promise<T> {
   watchBatchInsert(knex, gate.forgotten)
   try {
     await runWork(connection, gate, options.signal, run.work, knex)
+    options.record?.finish()
   } catch (error) {
     const explained = await explainFailure(connection, options, gate, error)
     if (!nested) await rollBackLeftovers(connection)

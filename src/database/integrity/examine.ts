@@ -6,6 +6,7 @@ import type { Database } from '../open-database.ts'
 import { sameRows } from '../plan-run.ts'
 import { type EventRecord, readEvents, readOlderEvents } from '../read-events.ts'
 import { revTables } from '../tables.ts'
+import { compareJournal } from './compare-journal.ts'
 import { compareRows } from './compare-rows.ts'
 import { examineMeta } from './examine-meta.ts'
 import { examineTable, type TableExamination } from './examine-table.ts'
@@ -49,6 +50,7 @@ export async function examine(database: Database, scripts: RevisionScripts | und
   if (scripts !== undefined && table.isReadable && table.exists) {
     findings.push(...compareRows(scripts, table.rows, log.state ?? toLoggedState([])))
   }
+  findings.push(...(await compareJournal(database)))
   const { exists, rows, isReadable } = table
   return { exists, rows, isReadable, logged: log.state, records: log.records, findings }
 }

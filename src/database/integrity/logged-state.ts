@@ -33,13 +33,18 @@ export function toLoggedState(records: readonly EventRecord[]): LoggedState {
       takenBack.clear()
       continue
     }
-    const isUpgrade = what === 'upgrade'
+    if (what === 'repair:accept-edit') {
+      const upgrade = upgraded.get(revision)
+      if (upgrade !== undefined) upgraded.set(revision, { ...upgrade, checksum: record.checksum })
+      continue
+    }
+    const isUpgrade = what === 'upgrade' || what === 'repair:applied'
     upgraded.delete(revision)
     takenBack.delete(revision)
     const when = record.finishedAt ?? record.startedAt
     const { checksum, rowsBefore, gitCommit } = record
     if (isUpgrade) upgraded.set(revision, { checksum, rowsBefore, when, gitCommit, stampedSince: false })
-    else takenBack.set(revision, when)
+    else if (what !== 'repair:forget') takenBack.set(revision, when)
   }
   return { upgraded, takenBack, last: lastRows(records) }
 }

@@ -3,7 +3,7 @@ import { oldestFirst } from './logged-state.ts'
 
 /** What the log tells of each revision by itself, and of the run that may be at work. */
 export interface RevisionHistory {
-  /** The last time that a revision was taken forward or back, and it was done. */
+  /** The last time that a revision was taken forward or back, and it was done, or somebody said by `rev repair` that it was. */
   readonly done: ReadonlyMap<string, EventRecord>
   /** The last attempt that failed or was interrupted, where nothing since says that it is settled. */
   readonly failed: ReadonlyMap<string, EventRecord>
@@ -40,12 +40,22 @@ export function toRevisionHistory(records: readonly EventRecord[]): RevisionHist
       failed.clear()
     } else if (outcome === 'done') {
       failed.delete(revision)
-      if (what === 'upgrade' || what === 'downgrade') done.set(revision, record)
+      if (isForward(what) || isBack(what)) done.set(revision, record)
     } else if (outcome === 'failed' || outcome === 'interrupted') {
       failed.set(revision, record)
     }
   }
   return { done, failed, hasStamp, open: openRun(records) }
+}
+
+/** Whether an event of this kind leaves a revision applied. */
+export function isForward(what: string): boolean {
+  return what === 'upgrade' || what === 'repair:applied'
+}
+
+/** Whether an event of this kind leaves a revision taken back. */
+export function isBack(what: string): boolean {
+  return what === 'downgrade' || what === 'repair:reverted'
 }
 
 const ENDINGS = ['done', 'failed', 'interrupted']

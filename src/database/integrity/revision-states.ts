@@ -2,7 +2,7 @@ import type { RevisionGraph } from '../../graph/revision-graph.ts'
 import { sameRows } from '../plan-run.ts'
 import type { EventRecord } from '../read-events.ts'
 import type { LoggedState } from './logged-state.ts'
-import type { OpenRun, RevisionHistory } from './revision-history.ts'
+import { isBack, isForward, type OpenRun, type RevisionHistory } from './revision-history.ts'
 import type { UnfinishedWork } from './unfinished-work.ts'
 
 /** How a revision stands to a database; docs/status.md defines each. In the order in which a summary names them. */
@@ -85,7 +85,7 @@ function stateOf(facts: StateFacts, revision: string, isApplied: boolean, isCutO
   if (attempt !== undefined) return attempt.outcome === 'failed' ? 'FAILED' : 'INTERRUPTED'
   if (isCutOff || unfinished.has(revision)) return 'INTERRUPTED'
   if (isApplied) return edited.has(revision) ? 'EDITED' : 'APPLIED'
-  return history.done.get(revision)?.what === 'downgrade' ? 'REVERTED' : 'PENDING'
+  return isBack(history.done.get(revision)?.what ?? '') ? 'REVERTED' : 'PENDING'
 }
 
 // A failed upgrade of what is applied now, and a failed downgrade of what is not, are over.
@@ -113,7 +113,7 @@ function eventOf(
 
 function doneUpgrade({ done }: RevisionHistory, revision: string): EventRecord | undefined {
   const event = done.get(revision)
-  return event?.what === 'upgrade' ? event : undefined
+  return event !== undefined && isForward(event.what) ? event : undefined
 }
 
 function idsWithoutFiles({ rows, logged, history }: StateFacts): string[] {

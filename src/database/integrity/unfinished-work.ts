@@ -1,3 +1,6 @@
+import { isRevError } from '../../errors/index.ts'
+import { byStep, isUnfinished, type UnfinishedStep } from '../journal/journal-entry.ts'
+import { readJournal } from '../journal/journal-table.ts'
 import type { Database } from '../open-database.ts'
 
 /** What a database committed by itself of a step that is not finished. */
@@ -9,10 +12,23 @@ export interface UnfinishedWork {
   readonly uncertain: { readonly statement: number; readonly sql: string } | undefined
 }
 
-/**
- * The steps that are not finished, by revision, as far as the database keeps a record of single statements. No table of
- * rev does so far, so that there are none.
- */
-export async function readUnfinishedWork(_database: Database): Promise<ReadonlyMap<string, UnfinishedWork>> {
-  return new Map()
+/** The steps that are not finished, by revision, as the journal has them; none where it cannot be read. */
+export async function readUnfinishedWork(database: Database): Promise<ReadonlyMap<string, UnfinishedWork>> {
+  try {
+    const steps = byStep((await readJournal(database)) ?? []).filter(isUnfinished)
+    return new Map(steps.map((step) => [step.revision, toWork(step)]))
+  } catch (error) {
+    // What is wrong with it is a finding.
+    if (!isRevError(error, 'REV_JOURNAL_TABLE')) throw error
+    return new Map()
+  }
+}
+
+function toWork({ direction, entries }: UnfinishedStep): UnfinishedWork {
+  const running = entries.find(({ state }) => state === 'running')
+  return {
+    direction,
+    statementsDone: entries.filter(({ state }) => state === 'done').length,
+    uncertain: running && { statement: running.number, sql: running.statement },
+  }
 }

@@ -59,6 +59,7 @@ describeEachDialect('the project of a database', (db) => {
       () => other.downgrade({ target: 'base' }),
       () => other.stamp({ targets: ['head'], purge: true }),
       () => other.ensureVersion(),
+      () => other.repair({ revision: 'aaaa1111', action: 'reverted', reason: 'no' }),
     ]) {
       expect(await errorOf(work())).toMatchObject({
         code: 'REV_DATABASE_OTHER_PROJECT',

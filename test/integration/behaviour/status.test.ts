@@ -149,6 +149,41 @@ describeEachDialect('the status', (db) => {
     expect(await statusOf(rev)).toMatchObject({ ok: true })
   })
 
+  test('tells what a failed step has left in a database that commits by itself', async () => {
+    const upgrade = `await knex.schema.createTable('left_here', (table) => table.increments('id'))
+      await knex('nowhere').insert({ id: 1 })`
+    const rev = openRev(db, [...revisions, { ...third, upgrade }])
+    await errorOf(rev.upgrade())
+
+    const left = { direction: 'upgrade', statementsDone: 1, uncertain: undefined }
+    expect(oneOf(await statusOf(rev), 'aaaa3333')).toMatchObject({
+      state: 'FAILED',
+      unfinished: db.dialect === 'mysql' ? left : undefined,
+    })
+    await db.knex().schema.createTable('nowhere', (table) => table.increments('id'))
+    await rev.upgrade()
+    expect(await statusOf(rev)).toMatchObject({ ok: true, counts: { APPLIED: 3 } })
+  })
+
+  test('believes a repair, and says that it was one', async () => {
+    const extra = 'export const transaction = false'
+    const upgrade = `await knex.schema.createTable('left_here', (table) => table.increments('id')); throw new Error('no')`
+    const rev = openRev(db, [...revisions, { ...third, extra, upgrade }])
+    await errorOf(rev.upgrade())
+    expect(oneOf(await statusOf(rev), 'aaaa3333')).toMatchObject({ state: 'FAILED', unfinished: { statementsDone: 1 } })
+
+    await rev.repair({ revision: 'aaaa3333', action: 'applied', reason: 'done by hand' })
+
+    const result = await statusOf(rev)
+    expect(result.ok).toBe(true)
+    expect(oneOf(result, 'aaaa3333')).toMatchObject({
+      state: 'APPLIED',
+      stamped: false,
+      unfinished: undefined,
+      event: { direction: 'repair:applied', reason: 'done by hand' },
+    })
+  })
+
   test('does not tell of a failure any more once a stamp has gone past it', async () => {
     const rev = openRev(db, [...revisions, FAILING])
     await errorOf(rev.upgrade())

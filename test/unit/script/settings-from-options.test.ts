@@ -26,6 +26,7 @@ describe('the settings', () => {
       lockTimeoutMs: 60_000,
       lock: 'session',
       leaseTimeMs: 30_000,
+      onFailure: 'stop',
       templatesDirectory: undefined,
       template: undefined,
       fileTemplate: '%(rev)s_%(slug)s',

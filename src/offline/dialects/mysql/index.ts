@@ -1,10 +1,11 @@
+import { commitsByItself } from '../../../sql/mysql-commits.ts'
 import { sqlTokens } from '../../../sql/sql-tokens.ts'
 import { firstWords } from '../../../sql/sql-words.ts'
 import { comments } from '../../comment.ts'
 import { doneEvents, startedEvent } from '../event-values.ts'
 import type { ScriptDialect, ScriptEnd, ScriptFacts, ScriptStep } from '../script-dialect.ts'
 import { careFor } from './care.ts'
-import { commitsByItself } from './commits.ts'
+
 import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'

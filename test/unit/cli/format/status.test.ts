@@ -123,10 +123,11 @@ describe('the status', () => {
     const work = { direction: 'downgrade', statementsDone: 3, uncertain } as const
     const lines = shown([{ ...failed, state: 'INTERRUPTED', event: undefined, unfinished: work }])
 
-    expect(lines.slice(1, 4)).toEqual([
+    expect(lines.slice(1, 5)).toEqual([
       '  on the way back, so it counts as applied',
       '  3 statements of it in the database for good',
       expect.stringMatching(/^ {2}not known of statement 4: alter table t\\nx+\.\.\.$/),
+      '  run the downgrade again, which goes on behind them; or see: rev repair --help',
     ])
   })
 

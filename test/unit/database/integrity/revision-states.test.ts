@@ -90,10 +90,22 @@ describe('the states', () => {
       'a APPLIED, b APPLIED, c PENDING, d APPLIED',
     ],
     [
-      'a failure that somebody repaired',
-      ['upgrade: a done, b failed, end failed', 'repair: b done, end done'],
+      'a failure that somebody forgot',
+      ['upgrade: a done, b failed, end failed', 'repair:forget: b done, end done'],
       ['a'],
       'a APPLIED, b PENDING, c PENDING, d PENDING',
+    ],
+    [
+      'repairs',
+      ['upgrade: a done, b failed, end failed', 'repair:applied: b done, end done'],
+      ['b'],
+      'a APPLIED, b APPLIED, c PENDING, d PENDING',
+    ],
+    [
+      'a repair on the way back',
+      ['upgrade: a done, b done, end done', 'downgrade: b failed, end failed', 'repair:reverted: b done, end done'],
+      ['a'],
+      'a APPLIED, b REVERTED, c PENDING, d PENDING',
     ],
     [
       'a way back that failed',

@@ -1,0 +1,283 @@
+import { isRevError, RevError } from '../../errors/index.ts'
+import type { SqlFamily } from '../../sql/sql-family.ts'
+import { effectOf, mayStopHalfWay } from '../../sql/statement-effect.ts'
+import { withoutValues } from '../handle/driver-message.ts'
+import type { QueryObject } from '../handle/knex-internals.ts'
+import { beginStatement } from '../handle/own-transaction.ts'
+import type { StatementRecord } from '../handle/statement-record.ts'
+import { statusOfAnswer, transactionState } from '../handle/transaction-state.ts'
+import type { Database } from '../open-database.ts'
+import { driverMessage } from '../pin.ts'
+import { dropLeftovers } from './drop-leftovers.ts'
+import {
+  changeEntry,
+  type EntryFacts,
+  type NewEntry,
+  removeEntry,
+  type StepKey,
+  writeEntries,
+} from './journal-table.ts'
+import { giveAnswer, keepAnswer } from './kept-answer.ts'
+import { lookAt } from './look.ts'
+import type { Replay } from './replay.ts'
+import { statementHash } from './statement-hash.ts'
+
+const LONGEST_STATEMENT = 100_000
+const LONGEST_ERROR = 4_000
+
+/** What one step has to know of the journal that it is carried out with. */
+export interface StepJournalOptions {
+  readonly database: Database
+  readonly family: SqlFamily
+  readonly facts: EntryFacts
+  /** Whether the function got a transaction that ends with the version rows. */
+  readonly transaction: boolean
+  /** What is done already; goes on behind it. Undefined for a step that begins. */
+  readonly replay: Replay | undefined
+  /** The number of the last statement that is done. */
+  readonly lastNumber: number
+  /** Writes nothing, because a transaction around the step takes everything back or keeps everything. */
+  readonly isSilent: boolean
+}
+
+/**
+ * Keeps a record of each statement that the database commits before the step is done. Where a statement can be in one
+ * transaction with its record, it is; where the database commits it by itself, the record says first that it is under way,
+ * and how what it changes looked before, so that it can be found out later whether it took place.
+ *
+ * No second connection is needed: MySQL and MariaDB commit what is open *before* they carry out a definition, and with it
+ * the records of all that was open.
+ */
+export class StepJournal implements StatementRecord {
+  readonly #options: StepJournalOptions
+  /** Those done in the open transaction of the step, which commit together with the first definition, or not at all. */
+  #pending: NewEntry[] = []
+  /** Those written in each open transaction and savepoint of the revision, the innermost last. */
+  #written: NewEntry[][] = []
+  /** How many were pending when each of these was opened. */
+  #marks: number[] = []
+  /** The revision sets savepoints by itself: what is pending is written at once, so that they concern the records, too. */
+  #isImmediate = false
+  #isOpen = false
+  #number: number
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: StepJournalOptions) {
+    this.#options = options
+    this.#number = options.lastNumber
+  }
+
+  /** Which step it is of. */
+  get key(): StepKey {
+    return this.#options.facts
+  }
+
+  /** One after the other: between a statement and its record nothing else may be sent. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => undefined)
+    return result
+  }
+
+  /**
+   * Whether the statement is done already; then it has its answer. Throws REV_JOURNAL_UNCLEAR when that cannot be told.
+   */
+  skip(query: QueryObject): boolean {
+    const { replay, database, family } = this.#options
+    if (replay === undefined) return false
+    const effect = effectOf(query.sql, family)
+    if (effect === 'temporary' && replay.isReplaying) throw this.#unclear(query.sql, 'temporary', undefined)
+    if (effect !== 'atomic' && effect !== 'commits') return false
+    const answer = replay.next(statementHash(query.sql, query.bindings ?? []))
+    if (answer.kind === 'stop') throw this.#unclear(query.sql, answer.reason, answer.entry.number)
+    if (answer.kind === 'send') return false
+    const { number } = answer.entry
+    const missing = (): never => {
+      throw this.#unclear(query.sql, 'answer', number)
+    }
+    giveAnswer(database.dialect.name, answer.entry.answer, query, missing)
+    return true
+  }
+
+  /** Call it when the function has returned. Throws REV_JOURNAL_UNCLEAR for what is done and was not met again. */
+  finish(): void {
+    const missed = this.#options.replay?.finish()
+    if (missed !== undefined) throw this.#unclear(missed.statement, 'absent', missed.number)
+  }
+
+  /** Sends a statement together with its record. `isInside`: on a transaction of Knex. */
+  async statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown> {
+    const { family, isSilent, transaction } = this.#options
+    const effect = effectOf(query.sql, family)
+    if (effect === 'control') return this.#control(query, send)
+    if (isSilent || (effect !== 'atomic' && effect !== 'commits')) return this.#follow(query, send)
+    const isOpen = family === 'mysql' ? this.#isOpen : isInside || this.#isOpen
+    if (effect === 'commits') return isOpen && family !== 'mysql' ? send() : this.#committing(query, isOpen, send)
+    if (!isOpen) return this.#together(query, send)
+    // The transaction of the step ends with the version rows, and its records would be taken out before anybody saw them.
+    if (transaction && family !== 'mysql') return send()
+    return this.#inside(query, send)
+  }
+
+  /** Sends what Knex's own transactions begin and end with, in turn. */
+  control(sql: string, send: () => Promise<unknown>): Promise<unknown> {
+    return this.inTurn(async () => {
+      const answer = await send()
+      if (/^(?:begin|start|savepoint)/i.test(sql)) {
+        this.#marks.push(this.#pending.length)
+        this.#written.push([])
+        this.#isOpen = true
+        return answer
+      }
+      const isOutermost = /^(?:commit|rollback(?! to\b))/i.test(sql)
+      const mark = this.#marks.pop() ?? 0
+      const written = this.#written.pop() ?? []
+      if (isOutermost) this.#isOpen = false
+      if (/^rollback/i.test(sql)) await this.#takeBack(mark, written, isOutermost)
+      else this.#written.at(-1)?.push(...written)
+      return answer
+    })
+  }
+
+  // What was taken back did not stop the function, so it comes again when the function is run again.
+  async #takeBack(mark: number, written: readonly NewEntry[], isOutermost: boolean): Promise<void> {
+    const { transaction, isSilent } = this.#options
+    // The end of the step itself; nothing of it is left.
+    if (isSilent || (isOutermost && transaction)) return
+    this.#pending = this.#pending.map((entry, index) => (index < mark ? entry : { ...entry, state: 'failed' }))
+    const failed = written.map((entry): NewEntry => ({ ...entry, state: 'failed' }))
+    this.#written.at(-1)?.push(...failed)
+    await this.#write(failed)
+  }
+
+  // A revision that begins and ends transactions, or sets savepoints, with SQL of its own.
+  async #control(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
+    if (this.#isOpen && !this.#isImmediate) {
+      this.#isImmediate = true
+      await this.#flush()
+    }
+    const answer = await send()
+    if (/^\W*(?:begin|start)\b/i.test(query.sql)) this.#isOpen = true
+    else if (!/\b(?:savepoint|to|release)\b/i.test(query.sql)) this.#isOpen = /\bchain\b/i.test(query.sql)
+    return answer
+  }
+
+  /** In a transaction that is open: the record belongs to it. */
+  async #inside(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
+    const { transaction, family } = this.#options
+    const entry = this.#newEntry(query)
+    const answer = await this.#follow(query, send)
+    const done: NewEntry = { ...entry, state: 'done', ...this.#answerOf(query) }
+    if (transaction && family === 'mysql' && !this.#isImmediate) this.#pending.push(done)
+    else {
+      await this.#write([done])
+      this.#written.at(-1)?.push(done)
+    }
+    return answer
+  }
+
+  /** Outside of one: a transaction of rev's own holds the statement and its record. */
+  async #together(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
+    const { connection } = this.#options.database
+    const entry = this.#newEntry(query)
+    await connection.query(beginStatement(connection))
+    try {
+      const answer = await send()
+      await this.#write([{ ...entry, state: 'done', ...this.#answerOf(query) }])
+      await connection.query('COMMIT')
+      return answer
+    } catch (error) {
+      await connection.query('ROLLBACK').catch(() => undefined)
+      if (!isRevError(error))
+        await this.#write([{ ...entry, state: 'failed', error: this.#words(query, error) }]).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** A statement that the database commits by itself. */
+  async #committing(query: QueryObject, isOpen: boolean, send: () => Promise<unknown>): Promise<unknown> {
+    const { database, facts } = this.#options
+    const look = lookAt(database.connection, query.sql)
+    if (look.leftovers !== undefined) await dropLeftovers(database, facts.revision, await look.leftovers())
+    const before = await look.before()
+    const entry = { ...this.#newEntry(query), state: 'running' as const, ...(before === undefined ? {} : { before }) }
+    const flushed = this.#pending
+    this.#forgetPending()
+    await this.#write([...flushed, entry])
+    try {
+      const answer = await this.#follow(query, send)
+      await changeEntry(database, facts, entry.number, { state: 'done', ...this.#answerOf(query) })
+      return answer
+    } catch (error) {
+      await this.#failed(entry, isOpen, this.#words(query, error)).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #failed(entry: NewEntry, wasOpen: boolean, error: string): Promise<void> {
+    const { database, facts, family } = this.#options
+    const state = family === 'mysql' ? await transactionState(database.connection) : 'ended'
+    this.#isOpen = state === 'open'
+    if (wasOpen && this.#isOpen) {
+      // Refused before anything was committed: what is open goes on being open, with its records in it.
+      await removeEntry(database, facts, entry.number)
+      this.#isImmediate = true
+      return
+    }
+    const look = lookAt(database.connection, entry.statement)
+    const { state: now } = await look.settle(entry.before)
+    // What aims at several tables may have reached some of them; a routine may have done anything.
+    const isOver = now === 'not-done' || (now === 'unknown' && !mayStopHalfWay(entry.statement, family))
+    await changeEntry(database, facts, entry.number, {
+      state: isOver ? 'failed' : 'running',
+      error,
+    })
+  }
+
+  /** Sends, and follows on MySQL whether a transaction is open. */
+  async #follow(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
+    const answer = await send()
+    if (this.#options.family !== 'mysql') return answer
+    const status = statusOfAnswer([query.response].flat()[0])
+    if (status !== undefined) this.#isOpen = status === 'open'
+    return answer
+  }
+
+  async #flush(): Promise<void> {
+    const entries = this.#pending
+    this.#forgetPending()
+    await this.#write(entries)
+  }
+
+  #forgetPending(): void {
+    this.#pending = []
+    this.#marks = this.#marks.map(() => 0)
+  }
+
+  #newEntry({ sql, bindings }: QueryObject): Omit<NewEntry, 'state'> {
+    this.#number += 1
+    const statement = this.#options.database.redactor.text(sql).slice(0, LONGEST_STATEMENT)
+    return { number: this.#number, hash: statementHash(sql, bindings ?? []), statement }
+  }
+
+  #answerOf(query: QueryObject): { answer?: string } {
+    const answer = keepAnswer(this.#options.database.dialect.name, query)
+    return answer === undefined ? {} : { answer }
+  }
+
+  #words({ sql, bindings }: QueryObject, error: unknown): string {
+    const words = withoutValues(driverMessage(error, sql), bindings)
+    return this.#options.database.redactor.text(words).slice(0, LONGEST_ERROR)
+  }
+
+  #write(entries: readonly NewEntry[]): Promise<void> {
+    return writeEntries(this.#options.database, this.#options.facts, entries)
+  }
+
+  #unclear(statement: string, reason: UnclearReason, number: number | undefined): RevError {
+    const { revision, direction } = this.#options.facts
+    return new RevError('REV_JOURNAL_UNCLEAR', { revision, direction, reason, number, statement })
+  }
+}
+
+type UnclearReason = 'other-values' | 'order' | 'absent' | 'temporary' | 'answer'
