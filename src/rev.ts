@@ -18,6 +18,7 @@ import { type RevisionOptions, type RevisionResult, revision } from './commands/
 import { type ShowOptions, type ShowResult, show } from './commands/show.ts'
 import { type SqlOptions, type SqlResult, sql } from './commands/sql.ts'
 import { type StampOptions, type StampResult, stamp } from './commands/stamp.ts'
+import { type StatusOptions, type StatusResult, status } from './commands/status.ts'
 import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upgrade.ts'
 import { type WaitOptions, type WaitResult, wait } from './commands/wait.ts'
 import { openInMemory } from './database/in-memory.ts'
@@ -70,6 +71,8 @@ export interface Rev {
   sql(options: SqlOptions & MethodOptions): Promise<SqlResult>
   /** Sets the version rows and runs nothing. */
   stamp(options: StampOptions & MethodOptions): Promise<StampResult>
+  /** How each revision stands to the database, oldest first; changes nothing, and throws for no state. */
+  status(options?: StatusOptions & MethodOptions): Promise<StatusResult>
   /** Goes up to a target; default `head`. */
   upgrade(options?: UpgradeOptions & MethodOptions): Promise<UpgradeResult>
   /** Waits until the database stands at a target, default `head`, or above it; reads only. */
@@ -138,6 +141,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     show: (given) => run(show, given),
     sql: (given) => run(sql, given),
     stamp: (given) => run(stamp, given),
+    status: (given) => run(status, given),
     upgrade: (given) => run(upgrade, given),
     wait: (given) => run(wait, given),
     close,

@@ -27,6 +27,11 @@ export interface RevOptions {
   versionTable?: string | undefined
   /** The schema of rev's own tables; on MySQL/MariaDB the database. Default: the connection's own. Created when missing. */
   schema?: string | undefined
+  /**
+   * What this project is called. The first run records it in each database (`rev_meta`), and from then on a database of
+   * another project is refused. Default: none, and nothing is compared.
+   */
+  project?: string | undefined
   /** How long to wait for the lock: milliseconds, or text such as `500ms`, `60s`, `5m`, `1h`; 0 does not wait. Default 60 s. */
   lockTimeout?: number | string | undefined
   /**
@@ -67,6 +72,7 @@ export interface RevSettings {
   readonly recursiveVersionLocations: boolean
   readonly versionTable: string
   readonly schema: string | undefined
+  readonly project: string | undefined
   readonly lockTimeoutMs: number
   readonly lock: 'session' | 'lease'
   readonly leaseTimeMs: number

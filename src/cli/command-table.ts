@@ -163,6 +163,16 @@ export const COMMANDS = [
     examples: ['rev show head', 'rev show 4f0c'],
   },
   {
+    name: 'status',
+    aliases: [],
+    argument: argument('TARGET', 'a target', 'optional'),
+    summary: 'Show how each revision stands to the database, oldest first.',
+    description:
+      'One line for each: APPLIED, PENDING, REVERTED, FAILED, INTERRUPTED, EDITED, MISSING or UNKNOWN, when, for how long, and what went wrong (docs/status.md). TARGET leaves it and what is below it. Works on any database, and changes nothing.',
+    options: ['pending', 'exit-code'],
+    examples: ['rev status', 'rev status --pending -v', 'rev status heads --exit-code'],
+  },
+  {
     name: 'log',
     aliases: [],
     argument: argument('REV', 'a revision', 'optional'),

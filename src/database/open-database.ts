@@ -16,8 +16,8 @@ export interface VersionRows {
 
 /** What of the settings concerns the database. */
 export type DatabaseSettings = Pick<RevSettings, 'versionTable' | 'schema' | 'role'> &
-  // Without them: a lock of the session.
-  Partial<Pick<RevSettings, 'lock' | 'leaseTimeMs'>>
+  // Without them: a lock of the session, and a database of any project.
+  Partial<Pick<RevSettings, 'lock' | 'leaseTimeMs' | 'project'>>
 
 /** What is needed of a command's context to reach its database. */
 export interface DatabaseContext {

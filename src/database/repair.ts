@@ -5,6 +5,7 @@ import { type EventEntry, openEventLog, type RepairWord, type RunFacts } from '.
 import { inOwnTransaction } from './handle/own-transaction.ts'
 import { byStep, isUnfinished, type UnfinishedStep } from './journal/journal-entry.ts'
 import { clearStep, readJournal } from './journal/journal-table.ts'
+import { assertOwn, readMeta, recordMeta } from './meta-table.ts'
 import type { Database } from './open-database.ts'
 import { sameRows } from './plan-run.ts'
 import { applyRowChanges, assertRowsFit, assertRowsWritable } from './version-table.ts'
@@ -46,19 +47,22 @@ export interface RepairOutcome {
 
 /**
  * Writes down what somebody says of a revision: version rows by compare-and-swap, what the journal has of it forgotten,
- * and an event, in one transaction under the lock. Throws what `decide` throws, REV_DATABASE_ROW_MISMATCH and
- * REV_DATABASE_ROWS_DIFFER.
+ * and an event, in one transaction under the lock. Throws what `decide` throws, REV_DATABASE_OTHER_PROJECT,
+ * REV_DATABASE_NEWER_FORMAT, REV_DATABASE_ROW_MISMATCH and REV_DATABASE_ROWS_DIFFER.
  */
 export function repair(database: Database, options: RepairOptions): Promise<RepairOutcome> {
   const { word, revision, lockTimeoutMs, facts, decide } = options
   return withRunLock(database, { what: 'repair', lockTimeoutMs }, async (locked, lock) => {
     const { exists, rows: before } = await locked.readRows()
+    const meta = await readMeta(locked)
+    assertOwn(locked, meta)
     const steps = byStep((await readJournal(locked)) ?? [])
     const unfinished = steps.find((step) => step.revision === revision && isUnfinished(step))
     const { rows, checksum } = await decide({ exists, rows: before, unfinished })
     await locked.ensureVersionTable()
     await assertRowsFit(locked, rows)
     await assertRowsWritable(locked)
+    await recordMeta(locked, meta)
     const runId = randomUUID()
     const log = await openEventLog(locked, runId, facts)
     const whole: EventEntry = { what: word, outcome: 'started', rowsBefore: before, rowsAfter: before }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
 import { type EventEntry, type EventLog, openEventLog } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { interruption } from './interruption.ts'
@@ -8,6 +8,7 @@ import { ensureJournal, hasJournal } from './journal/journal-table.ts'
 import { needsJournal } from './journal/open-journal.ts'
 import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
 import type { RunLock } from './lock/take-lock.ts'
+import { assertOwn, type Meta, readMeta, recordMeta, tellProject } from './meta-table.ts'
 import type { Database } from './open-database.ts'
 import { planRun, sameRows } from './plan-run.ts'
 import { assertEmpty } from './preflight.ts'
@@ -28,6 +29,7 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
   const runId = randomUUID()
   sayUntested(database)
   const first = await database.readRows()
+  await lookAtMeta(database)
   // Nothing to do, and something that is not finished, is for the lock to tell apart from a run that is at work.
   if (planRun(database, options, first.rows).steps.length === 0 && !(await hasJournal(database))) {
     return { runId, before: first.rows, rows: first.rows, steps: [] }
@@ -42,6 +44,9 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   const { report, description } = database
   const started = performance.now()
   const { exists, rows: before } = await database.readRows()
+  const meta = await readMeta(database)
+  assertOwn(database, meta)
+  if (database.connection.joined) tellProject(database, meta)
   const plan = planRun(database, options, before)
   // Before anything is looked into or forgotten: the files may not even load.
   const steps = await loadSteps(plan, options.scripts)
@@ -60,6 +65,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   await database.ensureVersionTable()
   await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
   await assertRowsWritable(database)
+  await recordMeta(database, meta)
   if (steps.some((step) => needsJournal(database, step))) await ensureJournal(database)
   const log = silentOnceLost(await openEventLog(database, runId, options.facts ?? {}), lock)
   const whole = { what: options.direction, rowsBefore: before, rowsAfter: plan.rows }
@@ -158,6 +164,20 @@ async function readBack(database: Database, expected: readonly string[]): Promis
   const { rows } = await database.readRows()
   if (sameRows(rows, expected)) return rows
   throw new RevError('REV_DATABASE_ROWS_DIFFER', { table: database.tables.version.text, expected, found: rows })
+}
+
+// Before the rows are judged: those of another project are unknown to the files, which would be told as something else.
+// It is asked again under the lock. A question that fails, for want of a privilege say, would end the caller's transaction;
+// else it stops nobody who has nothing to do.
+async function lookAtMeta(database: Database): Promise<void> {
+  if (database.connection.joined) return
+  const meta = await readMeta(database).catch((error: unknown): Meta | undefined => {
+    if (isRevError(error)) return undefined
+    throw error
+  })
+  if (meta === undefined) return
+  assertOwn(database, meta)
+  tellProject(database, meta)
 }
 
 function sayUntested({ dialect, description, report }: Database): void {

@@ -225,6 +225,37 @@ export const integrityFindings = {
     message: `the event table ${at.table} has no column ${list(at.missing.map((name) => `"${name}"`))}, so the log cannot be read or written.`,
     repair: at.repair,
   }),
+  metaColumns: (at: { table: string; missing: readonly string[]; repair: readonly string[] }): IntegrityFinding => ({
+    code: 'REV_FINDING_META_COLUMNS',
+    isFault: true,
+    message: `the table ${at.table}, which says whose database this is, has no column ${list(at.missing.map((name) => `"${name}"`))}.`,
+    hint: 'if it is not a table of rev, name another version table as "versionTable" under "rev" in the knexfile',
+    repair: at.repair,
+  }),
+  otherProject: (at: {
+    table: string
+    recorded: string
+    configured: string
+    repair: readonly string[]
+  }): IntegrityFinding => ({
+    code: 'REV_FINDING_OTHER_PROJECT',
+    isFault: true,
+    message: `this database belongs to the project "${at.recorded}" (${at.table}), and these settings are those of "${at.configured}".`,
+    hint: 'connect to the right database; the repair is right only when the project was renamed',
+    repair: at.repair,
+  }),
+  newerFormat: (at: { table: string; format: string; known: number }): IntegrityFinding => ({
+    code: 'REV_FINDING_NEWER_FORMAT',
+    isFault: true,
+    message: `rev's tables were written by a newer rev: ${at.table} says format ${at.format}, and this one knows ${at.known}.`,
+    hint: 'update rev: npm install knex-rev@latest',
+  }),
+  projectNotSet: (at: { table: string; recorded: string }): IntegrityFinding => ({
+    code: 'REV_FINDING_PROJECT_NOT_SET',
+    isFault: false,
+    message: `this database belongs to the project "${at.recorded}" (${at.table}), and these settings name none, so it was not compared.`,
+    hint: `add project: ${JSON.stringify(at.recorded)} under "rev" in the knexfile`,
+  }),
 }
 
 function checksums({ recorded, found }: ChecksumPair): Pick<IntegrityFinding, 'recorded' | 'found'> {

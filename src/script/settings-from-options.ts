@@ -14,6 +14,7 @@ const KEYS: Record<keyof RevOptions, true> = {
   recursiveVersionLocations: true,
   versionTable: true,
   schema: true,
+  project: true,
   lockTimeout: true,
   lock: true,
   leaseTime: true,
@@ -30,6 +31,7 @@ const KEYS: Record<keyof RevOptions, true> = {
 // PostgreSQL cuts longer names off in silence; the longest suffix of a companion table is "_event".
 const LONGEST_IDENTIFIER = 63
 const LONGEST_VERSION_TABLE = LONGEST_IDENTIFIER - '_event'.length
+const LONGEST_PROJECT = 200
 const SHORTEST_LEASE_MS = 1_000
 const LABEL = /^[A-Za-z0-9_.]{1,255}$/
 const RESERVED_LABELS = ['head', 'heads', 'base', 'current']
@@ -57,6 +59,7 @@ export function resolveSettings(
     recursiveVersionLocations: boolean(raw, 'recursiveVersionLocations', complain),
     versionTable: versionTable(raw, complain),
     schema: identifier(raw, 'schema', LONGEST_IDENTIFIER, complain),
+    project: project(raw, complain),
     lockTimeoutMs: duration(raw.lockTimeout ?? 60_000, 'lockTimeout', complain),
     lock: lockKind(raw.lock ?? 'session', complain),
     leaseTimeMs: leaseTime(raw.leaseTime ?? 30_000, complain),
@@ -129,6 +132,16 @@ function identifier(raw: Record<string, unknown>, key: string, longest: number, 
   if (bytes > longest) complain(key, `"${name}" is ${bytes} bytes long; at most ${longest} are kept by all databases`)
   // Knex would take it for the place of a value, also inside quotes.
   if (name?.includes('?')) complain(key, `"${name}" holds a question mark, which Knex takes for the place of a value`)
+  return name
+}
+
+// It is compared by databases and clients of all kinds, and shown in their messages.
+function project(raw: Record<string, unknown>, complain: Complain): string | undefined {
+  const name = text(raw, 'project', complain)
+  if (name === undefined) return undefined
+  if (name.length > LONGEST_PROJECT) complain('project', `it is longer than ${LONGEST_PROJECT} characters`)
+  if (name !== name.trim() || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
+    complain('project', `${shown(name)} has a space at an end, or a character that cannot be seen`)
   return name
 }
 

@@ -16,6 +16,7 @@ export const ACTIONS: Readonly<Record<CommandName, () => Promise<{ run: Action }
   history: () => import('./history.ts'),
   show: () => import('./show.ts'),
   lock: () => import('./lock.ts'),
+  status: () => import('./status.ts'),
   log: () => import('./log.ts'),
   wait: () => import('./wait.ts'),
   edit: () => import('./edit.ts'),

@@ -49,7 +49,8 @@ export function toLoggedState(records: readonly EventRecord[]): LoggedState {
   return { upgraded, takenBack, last: lastRows(records) }
 }
 
-function oldestFirst(records: readonly EventRecord[]): EventRecord[] {
+/** The same events in the order in which they were written: run by run, the oldest run first. */
+export function oldestFirst(records: readonly EventRecord[]): EventRecord[] {
   const runs = new Map<string, EventRecord[]>()
   for (const record of records) {
     const run = runs.get(record.runId)

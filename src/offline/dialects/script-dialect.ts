@@ -16,7 +16,7 @@ export interface ScriptFacts {
   readonly direction: Direction | 'ensure-version'
   readonly dialect: DialectFacts
   readonly tables: RevTables
-  readonly settings: Pick<RevSettings, 'role' | 'schema'>
+  readonly settings: Pick<RevSettings, 'role' | 'schema'> & Partial<Pick<RevSettings, 'project'>>
   readonly knexConfig: Knex.Config
   /** The version rows that the database must have; none means base. */
   readonly startRows: readonly string[]

@@ -285,6 +285,17 @@ export const samples: Samples = {
   ],
   REV_DATABASE_VERSION_TABLE: [{ table: 'rev_version', database: 'app', finding: 'it has no column version_num' }],
   REV_DATABASE_EVENT_TABLE: [{ table: 'rev_event', database: 'app', missing: ['git_commit', 'reason'] }],
+  REV_DATABASE_META_TABLE: [{ table: 'rev_meta', database: 'app', missing: ['value'] }],
+  REV_DATABASE_OTHER_PROJECT: [
+    {
+      database: 'app',
+      table: 'rev_meta',
+      recorded: 'shop',
+      configured: 'billing',
+      rename: "update rev_meta set value = 'billing' where name = 'project';",
+    },
+  ],
+  REV_DATABASE_NEWER_FORMAT: [{ database: 'app', table: 'rev_meta', format: '2', known: 1 }],
   REV_DATABASE_ID_TOO_LONG: [
     { revision: 'a1', length: 40, limit: 32, table: 'rev_version', remedy: 'widen the column' },
   ],

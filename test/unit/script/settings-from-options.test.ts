@@ -160,6 +160,14 @@ describe('the settings', () => {
     expect(await problemsOf({ versionTable: 'v?', schema: 'o?k' })).toHaveLength(2)
   })
 
+  it('take any name for the project that can be seen and compared', async () => {
+    expect(resolveIn('/project', {}).project).toBeUndefined()
+    for (const project of ['shop', '@shop/api', `O'Brien's "50%" café`, 'p'.repeat(200)])
+      expect(resolveIn('/project', { project }).project).toBe(project)
+    for (const project of ['', ' shop', 'shop ', 'a\nb', 'a\u001b[2Jb', 'a\u202eb', 'p'.repeat(201), 5])
+      expect(await problemsOf({ project })).toEqual([expect.stringMatching(/^project: /)])
+  })
+
   it('must be an object', async () => {
     for (const rev of [[], 'versions', 3, true, () => {}]) expect(await problemsOf(rev)).toHaveLength(1)
   })

@@ -10,6 +10,7 @@ import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
 import { answerIs, guard } from './guard.ts'
+import { recordProject } from './meta.ts'
 import { createEventTable, createVersionTable } from './own-tables.ts'
 import { getsPastReadOnly, whileGoing } from './past-read-only.ts'
 import { REMEMBER_ROLE, RESTORE_RESTRICTED, RESTORE_ROLE, rememberSettings, restoreSettings } from './session.ts'
@@ -71,7 +72,7 @@ class MysqlScript implements ScriptDialect {
       remember === ''
         ? ''
         : `${comments('Some revisions change settings of the session; each is brought back.')}\n${remember}`,
-      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${createEventTable(this.#facts)}`,
+      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${createEventTable(this.#facts)}${recordProject(this.#facts)}`,
       guarded ? this.#tryPrivileges() : '',
       `${NAME_RUN}${insertEvents(tables.event, [startedEvent(this.#facts)], 1)}${this.#goOn()}`,
     )

@@ -16,6 +16,7 @@ import { withPatience, worksConcurrently } from './concurrent-index.ts'
 import { askWhere, stopHere, unlock } from './ending.ts'
 import { closeOpenRuns, insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
 import { guard } from './guard.ts'
+import { recordProject } from './meta.ts'
 import { createIfMissing, createMissing } from './own-tables.ts'
 import { proveAnswer, proveLoneStep, proveStep } from './prove.ts'
 import { changeRows, changeRowsPlainly } from './record.ts'
@@ -182,6 +183,7 @@ class PostgresScript implements ScriptDialect {
     const missing = [
       ...(facts.startRows.length === 0 || !facts.guarded ? createMissing(facts.dialect, tables, 'version') : []),
       ...createMissing(facts.dialect, tables, 'event'),
+      ...recordProject(facts),
     ]
     const probe = this.#hasLoneSteps && facts.guarded ? mayWrite(tables.version.sql) : []
     // Where there is a guard it has done this.

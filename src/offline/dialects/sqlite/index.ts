@@ -14,9 +14,10 @@ import type {
   StepSession,
 } from '../script-dialect.ts'
 import { careForRebuilds } from './care.ts'
+import { createIfMissing } from './create-if-missing.ts'
 import { askWhere, askWhereIfProven, stopHere, UNLOCK } from './ending.ts'
 import { insertEvent, NUMBER_RUN } from './events.ts'
-import { answerIs, beginRun, createIfMissing, guard, otherwise } from './guard.ts'
+import { answerIs, beginRun, guard, otherwise } from './guard.ts'
 import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
 import { need, Proofs, prove, proveOrRollBack } from './proofs.ts'
 import { SchemaChanges } from './schema-changes.ts'

@@ -75,7 +75,7 @@ BEGIN
         select c.relname as name from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where n.nspname = current_schema() and c.relkind in ('r', 'p', 'f') and not exists (select 1 from pg_catalog.pg_depend d
         where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') order by c.relname
-      ) AS t WHERE name NOT IN ('rev_version', 'rev_event'));
+      ) AS t WHERE name NOT IN ('rev_version', 'rev_event', 'rev_lock', 'rev_meta', 'rev_step'));
       IF tables <> '{}' THEN
         RAISE EXCEPTION 'rev: database "%" holds % table(s), such as "%", but no version table rev_version',
           current_database(), cardinality(tables), tables[1]
