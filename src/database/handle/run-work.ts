@@ -20,11 +20,11 @@ export async function runWork(
   knex: Knex,
 ): Promise<void> {
   const { state, forgotten, levels } = gate
-  const stop = new AbortController()
+  const { aborted, forget } = listen(signal)
   try {
     if (signal.aborted) throw interruption(signal)
     const worked = call(work, knex)
-    await Promise.race([worked, interrupted(connection, gate, signal, worked, stop.signal)])
+    await Promise.race([worked, aborted.then(() => stopWork(connection, gate, worked))])
     // What was started without being awaited has its first chance to be through here.
     await nextTurn()
     if (signal.aborted) throw interruption(signal)
@@ -35,7 +35,7 @@ export async function runWork(
     await abandon(gate)
     throw signal.aborted ? interruption(signal) : (state.violation ?? error)
   } finally {
-    stop.abort()
+    forget()
   }
 }
 
@@ -51,14 +51,7 @@ async function call(work: (knex: Knex) => unknown, knex: Knex): Promise<void> {
   await work(knex)
 }
 
-async function interrupted(
-  connection: PinnedConnection,
-  gate: StatementGate,
-  signal: AbortSignal,
-  worked: Promise<void>,
-  stop: AbortSignal,
-): Promise<void> {
-  if (!(await aborted(signal, stop))) return
+async function stopWork(connection: PinnedConnection, gate: StatementGate, worked: Promise<void>): Promise<void> {
   const client = connection.client as unknown as InternalClient
   if (client.canCancelQuery === true && gate.stoppable()) {
     // The statement may have ended meanwhile, or the server may refuse a second connection: then it is waited for.
@@ -68,14 +61,12 @@ async function interrupted(
   await Promise.race([worked.catch(() => {}), wait(GRACE_MS)])
 }
 
-function aborted(signal: AbortSignal, stop: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(true)
-    const abort = (): void => resolve(true)
-    signal.addEventListener('abort', abort, { once: true })
-    stop.addEventListener('abort', () => {
-      signal.removeEventListener('abort', abort)
-      resolve(false)
-    })
+/** Resolves when the signal comes; never once it is forgotten. Every step has one, so it is nothing but a listener. */
+function listen(signal: AbortSignal): { readonly aborted: Promise<void>; forget(): void } {
+  let abort: () => void = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    abort = resolve
   })
+  signal.addEventListener('abort', abort, { once: true })
+  return { aborted, forget: () => signal.removeEventListener('abort', abort) }
 }
