@@ -61,12 +61,26 @@ async function stopWork(connection: PinnedConnection, gate: StatementGate, worke
   await Promise.race([worked.catch(() => {}), wait(GRACE_MS)])
 }
 
-/** Resolves when the signal comes; never once it is forgotten. Every step has one, so it is nothing but a listener. */
+// Every step of a run waits for the same signal, which has one listener for all of them.
+const waiting = new WeakMap<AbortSignal, Set<() => void>>()
+
+/** Resolves when the signal comes; never once it is forgotten. */
 function listen(signal: AbortSignal): { readonly aborted: Promise<void>; forget(): void } {
+  const waitingHere = waiting.get(signal) ?? startListening(signal)
   let abort: () => void = () => {}
   const aborted = new Promise<void>((resolve) => {
     abort = resolve
   })
-  signal.addEventListener('abort', abort, { once: true })
-  return { aborted, forget: () => signal.removeEventListener('abort', abort) }
+  waitingHere.add(abort)
+  return { aborted, forget: () => void waitingHere.delete(abort) }
+}
+
+function startListening(signal: AbortSignal): Set<() => void> {
+  const added = new Set<() => void>()
+  waiting.set(signal, added)
+  const abortAll = (): void => {
+    for (const abort of added) abort()
+  }
+  signal.addEventListener('abort', abortAll, { once: true })
+  return added
 }
