@@ -57,8 +57,7 @@ const READS: ReadonlySet<string | undefined> = new Set(['select', 'first', 'pluc
 // Only these can be reads; long inserts need not be looked through.
 const MAY_READ =
   /^(?:\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with|show|pragma|desc|describe|explain|table|values)\b/i
-const SETS_SESSION =
-  /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?(?:set|reset|use)\b/i
+const SETS_SESSION = /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?(?:set|reset|use)\b/i
 // By itself: as another branch of a pattern with an anchor it would have the anchor tried at every character.
 const CALLS_SET_CONFIG = /\bset_config\s*\(/i
 // In PL/pgSQL, as a statement or in the text of one; the SET of an UPDATE comes after a name.
