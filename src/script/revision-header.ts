@@ -39,7 +39,10 @@ export function scanRevisionHeader(text: string): ScannedExports | undefined {
 }
 
 const HEADER_NAME_SET: ReadonlySet<string> = new Set(HEADER_NAMES)
-const isHeaderName = (name: string): name is HeaderName => HEADER_NAME_SET.has(name)
+const SHORTEST_HEADER_NAME = Math.min(...HEADER_NAMES.map((name) => name.length))
+// Asked of every name and string of a file: nearly all are shorter.
+const isHeaderName = (name: string): name is HeaderName =>
+  name.length >= SHORTEST_HEADER_NAME && HEADER_NAME_SET.has(name)
 
 const STARTS_STATEMENT: ReadonlySet<string> = new Set('export import const let var function class'.split(' '))
 
@@ -98,7 +101,7 @@ class HeaderScan {
     const reader = this.#reader
     const { kind, text } = reader
     if (kind === 'unknown' || kind === 'end') return false
-    if (kind === 'string') this.#mentioned.add(text.slice(1, -1))
+    if (kind === 'string' && text.length > SHORTEST_HEADER_NAME) this.#mentioned.add(text.slice(1, -1))
     if (kind === 'name') {
       if (isHeaderName(text)) this.#mentioned.add(text)
       const isMember = reader.previousText === '.'

@@ -101,7 +101,7 @@ export function createGuardedClient(
   const Guarded = guardedClasses.get(Source) ?? guardClass(Source, connection)
   guardedClasses.set(Source, Guarded)
   // Not constructed: a constructor of Knex parses the configuration again, warns again, and opens a pool.
-  const client = Object.create(Guarded.prototype, ownProperties(source)) as InternalClient
+  const client = copyProperties(source, Object.create(Guarded.prototype) as InternalClient)
   const step: GuardedStep = {
     connection,
     options,
@@ -122,9 +122,13 @@ export function createGuardedClient(
   return client
 }
 
-function ownProperties(source: InternalClient): PropertyDescriptorMap {
-  const own = Object.entries(Object.getOwnPropertyDescriptors(source))
-  return Object.fromEntries(own.filter(([name]) => !NOT_COPIED.has(name)))
+function copyProperties<T extends InternalClient>(source: InternalClient, target: T): T {
+  for (const name of Object.getOwnPropertyNames(source)) {
+    if (NOT_COPIED.has(name)) continue
+    const property = Object.getOwnPropertyDescriptor(source, name)
+    if (property !== undefined) Object.defineProperty(target, name, property)
+  }
+  return target
 }
 
 function refusePlaceholder({ positions, gate, options }: GuardedStep, query: QueryObject): RevError | undefined {

@@ -12,10 +12,11 @@ const CREATE = new RegExp(
 const REINDEX = new RegExp(`^reindex\\s+(?:\\([^)]*\\)\\s*)?index\\s+(?:concurrently\\s+)?(${QUALIFIED})`, 'i')
 const SCHEMA = new RegExp(`^(${NAME})\\s*\\.`, 'i')
 const CONCURRENTLY = /\bconcurrently\b/i
+const MAY_WORK_CONCURRENTLY = /concurrently/i
 
 /** Whether a statement waits for everybody else's transactions, and leaves an invalid index when it gives up. */
 export function worksConcurrently(sql: string): boolean {
-  return CONCURRENTLY.test(bareSql(sql))
+  return MAY_WORK_CONCURRENTLY.test(sql) && CONCURRENTLY.test(bareSql(sql))
 }
 
 /**
