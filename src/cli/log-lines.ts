@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
   'step:done': 'info',
   'step:failed': 'error',
   statement: 'debug',
+  retry: 'warn',
   log: 'info',
   'run:done': 'info',
 }
@@ -83,6 +84,10 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
         values: event.bindings,
         error: event.error,
       }
+    case 'retry': {
+      const { what, revision, reason, blockers, attempt, attempts, pauseMs } = event
+      return { what, revision, reason, blockers, attempt, attempts, ms: pauseMs }
+    }
     case 'log':
       return { revision: event.revision }
     case 'run:done':

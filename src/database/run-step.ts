@@ -8,6 +8,11 @@ import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { StepFailure } from './handle/step-failure.ts'
 import { type StatementReport, type StepFacts, withHandle } from './handle/with-handle.ts'
 import { hintFor } from './known-errors.ts'
+import { applyLimits } from './limits/apply-limits.ts'
+import { explainLimit, type LimitFacts } from './limits/explain-limit.ts'
+import { runAgain } from './limits/run-again.ts'
+import type { LimitsInForce, RunLimits } from './limits/run-limits.ts'
+import { createPatience } from './limits/send-again.ts'
 import type { LoadedStep } from './load-steps.ts'
 import type { RunLock } from './lock/take-lock.ts'
 import type { Database } from './open-database.ts'
@@ -20,8 +25,9 @@ import { applyRowChanges } from './version-table.ts'
 export interface StepOfRun {
   readonly database: Database
   readonly options: RunOptions
-  readonly lock: Pick<RunLock, 'watch' | 'proveOwned'>
+  readonly lock: Pick<RunLock, 'watch' | 'proveOwned' | 'assertHeld'>
   readonly log: EventLog
+  readonly limits: RunLimits
   readonly step: LoadedStep
   readonly steps: readonly LoadedStep[]
   /** From 0. */
@@ -37,17 +43,15 @@ export interface StepOfRun {
  * Throws REV_STEP_FAILED, the other REV_STEP_* errors, REV_DATABASE_ROW_MISMATCH, and REV_INTERRUPTED when aborted.
  */
 export async function runStep(run: StepOfRun): Promise<StepResult> {
-  const { database, step, log, before } = run
+  const { database, step, log, limits, before } = run
   const event = stepEvent(run)
   const started = performance.now()
   const elapsed = (): number => Math.round(performance.now() - started)
-  const counted = { statements: 0, failed: 0, committed: 0 }
-  database.report({ type: 'step:start', ...event })
-  try {
-    await carryOut(run, counted, elapsed)
-  } catch (error) {
-    const failure = toStepError(run, error, counted.committed)
-    const entry: EventEntry = {
+  const inForce = limits(step)
+  const counted = { statements: 0, failed: 0, committed: 0, limitsSet: new Set<string>() }
+  const explain = async (error: unknown, attempts: number): Promise<Error> => {
+    const failure = await toStepError(run, error, counted, inForce, attempts)
+    await log.writeQuietly({
       what: step.direction,
       revision: step.revision,
       outcome: isInterruption(failure) ? 'interrupted' : 'failed',
@@ -58,8 +62,21 @@ export async function runStep(run: StepOfRun): Promise<StepResult> {
       ...(counted.failed > 0 ? { failedStatement: counted.failed } : {}),
       error: failure,
       milliseconds: elapsed(),
-    }
-    await log.writeQuietly(entry)
+    })
+    return failure
+  }
+  database.report({ type: 'step:start', ...event })
+  try {
+    await runAgain(run, inForce, {
+      once() {
+        Object.assign(counted, { statements: 0, failed: 0, committed: 0, limitsSet: new Set<string>() })
+        return carryOut(run, inForce, counted, elapsed)
+      },
+      committed: () => counted.committed,
+      explain,
+    })
+  } catch (thrown) {
+    const failure = thrown as Error
     database.report({ type: 'step:failed', ...event, ms: elapsed(), statements: counted.statements, error: failure })
     throw failure
   }
@@ -80,9 +97,20 @@ interface Counted {
   failed: number
   /** How many are in the database for good, whatever becomes of the step. */
   committed: number
+  /** The limits that the revision sets by SQL of its own, by the names of their settings. */
+  readonly limitsSet: Set<string>
 }
 
-async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number): Promise<void> {
+// `innodb_lock_wait_timeout` is one of them, too.
+const LIMIT_SETTING =
+  /lock_timeout|lock_wait_timeout|busy_timeout|statement_timeout|max_statement_time|max_execution_time/gi
+
+async function carryOut(
+  run: StepOfRun,
+  inForce: LimitsInForce,
+  counted: Counted,
+  elapsed: () => number,
+): Promise<void> {
   const { database, lock, step, log, before, ending } = run
   const { connection, tables, report, signal } = database
   const record = async (): Promise<void> => {
@@ -106,6 +134,7 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
   const restore = await saveSession(connection)
   const onStatement = (statement: StatementReport): void => {
     counted.statements += 1
+    for (const [name] of statement.sql.matchAll(LIMIT_SETTING)) counted.limitsSet.add(name.toLowerCase())
     if (statement.error !== undefined) counted.failed = counted.statements
     report({ type: 'statement', revision, ...statement })
   }
@@ -114,14 +143,21 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
     counted.committed = facts.committedStatements
   }
   const context = revisionContext(run, direction)
-  const options = { transaction, revision, file, signal, beforeStatement: lock.watch, onStatement, onFacts }
+  const setsOwn = (name: string): boolean => counted.limitsSet.has(name)
+  const patience = createPatience({ database, revision, inForce, setsOwn, watch: lock.watch })
+  const options = { transaction, revision, file, signal, beforeStatement: lock.watch, patience, onStatement, onFacts }
+  const applied = await applyLimits(connection, inForce, transaction)
   try {
     await withHandle(
       connection,
       options,
-      (knex) => work(knex, context),
+      async (knex) => {
+        await applied.inside()
+        return work(knex, context)
+      },
       async () => {
-        // Before the rows are written: the revision may have taken a role that must not write them.
+        // Before the rows are written: the revision may have taken a role that must not write them, and its time limits
+        // are not meant for them.
         await restore()
         await record()
       },
@@ -129,6 +165,8 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
   } catch (error) {
     await restoreQuietly(restore)
     throw error
+  } finally {
+    await applied.end()
   }
 }
 
@@ -155,7 +193,13 @@ function stepEvent({ step, index, steps }: StepOfRun): StepEvent {
   return { direction, revision, message, file, index: index + 1, total: steps.length }
 }
 
-function toStepError(run: StepOfRun, error: unknown, committed: number): Error {
+async function toStepError(
+  run: StepOfRun,
+  error: unknown,
+  { committed, limitsSet }: Counted,
+  inForce: LimitsInForce,
+  attempts: number,
+): Promise<Error> {
   const { database, options, steps, index, step } = run
   const { redactor } = database
   const ids = steps.map(({ revision }) => revision)
@@ -172,7 +216,9 @@ function toStepError(run: StepOfRun, error: unknown, committed: number): Error {
     return tellOutcome(redactor.error(error instanceof Error ? error : new Error(String(error))), outcome)
   }
   const { statement, position, file, line, driverMessage, committedStatements, rolledBack, uncertain } = error.facts
-  const remedy = hintFor(error.cause)
+  const setsOwn = (name: string): boolean => limitsSet.has(name)
+  const known: LimitFacts = await explainLimit(database.connection, inForce, setsOwn, error.cause, statement)
+  const { remedy = hintFor(error.cause), ...limitFacts } = known
   return new RevError(
     'REV_STEP_FAILED',
     {
@@ -187,6 +233,8 @@ function toStepError(run: StepOfRun, error: unknown, committed: number): Error {
       rolledBack,
       committedStatements,
       ...(uncertain ? { uncertain } : {}),
+      ...limitFacts,
+      ...(attempts > 1 ? { attempts } : {}),
       ...(remedy === undefined ? {} : { remedy }),
     },
     { cause: redactor.error(error.cause) },

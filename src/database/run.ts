@@ -3,6 +3,7 @@ import { RevError } from '../errors/index.ts'
 import { type EventEntry, type EventLog, openEventLog } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { interruption } from './interruption.ts'
+import { openLimits, type RunLimits } from './limits/run-limits.ts'
 import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
 import { refusePooler } from './lock/refuse-pooler.ts'
 import { type RunLock, takeLock } from './lock/take-lock.ts'
@@ -57,6 +58,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   if (options.direction === 'upgrade' && !exists && !options.allowNonEmpty) await assertEmpty(database)
   const steps = await loadSteps(plan, options.scripts)
   if (options.singleTransaction) assertOneTransaction(database, steps)
+  const limits = await openLimits(database, options.limits ?? {}, steps)
   await database.ensureVersionTable()
   await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
   await assertRowsWritable(database)
@@ -64,7 +66,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   const whole = { what: options.direction, rowsBefore: before, rowsAfter: plan.rows }
   await log.write({ ...whole, rowsAfter: before, outcome: 'started' })
   report({ type: 'run:start', runId, direction: options.direction, steps: steps.length, database: description.text })
-  const loop = (): Promise<StepResult[]> => runSteps({ database, options, lock, log, steps, before, whole })
+  const loop = (): Promise<StepResult[]> => runSteps({ database, options, lock, log, limits, steps, before, whole })
   const results = await endingBadly(database, log, whole, () =>
     options.singleTransaction ? withOuterTransaction(database.connection, loop) : loop(),
   )
@@ -80,19 +82,20 @@ interface Loop {
   readonly options: RunOptions
   readonly lock: RunLock
   readonly log: EventLog
+  readonly limits: RunLimits
   readonly steps: readonly LoadedStep[]
   readonly before: readonly string[]
   readonly whole: Whole
 }
 
 async function runSteps(loop: Loop): Promise<StepResult[]> {
-  const { database, options, lock, log, steps, whole } = loop
+  const { database, options, lock, log, limits, steps, whole } = loop
   const results: StepResult[] = []
   let before = loop.before
   for (const [index, step] of steps.entries()) {
     await assertMayGoOn(loop, index)
     const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
-    results.push(await runStep({ database, options, lock, log, step, steps, index, before, ending }))
+    results.push(await runStep({ database, options, lock, log, limits, step, steps, index, before, ending }))
     before = step.rows
   }
   return results

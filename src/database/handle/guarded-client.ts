@@ -25,6 +25,7 @@ import {
   refusePartialKeys,
   renameColumnsWhole,
 } from './mysql-corrections.ts'
+import { patiently, patientlyBegun } from './patiently.ts'
 import {
   hasEscapeInQuotes,
   hasUnquotedPlaceholder,
@@ -202,11 +203,12 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       const { gate } = step
       if (typeof query === 'string') {
         const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
-        return gate.control(this, sql, () => super.query(target, sql))
+        const begin = patientlyBegun(step, sql, () => super.query(target, sql))
+        return gate.control(this, sql, begin)
       }
       const refused = gate.refuse(this, query) ?? refuseContent(step, query)
       if (refused !== undefined) return gate.state.abandoned ? new Promise(() => {}) : Promise.reject(refused)
-      const send = (): Promise<unknown> => positioned(step, query, () => super.query(target, query))
+      const send = patiently(step, this, query, () => positioned(step, query, () => super.query(target, query)))
       if (isMysql && maySetMode(query.sql)) return gate.statement(this, query, () => followMode(step, send()))
       return gate.statement(this, query, send)
     }
