@@ -1,8 +1,9 @@
 import { RevError } from '../../errors/index.ts'
+import type { RevisionLimits } from '../../script/revision-module.ts'
 import type { LoadedStep } from '../load-steps.ts'
 import type { Database } from '../open-database.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
-import { DEFAULT_TABLE_LOCK_MS, limitsFor, type StepLimits, type WantedLimits } from './time-limit.ts'
+import { DEFAULT_TABLE_LOCK_MS, limitsFor, type StepLimits, type TimeLimit, type WantedLimits } from './time-limit.ts'
 
 /** The settings of a session that hold a limit, with the value that each is given, as its server takes it. */
 export type LimitValues = readonly (readonly [name: string, value: string | number])[]
@@ -32,7 +33,7 @@ export async function openLimits(
 ): Promise<RunLimits> {
   const { connection, settings, report } = database
   const running = steps.filter(({ work }) => work !== undefined)
-  const of = (step: Pick<LoadedStep, 'limits'>): StepLimits => limitsFor(settings, option, step.limits)
+  const of = (step: { readonly limits?: RevisionLimits }): StepLimits => limitsFor(settings, option, step.limits)
   const timed = running.filter((step) => of(step).statement.ms > 0)
   if (timed.length > 0 && connection.dialect.name === 'sqlite') {
     throw new RevError('REV_DATABASE_STATEMENT_TIMEOUT', { revisions: timed.map(({ revision }) => revision) })
@@ -45,6 +46,7 @@ export async function openLimits(
       'statementTimeout: MySQL ends by it nothing but statements that only read; changes take as long as they take',
     )
   }
+  if (connection.dialect.name === 'sqlite' && database.owned) await waitLonger(connection, of({}).tableLock)
   const isUnset = (step: LoadedStep): boolean => {
     const { tableLock, statement } = of(step)
     const isAsked = tableLock.source !== 'default' || statement.source !== 'default'
@@ -118,6 +120,15 @@ async function readSqlite(connection: PinnedConnection): Promise<SessionLimits> 
   const { rows } = await connection.query('PRAGMA busy_timeout')
   const isOpen = rows[0]?.timeout === OF_THE_DRIVER[connection.dialect.driver ?? '']
   return { locks: ['busy_timeout'], open: isOpen ? ['busy_timeout'] : [], statement: undefined }
+}
+
+// It has one lock for everything, so rev's own statements wait for what the run is told to wait for. The connection is
+// closed with the run.
+async function waitLonger(connection: PinnedConnection, { ms, source }: TimeLimit): Promise<void> {
+  const { rows } = await connection.query('PRAGMA busy_timeout')
+  const wanted = Number(toValue('busy_timeout', ms))
+  if (source !== 'default' && wanted > Number(rows[0]?.timeout))
+    await connection.query(`PRAGMA busy_timeout = ${wanted}`)
 }
 
 const LONGEST_MS = 2 ** 31 - 1
