@@ -105,6 +105,11 @@ interface Counted {
 const LIMIT_SETTING =
   /lock_timeout|lock_wait_timeout|busy_timeout|statement_timeout|max_statement_time|max_execution_time/gi
 
+function noteLimits(sql: string, names: Set<string>): void {
+  if (!/\b(?:set|reset|set_config|pragma)\b/i.test(sql)) return
+  for (const [name] of sql.matchAll(LIMIT_SETTING)) names.add(name.toLowerCase())
+}
+
 async function carryOut(
   run: StepOfRun,
   inForce: LimitsInForce,
@@ -134,7 +139,7 @@ async function carryOut(
   const restore = await saveSession(connection)
   const onStatement = (statement: StatementReport): void => {
     counted.statements += 1
-    for (const [name] of statement.sql.matchAll(LIMIT_SETTING)) counted.limitsSet.add(name.toLowerCase())
+    noteLimits(statement.sql, counted.limitsSet)
     if (statement.error !== undefined) counted.failed = counted.statements
     report({ type: 'statement', revision, ...statement })
   }

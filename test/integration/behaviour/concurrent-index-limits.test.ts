@@ -18,7 +18,7 @@ describeEachDialect(
     })
 
     test('waits for everybody else as long as it takes; the limits hold again after it', async () => {
-      const held = await holdTable(db, 'aaa', { holding: 'rows' })
+      const held = await holdTable(db, 'aaa', { holding: 'writing' })
       const heard = recordingReporter()
       const extra = 'export const transaction = false'
       const upgrade = `${SHOWS}; {${MAKES}} {${SHOWS}}`
@@ -46,7 +46,7 @@ describeEachDialect(
       ['in its config', 'export const config = { transaction: false, tableLockTimeout: 200 }', MAKES],
       ['by SQL', 'export const transaction = false', `await knex.raw("set lock_timeout = '200ms'"); ${MAKES}`],
     ])('keeps the limit that the revision itself sets %s, and is sent once', async (_, extra, upgrade) => {
-      await holdTable(db, 'aaa', { holding: 'rows' })
+      await holdTable(db, 'aaa', { holding: 'writing' })
       const heard = recordingReporter()
       const rev = openRev(db, [creates('aaa', null), { revision: 'bbb', down: 'aaa', upgrade, extra }], {
         reporter: heard.report,

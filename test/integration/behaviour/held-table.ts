@@ -9,6 +9,9 @@ const Sqlite = createRequire(import.meta.url)('better-sqlite3') as new (
   file: string,
 ) => { exec(sql: string): void; close(): void }
 
+/** What the second session has done. */
+export type Holding = 'reading' | 'rows' | 'writing'
+
 /** A second session that is in the way, until it is let go; with the test at the latest. */
 export interface HeldTable {
   /** Hands on what it hears. On SQLite, whose lock would also stop rev's own statements, it holds from the step on. */
@@ -17,30 +20,25 @@ export interface HeldTable {
 }
 
 /**
- * Lets a second session hold locks on a table, in a transaction that stays open: it has read the table, or locked its rows;
- * on SQLite, which has one lock for everything, it is about to write.
+ * Lets a second session hold locks on a table, in a transaction that stays open: it has read the table, locked its rows,
+ * or written; on SQLite, which has one lock for everything, it is about to write.
  */
 export async function holdTable(
   db: TestDatabase,
   table: string,
-  { holding = 'reading', reporter = () => {} }: { holding?: 'reading' | 'rows'; reporter?: Reporter } = {},
+  { holding = 'reading', reporter = () => {} }: { holding?: Holding; reporter?: Reporter } = {},
 ): Promise<HeldTable> {
   const held = db.dialect === 'sqlite' ? holdFile(db.name, reporter) : await holdOnServer(db, table, holding, reporter)
   onTestFinished(() => held.release())
   return held
 }
 
-async function holdOnServer(
-  db: TestDatabase,
-  table: string,
-  holding: 'reading' | 'rows',
-  reporter: Reporter,
-): Promise<HeldTable> {
+async function holdOnServer(db: TestDatabase, table: string, holding: Holding, reporter: Reporter): Promise<HeldTable> {
   const holds = gate()
   const letGo = gate()
   const done = db.knex().transaction(async (trx) => {
-    const reading = trx(table).select()
-    await (holding === 'rows' ? reading.forUpdate() : reading)
+    if (holding === 'writing') await trx(table).insert({ id: 4711 })
+    else await (holding === 'rows' ? trx(table).select().forUpdate() : trx(table).select())
     holds.open()
     await letGo.opened
   })
