@@ -35,8 +35,10 @@ export function createLogLines(write: (line: string) => void, now: () => Date = 
   }
   const remember = (event: RevEvent): void => {
     if (event.type === 'run:start') runId = event.runId
-    if (event.type === 'step:start') statement = 0
-    if (event.type === 'step:start') failedStatement = undefined
+    if (event.type === 'step:start' || (event.type === 'retry' && event.what === 'revision')) {
+      statement = 0
+      failedStatement = undefined
+    }
     if (event.type !== 'statement') return
     statement += 1
     if (event.error !== undefined) failedStatement = statement

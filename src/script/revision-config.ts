@@ -11,6 +11,11 @@ const KEYS: Readonly<Record<keyof RevisionConfig, true>> = {
   statementTimeout: true,
   retries: true,
 }
+// What else one might write.
+const OTHER_WORDS: Readonly<Record<string, keyof RevisionConfig>> = {
+  lockTimeout: 'tableLockTimeout',
+  retry: 'retries',
+}
 const MOST_RETRIES = 100
 
 /** The faults of `transaction` and `config`, each a sentence; empty when there are none. */
@@ -82,7 +87,8 @@ function findLimitFaults(exports: Exports): string[] {
 function findMisspelled(exports: Exports): string[] {
   const config = configOf(exports)
   return Object.keys(config).flatMap((name) => {
-    const right = Object.hasOwn(KEYS, name) ? undefined : nearName(name, Object.keys(KEYS))
+    if (Object.hasOwn(KEYS, name)) return []
+    const right = Object.hasOwn(OTHER_WORDS, name) ? OTHER_WORDS[name] : nearName(name, Object.keys(KEYS))
     if (right === undefined || config[right] !== undefined) return []
     return [`"config.${name}" is not known here: it is called "config.${right}"`]
   })
