@@ -34,22 +34,30 @@ export function createPatience(options: PatienceOptions): Patience {
   const { database, inForce, setsOwn, watch } = options
   const { connection, signal } = database
   const isPostgres = connection.dialect.name === 'postgresql'
+  // One that was asked for after it must not overtake it.
+  let underWay = 0
   return async (statement, send) => {
     const isPatient = isPostgres && statement.place === 'alone' && worksConcurrently(statement.sql)
     const sendOnce = isPatient ? () => withoutLimits(connection, inForce, setsOwn, send) : send
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        // Nothing is awaited before it is sent for the first time, so that the order of sending is the order of asking.
-        return await sendOnce()
-      } catch (error) {
-        noteAttempts(error, attempt)
-        if (attempt >= MOST_ATTEMPTS || signal.aborted || !(await maySendAgain(options, statement, error))) throw error
-        const pauseMs = pauseBefore(attempt + 1)
-        await announce(options, statement.sql, error, { attempt, attempts: MOST_ATTEMPTS, pauseMs })
-        if (!(await pause(pauseMs, signal))) throw error
-        watch()
-        if (signal.aborted) throw error
+    const isAlone = (): boolean => underWay === 1 && !signal.aborted
+    underWay += 1
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          // Nothing is awaited before it is sent for the first time, so that the order of sending is the order of asking.
+          return await sendOnce()
+        } catch (error) {
+          noteAttempts(error, attempt)
+          if (attempt >= MOST_ATTEMPTS || !isAlone() || !(await maySendAgain(options, statement, error))) throw error
+          const pauseMs = pauseBefore(attempt + 1)
+          await announce(options, statement.sql, error, { attempt, attempts: MOST_ATTEMPTS, pauseMs })
+          if (!(await pause(pauseMs, signal))) throw error
+          watch()
+          if (!isAlone()) throw error
+        }
       }
+    } finally {
+      underWay -= 1
     }
   }
 }

@@ -88,3 +88,26 @@ describeEachDialect(
   },
   { only: ['postgresql'] },
 )
+
+describeEachDialect(
+  'the limits of a step behind a pooler, where the session belongs to nobody',
+  (db) => {
+    beforeEach(() => db.empty())
+
+    test('hold within a transaction, and are not set for a revision without one, which is said', async () => {
+      const heard = recordingReporter()
+      const revisions = [
+        { revision: 'aaa', upgrade: SHOWS },
+        { revision: 'bbb', down: 'aaa', upgrade: SHOWS, extra: 'export const transaction = false' },
+      ]
+      const config = { ...db.knexConfig(), rev: { lock: 'lease', tableLockTimeout: '7s' } as const }
+
+      await openRev(db, revisions, { config, reporter: heard.report }).upgrade()
+
+      expect(heard.of('log').map(({ text }) => text)).toEqual(['7s 0', '0 0'])
+      const notices = heard.of('notice').filter(({ code }) => code === 'REV_NOTICE_TIME_LIMIT')
+      expect(notices.map(({ message }) => message)).toEqual([expect.stringContaining('do not hold for bbb:')])
+    })
+  },
+  { only: ['postgresql'] },
+)

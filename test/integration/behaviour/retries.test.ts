@@ -119,48 +119,56 @@ describeEachDialect(
         .insert([{ id: 1 }, { id: 2 }])
     })
 
-    test('is run again when it was chosen to end a deadlock', async () => {
+    /** A run of `bbb`, which another session leads into a deadlock that `bbb` is chosen to end. */
+    async function deadlocked(retries: number) {
       const heard = recordingReporter()
-      const revisions = [
-        creates('aaa', null),
-        {
-          revision: 'bbb',
-          down: 'aaa',
-          extra: 'export const config = { tableLockTimeout: 0, retries: 2 }',
-          upgrade: `
-            await knex('aaa').update({ id: 11 }).where({ id: 1 })
-            context.log('first')
-            await knex('aaa').update({ id: 12 }).where({ id: 2 })`,
-        },
-      ]
-      const other = db.knex()
+      const bbb: RevisionText = {
+        revision: 'bbb',
+        down: 'aaa',
+        extra: `export const config = { tableLockTimeout: 0, retries: ${retries} }`,
+        upgrade: `
+          await knex('aaa').update({ id: 11 }).where({ id: 1 })
+          context.log('first')
+          await knex('aaa').update({ id: 12 }).where({ id: 2 })`,
+      }
+      const second = await db.knex().transaction()
       const done: Promise<unknown>[] = []
-      // It has changed more, so that it is not the one which is ended; PostgreSQL ends who notices first.
-      const second = await other.transaction()
+      onTestFinished(() => Promise.all(done).then(() => undefined))
+      // PostgreSQL ends the one that notices first, MySQL the one that has changed less.
       if (db.dialect === 'postgresql') await second.raw(`set local deadlock_timeout = '1h'`)
-      await second.schema.raw('select 1')
       await second('aaa').insert(Array.from({ length: 50 }, (_, index) => ({ id: 100 + index })))
       await second('aaa').update({ id: 22 }).where({ id: 2 })
-      const rev = openRev(db, revisions, {
+      const rev = openRev(db, [creates('aaa', null), bbb], {
         reporter(event) {
           heard.report(event)
-          if (event.type === 'log' && done.length === 0) {
-            done.push(
-              second('aaa')
-                .update({ id: 21 })
-                .where({ id: 1 })
-                .then(() => second.rollback()),
-            )
-          }
+          if (event.type !== 'log' || done.length > 0) return
+          const closing = second('aaa').update({ id: 21 }).where({ id: 1 })
+          done.push(closing.then(() => second.rollback()))
         },
       })
+      return { rev, heard }
+    }
+
+    test('is run again when it was chosen to end a deadlock', async () => {
+      const { rev, heard } = await deadlocked(2)
 
       const { steps } = await rev.upgrade()
-      await Promise.all(done)
 
       expect(heard.of('retry')).toMatchObject([{ what: 'revision', revision: 'bbb', attempt: 1 }])
       expect(steps).toMatchObject([{ statements: 2 }])
-      expect((await other('aaa').pluck('id')).sort()).toEqual([11, 12])
+      expect((await db.knex()('aaa').pluck('id')).sort()).toEqual([11, 12])
+    })
+
+    test('says that everything was rolled back when it may not be run again', async () => {
+      const { rev, heard } = await deadlocked(0)
+
+      const error = await errorOf(rev.upgrade())
+
+      expect(error).toMatchObject({
+        code: 'REV_STEP_FAILED',
+        details: { rolledBack: true, committedStatements: 0 },
+      })
+      expect(heard.of('retry')).toEqual([])
     })
   },
   { only: ['postgresql', 'mysql'] },

@@ -271,6 +271,13 @@ describeEachDialect(
       expect(error.code).toBe('REV_STEP_FAILED')
     })
 
+    test('is sent once only beside another one, which would overtake it', async () => {
+      const error = await once(`
+        await Promise.all([knex.raw('alter table aaa add column more integer'), knex('aaa').select()])`)
+
+      expect(error.code).toBe('REV_STEP_FAILED')
+    })
+
     test('is sent once only in a transaction that the revision has begun by hand', async () => {
       const error = await once(`
         await knex.raw('begin')
