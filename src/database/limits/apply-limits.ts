@@ -15,7 +15,7 @@ export interface AppliedLimits {
  */
 export async function applyLimits(
   connection: PinnedConnection,
-  { values, isShared }: LimitsInForce,
+  { values }: LimitsInForce,
   transaction: boolean,
 ): Promise<AppliedLimits> {
   const nothing: AppliedLimits = { inside: async () => {}, end: async () => {} }
@@ -23,7 +23,7 @@ export async function applyLimits(
   switch (connection.dialect.name) {
     case 'postgresql':
       if (transaction) return { ...nothing, inside: () => setPostgres(connection, values, true) }
-      if (!isShared) await setPostgres(connection, values, false)
+      await setPostgres(connection, values, false)
       return nothing
     case 'mysql':
       await connection.query(

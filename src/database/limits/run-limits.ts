@@ -59,6 +59,7 @@ export async function openLimits(
   }
   return (step) => {
     const limits = of(step)
+    if (isShared && !step.transaction) return { limits, values: [], isTableLockSet: false, isShared }
     const names = limits.tableLock.source === 'default' ? (session?.open ?? []) : (session?.locks ?? [])
     const locks = names.map((name) => [name, toValue(name, limits.tableLock.ms)] as const)
     const { source, ms } = limits.statement
