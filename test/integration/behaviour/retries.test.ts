@@ -51,6 +51,7 @@ describeEachDialect('a revision with retries', (db) => {
 
     const again = heard.of('retry').filter(({ what }) => what === 'revision')
     expect(again).toMatchObject([{ what: 'revision', revision: 'bbb', attempt: 1, attempts: 3 }])
+    expect(again[0]?.blockers.length).toBe(db.dialect === 'sqlite' ? 0 : 1)
     expect(steps).toMatchObject([{ revision: 'bbb', statements: 2 }])
     expect(heard.of('log')).toHaveLength(db.dialect === 'sqlite' ? 1 : 2)
     expect(await db.knex()('log').pluck('id')).toEqual([5])

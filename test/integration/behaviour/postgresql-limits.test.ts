@@ -111,3 +111,20 @@ describeEachDialect(
   },
   { only: ['postgresql'] },
 )
+
+describeEachDialect(
+  'the default limit of a step',
+  (db) => {
+    beforeEach(() => db.empty())
+
+    test('gives way to that of the database', async () => {
+      const heard = recordingReporter()
+      await db.knex().raw(`alter database ${db.name} set lock_timeout = '2h'`)
+
+      await openRev(db, [{ revision: 'aaa', upgrade: SHOWS }], { reporter: heard.report }).upgrade()
+
+      expect(heard.of('log').map(({ text }) => text)).toEqual(['2h 0'])
+    })
+  },
+  { only: ['postgresql'] },
+)
