@@ -18,7 +18,7 @@ export type { PlannedStep, PlanOptions, PlanResult } from './commands/plan.ts'
 export type { RepairAction, RepairOptions, RepairResult } from './commands/repair.ts'
 export type { RevisionOptions, RevisionResult } from './commands/revision.ts'
 export type { RevisionInfo } from './commands/revision-info.ts'
-export type { RunOptions, RunReport } from './commands/run-plan.ts'
+export type { LimitOptions, RunOptions, RunReport } from './commands/run-plan.ts'
 export type { ShowOptions, ShowResult } from './commands/show.ts'
 export type { SqlOptions, SqlResult } from './commands/sql.ts'
 export type { StampOptions, StampResult } from './commands/stamp.ts'
@@ -42,6 +42,12 @@ export type { SqlClient } from './offline/dialects/script-dialect.ts'
 export type { ScriptFile } from './offline/script-parts.ts'
 export { createRev, type MethodOptions, type Rev } from './rev.ts'
 export { defineConfig } from './script/define-config.ts'
-export type { RevisionContext, RevisionFunction, RevisionModule } from './script/revision-module.ts'
+export type {
+  RevisionConfig,
+  RevisionContext,
+  RevisionFunction,
+  RevisionLimits,
+  RevisionModule,
+} from './script/revision-module.ts'
 export type { RevisionModuleObject, RevisionSource } from './script/revision-objects.ts'
 export type { RevOptions } from './settings.ts'

@@ -35,6 +35,13 @@ export interface RevOptions {
   /** How long to wait for the lock: milliseconds, or text such as `500ms`, `60s`, `5m`, `1h`; 0 does not wait. Default 60 s. */
   lockTimeout?: number | string | undefined
   /**
+   * How long a statement of a revision waits for a lock that another session holds on a table or row: as `lockTimeout`, but 0
+   * is as long as it takes. Default 5 s, unless the connection itself is opened with a limit.
+   */
+  tableLockTimeout?: number | string | undefined
+  /** How long one statement of a revision may take, written in the same way. Default 0: without end. Not on SQLite. */
+  statementTimeout?: number | string | undefined
+  /**
    * How two runs are kept apart: `session`, a lock of the database session, or `lease`, rows of a table that are renewed
    * while the run lasts, for what has no such lock: a pooler in transaction mode, and Galera. Default `session`.
    */
@@ -74,6 +81,10 @@ export interface RevSettings {
   readonly schema: string | undefined
   readonly project: string | undefined
   readonly lockTimeoutMs: number
+  /** Undefined when it is not set: then 5 s hold where nothing else does. 0 is as long as it takes. */
+  readonly tableLockTimeoutMs: number | undefined
+  /** Undefined when it is not set. 0 is without end. */
+  readonly statementTimeoutMs: number | undefined
   readonly lock: 'session' | 'lease'
   readonly leaseTimeMs: number
   readonly onFailure: 'stop' | 'downgrade'

@@ -30,7 +30,17 @@ function argument(name: string, what: string, form: 'required' | 'optional' | 's
 
 const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
 const REVISION_SCRIPT_OPTIONS = [...SCRIPT_OPTIONS, 'shadow-url', 'on-data-read'] as const
-const RUN_OPTIONS = ['plan', 'only', 'tag', 'reason', 'single-transaction', 'lock-timeout', 'wait'] as const
+const RUN_OPTIONS = [
+  'plan',
+  'only',
+  'tag',
+  'reason',
+  'single-transaction',
+  'lock-timeout',
+  'table-lock-timeout',
+  'statement-timeout',
+  'wait',
+] as const
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS = [

@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
   'step:done': 'info',
   'step:failed': 'error',
   statement: 'debug',
+  retry: 'warn',
   log: 'info',
   'run:done': 'info',
 }
@@ -34,8 +35,10 @@ export function createLogLines(write: (line: string) => void, now: () => Date = 
   }
   const remember = (event: RevEvent): void => {
     if (event.type === 'run:start') runId = event.runId
-    if (event.type === 'step:start') statement = 0
-    if (event.type === 'step:start') failedStatement = undefined
+    if (event.type === 'step:start' || (event.type === 'retry' && event.what === 'revision')) {
+      statement = 0
+      failedStatement = undefined
+    }
     if (event.type !== 'statement') return
     statement += 1
     if (event.error !== undefined) failedStatement = statement
@@ -83,6 +86,10 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
         values: event.bindings,
         error: event.error,
       }
+    case 'retry': {
+      const { what, revision, reason, blockers, attempt, attempts, pauseMs } = event
+      return { what, revision, reason, blockers, attempt, attempts, ms: pauseMs }
+    }
     case 'log':
       return { revision: event.revision }
     case 'run:done':

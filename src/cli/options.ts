@@ -165,8 +165,22 @@ export const OPTIONS = {
   'lock-timeout': {
     kind: 'text',
     value: 'TIME',
-    help: 'How long to wait for the lock: 60s, 5m, or milliseconds.',
+    help: 'How long to wait for the lock of the run: 60s, 5m, or milliseconds.',
     default: 'the setting lockTimeout, else 60s',
+  },
+  'table-lock-timeout': {
+    kind: 'text',
+    value: 'TIME',
+    help: 'How long a statement waits for a lock that another session holds on a table or row; 0 is as long as it takes.',
+    default: 'the setting tableLockTimeout, else 5s',
+    conflicts: { plan: 'a plan runs no statement' },
+  },
+  'statement-timeout': {
+    kind: 'text',
+    value: 'TIME',
+    help: 'How long one statement of a revision may take; 0 is without end. Not on SQLite.',
+    default: 'the setting statementTimeout, else without end',
+    conflicts: { plan: 'a plan runs no statement' },
   },
   wait: {
     kind: 'flag',

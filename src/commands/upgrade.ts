@@ -1,8 +1,8 @@
 import type { CommandContext } from './context.ts'
-import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+import { type LimitOptions, type RunOptions, type RunReport, runPlan } from './run-plan.ts'
 
 /** How far up an upgrade goes. */
-export interface UpgradeOptions extends RunOptions {
+export interface UpgradeOptions extends RunOptions, LimitOptions {
   /** Default `head`. */
   readonly target?: string | readonly string[]
   /** Run exactly the named revision, or refuse and name what stands in the way. Default false. */

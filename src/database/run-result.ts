@@ -2,6 +2,7 @@ import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { RunFacts } from './event-log.ts'
 import type { ContinueOptions } from './journal/continue-steps.ts'
+import type { WantedLimits } from './limits/time-limit.ts'
 
 /** What one run is to do. */
 export interface RunOptions {
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly singleTransaction: boolean
   /** Infinity to wait for as long as it takes. */
   readonly lockTimeoutMs: number
+  /** What this run says of the time limits of its revisions; default nothing. */
+  readonly limits?: WantedLimits
   /** Let the first upgrade of a database with tables but no version table go on. */
   readonly allowNonEmpty: boolean
   /** The plan starts from no rows at all: rows that no file knows are let go. Default false. */

@@ -2,13 +2,15 @@ import { isRevError } from '../errors/index.ts'
 import type { StepEvent } from '../events.ts'
 import { rowChanges } from '../graph/version-rows.ts'
 import type { RevisionContext } from '../script/revision-module.ts'
-import type { EventEntry } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { type StatementReport, type StepFacts, withHandle } from './handle/with-handle.ts'
 import { clearStep } from './journal/journal-table.ts'
-import { readLeftBehind } from './journal/left-behind.ts'
 import { openStepJournal } from './journal/open-journal.ts'
 import type { StepJournal } from './journal/step-journal.ts'
+import { applyLimits } from './limits/apply-limits.ts'
+import { runAgain } from './limits/run-again.ts'
+import type { LimitsInForce } from './limits/run-limits.ts'
+import { createPatience } from './limits/send-again.ts'
 import type { StepResult } from './run-result.ts'
 import { type RestoreSession, saveSession } from './session-settings.ts'
 import { toStepError } from './step-error.ts'
@@ -20,31 +22,32 @@ import { applyRowChanges } from './version-table.ts'
  * Throws REV_STEP_FAILED, the other REV_STEP_* errors, REV_DATABASE_ROW_MISMATCH, and REV_INTERRUPTED when aborted.
  */
 export async function runStep(run: StepOfRun): Promise<StepResult> {
-  const { database, step, log, before } = run
+  const { database, step, limits } = run
   const event = stepEvent(run)
   const started = performance.now()
   const elapsed = (): number => Math.round(performance.now() - started)
-  const counted = { statements: 0, failed: 0, committed: 0 }
-  const journal = await openStepJournal(database, step, run.runId, run.continuation)
+  const inForce = limits(step)
+  const counted = newCount()
+  let journal: StepJournal | undefined
+  const explain = async (error: unknown, attempts: number): Promise<Error> => {
+    const leavings = { committed: counted.committed, journal, inForce, limitsSet: counted.limitsSet, attempts }
+    const failure = await toStepError(run, error, leavings)
+    await recordFailure(run, counted, failure, elapsed())
+    return failure
+  }
   database.report({ type: 'step:start', ...event })
   try {
-    await carryOut(run, journal, counted, elapsed)
-  } catch (error) {
-    const left = journal === undefined ? undefined : await readLeftBehind(database, journal.key)
-    const failure = toStepError(run, error, { committed: counted.committed, isJournaled: journal !== undefined, left })
-    const entry: EventEntry = {
-      what: step.direction,
-      revision: step.revision,
-      outcome: isInterruption(failure) ? 'interrupted' : 'failed',
-      rowsBefore: before,
-      rowsAfter: before,
-      checksum: step.checksum,
-      statements: counted.statements,
-      ...(counted.failed > 0 ? { failedStatement: counted.failed } : {}),
-      error: failure,
-      milliseconds: elapsed(),
-    }
-    await log.writeQuietly(entry)
+    await runAgain(run, inForce, {
+      async once() {
+        Object.assign(counted, newCount())
+        journal = await openStepJournal(database, step, run.runId, run.continuation)
+        await carryOut(run, { journal, inForce, counted, elapsed })
+      },
+      committed: () => counted.committed,
+      explain,
+    })
+  } catch (thrown) {
+    const failure = thrown as Error
     database.report({ type: 'step:failed', ...event, ms: elapsed(), statements: counted.statements, error: failure })
     throw failure
   }
@@ -52,6 +55,26 @@ export async function runStep(run: StepOfRun): Promise<StepResult> {
   const done = { ms: elapsed(), statements: counted.statements, rows }
   database.report({ type: 'step:done', ...event, ...done })
   return { direction, revision, message, file, ...done }
+}
+
+async function recordFailure(
+  { step, log, before }: StepOfRun,
+  counted: Counted,
+  error: Error,
+  milliseconds: number,
+): Promise<void> {
+  await log.writeQuietly({
+    what: step.direction,
+    revision: step.revision,
+    outcome: isInterruption(error) ? 'interrupted' : 'failed',
+    rowsBefore: before,
+    rowsAfter: before,
+    checksum: step.checksum,
+    statements: counted.statements,
+    ...(counted.failed > 0 ? { failedStatement: counted.failed } : {}),
+    error,
+    milliseconds,
+  })
 }
 
 /** Whether an error says that the run was told to stop. */
@@ -65,14 +88,30 @@ interface Counted {
   failed: number
   /** How many are in the database for good, whatever becomes of the step. */
   committed: number
+  /** The limits that the revision sets by SQL of its own, by the names of their settings. */
+  readonly limitsSet: Set<string>
 }
 
-async function carryOut(
-  run: StepOfRun,
-  journal: StepJournal | undefined,
-  counted: Counted,
-  elapsed: () => number,
-): Promise<void> {
+const newCount = (): Counted => ({ statements: 0, failed: 0, committed: 0, limitsSet: new Set() })
+
+// `innodb_lock_wait_timeout` is one of them, too.
+const LIMIT_SETTING =
+  /lock_timeout|lock_wait_timeout|busy_timeout|statement_timeout|max_statement_time|max_execution_time/gi
+
+function noteLimits(sql: string, names: Set<string>): void {
+  if (!/\b(?:set|reset|set_config|pragma)\b/i.test(sql)) return
+  for (const [name] of sql.matchAll(LIMIT_SETTING)) names.add(name.toLowerCase())
+}
+
+/** One attempt at a step. */
+interface Attempt {
+  readonly journal: StepJournal | undefined
+  readonly inForce: LimitsInForce
+  readonly counted: Counted
+  elapsed(): number
+}
+
+async function carryOut(run: StepOfRun, { journal, inForce, counted, elapsed }: Attempt): Promise<void> {
   const { database, lock, step, log, before, ending } = run
   const { connection, tables, report, signal } = database
   const record = async (): Promise<void> => {
@@ -97,6 +136,7 @@ async function carryOut(
   const restore = await saveSession(connection)
   const onStatement = (statement: StatementReport): void => {
     counted.statements += 1
+    noteLimits(statement.sql, counted.limitsSet)
     if (statement.error !== undefined) counted.failed = counted.statements
     report({ type: 'statement', revision, ...statement })
   }
@@ -105,6 +145,8 @@ async function carryOut(
     counted.committed = facts.committedStatements
   }
   const context = revisionContext(run, direction)
+  const setsOwn = (name: string): boolean => counted.limitsSet.has(name)
+  const patience = createPatience({ database, revision, inForce, setsOwn, watch: lock.watch })
   const options = {
     transaction,
     revision,
@@ -112,16 +154,22 @@ async function carryOut(
     signal,
     beforeStatement: lock.watch,
     record: journal,
+    patience,
     onStatement,
     onFacts,
   }
+  const applied = await applyLimits(connection, inForce, transaction)
   try {
     await withHandle(
       connection,
       options,
-      (knex) => work(knex, context),
+      async (knex) => {
+        await applied.inside()
+        return work(knex, context)
+      },
       async () => {
-        // Before the rows are written: the revision may have taken a role that must not write them.
+        // Before the rows are written: the revision may have taken a role that must not write them, and its time limits
+        // are not meant for them.
         await restore()
         await record()
       },
@@ -129,6 +177,8 @@ async function carryOut(
   } catch (error) {
     await restoreQuietly(restore)
     throw error
+  } finally {
+    await applied.end()
   }
 }
 

@@ -6,6 +6,7 @@ import { interruption } from './interruption.ts'
 import { type Continuations, continueSteps } from './journal/continue-steps.ts'
 import { ensureJournal, hasJournal } from './journal/journal-table.ts'
 import { needsJournal } from './journal/open-journal.ts'
+import { openLimits, type RunLimits } from './limits/run-limits.ts'
 import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
 import type { RunLock } from './lock/take-lock.ts'
 import { assertOwn, type Meta, readMeta, recordMeta, tellProject } from './meta-table.ts'
@@ -62,6 +63,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   // Not before the lock: another first run may be at work, and its tables would look like somebody else's.
   if (options.direction === 'upgrade' && !exists && !options.allowNonEmpty) await assertEmpty(database)
   if (options.singleTransaction) assertOneTransaction(database, steps)
+  const limits = await openLimits(database, options.limits ?? {}, steps)
   await database.ensureVersionTable()
   await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
   await assertRowsWritable(database)
@@ -72,7 +74,7 @@ async function runLocked(database: Database, options: RunOptions, runId: string,
   await log.write({ ...whole, rowsAfter: before, outcome: 'started' })
   report({ type: 'run:start', runId, direction: options.direction, steps: steps.length, database: description.text })
   const loop = (): Promise<StepResult[]> =>
-    runSteps({ database, options, lock, log, runId, steps, going, before, whole })
+    runSteps({ database, options, lock, log, runId, limits, steps, going, before, whole })
   const results = await endingBadly(database, log, whole, () =>
     options.singleTransaction ? withOuterTransaction(database.connection, loop) : loop(),
   )
@@ -89,6 +91,7 @@ interface Loop {
   readonly lock: RunLock
   readonly log: EventLog
   readonly runId: string
+  readonly limits: RunLimits
   readonly steps: readonly LoadedStep[]
   readonly going: Continuations
   readonly before: readonly string[]

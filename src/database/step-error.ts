@@ -1,44 +1,51 @@
 import { RevError } from '../errors/index.ts'
 import type { StepOutcome } from '../errors/step-outcome.ts'
 import { StepFailure } from './handle/step-failure.ts'
-import type { LeftBehind } from './journal/left-behind.ts'
+import type { StepJournal } from './journal/step-journal.ts'
 import { hintFor } from './known-errors.ts'
+import { explainLimit, type LimitFacts } from './limits/explain-limit.ts'
+import type { LimitsInForce } from './limits/run-limits.ts'
 import type { StepOfRun } from './step-of-run.ts'
 import { tellOutcome } from './tell-outcome.ts'
+import { findLeft } from './what-is-left.ts'
 
-/** What a step that failed has left. */
-export interface StepLeavings {
+/** An attempt at a step, as far as its error tells of it. */
+export interface FailedAttempt {
   /** Statements that were committed before the version rows, as far as they were counted. */
   readonly committed: number
-  /** Whether there is a journal, which knows better. */
-  readonly isJournaled: boolean
-  /** What it says; undefined where it cannot be read, or there is none. */
-  readonly left: LeftBehind | undefined
+  /** Knows better, where there is one. */
+  readonly journal: StepJournal | undefined
+  readonly inForce: LimitsInForce
+  /** The limits that the revision has set by SQL of its own. */
+  readonly limitsSet: ReadonlySet<string>
+  /** How often the step was tried, this time included. */
+  readonly attempts: number
 }
 
 /**
  * What is told of a step that failed: REV_STEP_FAILED for what the revision or a statement of it threw, rev's own errors
  * with how the run stands now.
  */
-export function toStepError(run: StepOfRun, error: unknown, leavings: StepLeavings): Error {
+export async function toStepError(run: StepOfRun, error: unknown, attempt: FailedAttempt): Promise<Error> {
   const { database, options, steps, index, step } = run
   const { redactor } = database
   const ids = steps.map(({ revision }) => revision)
-  const whatIsLeft = leftOf(step.transaction, leavings)
+  const facts = error instanceof StepFailure ? error.facts : undefined
   const outcome: StepOutcome & { readonly failed: string } = {
     // In one transaction nothing is done until all is.
     done: options.singleTransaction ? [] : ids.slice(0, index),
     failed: step.revision,
     notRun: options.singleTransaction ? ids.filter((_, at) => at !== index) : ids.slice(index + 1),
-    ...whatIsLeft,
+    ...(await findLeft(run, facts, attempt)),
     ...(options.singleTransaction ? { singleTransaction: true } : {}),
   }
-  if (!(error instanceof StepFailure)) {
+  if (!(error instanceof StepFailure) || facts === undefined) {
     return tellOutcome(redactor.error(error instanceof Error ? error : new Error(String(error))), outcome)
   }
-  const { statement, position, file, line, driverMessage, ...counted } = error.facts
-  const uncertain = counted.uncertain === true || whatIsLeft.uncertain === true
-  const remedy = hintFor(error.cause)
+  const { statement, position, file, line, driverMessage } = facts
+  const setsOwn = (name: string): boolean => attempt.limitsSet.has(name)
+  const known: LimitFacts = await explainLimit(database.connection, attempt.inForce, setsOwn, error.cause, statement)
+  const { remedy = hintFor(error.cause), ...limitFacts } = known
   return new RevError(
     'REV_STEP_FAILED',
     {
@@ -50,29 +57,10 @@ export function toStepError(run: StepOfRun, error: unknown, leavings: StepLeavin
       position,
       driverMessage: redactor.text(driverMessage),
       ...outcome,
-      ...(leavings.isJournaled
-        ? {}
-        : { rolledBack: counted.rolledBack, committedStatements: counted.committedStatements }),
-      ...(uncertain ? { uncertain } : {}),
+      ...limitFacts,
+      ...(attempt.attempts > 1 ? { attempts: attempt.attempts } : {}),
       ...(remedy === undefined ? {} : { remedy }),
     },
     { cause: redactor.error(error.cause) },
   )
-}
-
-type Left = Pick<StepOutcome, 'rolledBack' | 'committedStatements' | 'kept' | 'unknown' | 'uncertain'>
-
-function leftOf(transaction: boolean, { committed, isJournaled, left }: StepLeavings): Left {
-  if (left === undefined) {
-    const counted = { rolledBack: transaction && committed === 0, committedStatements: committed }
-    // The connection is gone, and with it the answer.
-    return isJournaled ? { ...counted, uncertain: true } : counted
-  }
-  const { kept, unknown } = left
-  return {
-    rolledBack: kept.length === 0 && unknown.length === 0,
-    committedStatements: kept.length,
-    kept,
-    ...(unknown.length === 0 ? {} : { unknown }),
-  }
 }

@@ -1,5 +1,6 @@
 import type { EventEntry, EventLog } from './event-log.ts'
 import type { Continuation } from './journal/open-journal.ts'
+import type { RunLimits } from './limits/run-limits.ts'
 import type { LoadedStep } from './load-steps.ts'
 import type { RunLock } from './lock/take-lock.ts'
 import type { Database } from './open-database.ts'
@@ -9,9 +10,10 @@ import type { RunOptions } from './run-result.ts'
 export interface StepOfRun {
   readonly database: Database
   readonly options: RunOptions
-  readonly lock: Pick<RunLock, 'watch' | 'proveOwned'>
+  readonly lock: Pick<RunLock, 'watch' | 'proveOwned' | 'assertHeld'>
   readonly log: EventLog
   readonly runId: string
+  readonly limits: RunLimits
   readonly step: LoadedStep
   /** What of the step is in the database already; undefined for one that begins. */
   readonly continuation: Continuation | undefined

@@ -189,6 +189,13 @@ export const databaseErrors = {
     hint: () =>
       'connect to the server itself, or to a pool in session mode: an environment of its own in the knexfile, or --connection; or set lock to "lease" under "rev", which needs no session',
   }),
+  REV_DATABASE_STATEMENT_TIMEOUT: entry<{ revisions: readonly string[] }>({
+    exit: 2,
+    message: (d) =>
+      `statementTimeout cannot hold on SQLite, whose driver blocks this process while a statement runs (${list(d.revisions)}); nothing was run.`,
+    hint: () =>
+      'leave statementTimeout out, or set it to 0, under "rev" in the knexfile, on the command line, and in config of the revisions',
+  }),
   REV_DATABASE_LOCKED: entry<{ database: string; waitedMs: number; holder?: string }>({
     exit: 1,
     message: (d) =>

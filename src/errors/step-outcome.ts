@@ -23,6 +23,8 @@ export interface StepOutcome {
   readonly unknown?: readonly NumberedStatement[]
   /** True when the connection was lost in the middle of the commit: the step may be in the database or not. */
   readonly uncertain?: boolean
+  /** True when the step is done all the same: its commit went through, and the connection was lost before it said so. */
+  readonly inDatabase?: boolean
   /** True when the whole run was one transaction. */
   readonly singleTransaction?: boolean
   /** Of `done`, what was downgraded again because a later step failed, newest first; undefined when that was not asked for. */
@@ -78,7 +80,9 @@ function whatIsLeft({
   singleTransaction,
   kept,
   unknown = [],
+  inDatabase,
 }: StepOutcome): string {
+  if (inDatabase) return 'the connection was lost while the step was committed; it is done, and in the database.'
   if (uncertain) {
     return 'the connection was lost or the transaction ended before the outcome was known: the step may be in the database, or not.'
   }

@@ -27,12 +27,33 @@ export const stepErrors = {
       readonly driverMessage: string
       /** What is known to help against this error of the database. */
       readonly remedy?: string
+      /** The time limit that ended the statement. */
+      readonly limit?: {
+        readonly name: 'tableLockTimeout' | 'statementTimeout'
+        readonly ms: number
+        readonly source: 'default' | 'setting' | 'option' | 'revision'
+      }
+      /** Other sessions that hold locks on what the statement names, in words. */
+      readonly blockers?: readonly string[]
+      /** How often it was tried, when that was more than once. */
+      readonly attempts?: number
     } & StepOutcome & { readonly failed: string }
   >({
     exit: 1,
-    message: ({ revision, file, line, direction, statement, position, driverMessage, ...outcome }) =>
-      `${direction} of "${revision}" failed${at(file, line)}: ${driverMessage}${shown(statement, position)}${outcomeLines(outcome)}`,
-    hint: ({ rolledBack, committedStatements, uncertain, remedy, revision, direction, kept, unknown = [] }) => {
+    message: ({ revision, file, line, direction, statement, position, driverMessage, attempts, ...outcome }) =>
+      `${direction} of "${revision}" failed${at(file, line)}${attempts === undefined ? '' : ` after ${attempts} attempts`}: ${driverMessage}${shown(statement, position)}${outcomeLines(outcome)}`,
+    hint: ({
+      rolledBack,
+      committedStatements,
+      uncertain,
+      inDatabase,
+      remedy,
+      revision,
+      direction,
+      kept,
+      unknown = [],
+    }) => {
+      if (inDatabase) return 'run the same command again: it goes on behind this step'
       if (uncertain) {
         const look = 'see where the database stands with rev current, then run the same command again'
         return remedy === undefined ? look : `${remedy}; ${look}`

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { limitsFor, type WantedLimits } from '../database/limits/time-limit.ts'
 import { revTables } from '../database/tables.ts'
 import { RevError } from '../errors/index.ts'
+import type { RevisionModule } from '../script/revision-module.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { composeScript } from './compose-script.ts'
 import type { SqlClient } from './dialects/script-dialect.ts'
@@ -98,8 +100,15 @@ async function openParts(options: RenderScriptOptions, folder: string): Promise<
   const family = familyOf(recorder.dialect)
   const sqlClient = clientFor(family, options.sqlClient)
   const modules = await loadModules(plan.steps, scripts, signal, withRollback ?? false)
+  if (family === 'sqlite') refuseStatementLimits(settings, modules)
   const tables = revTables(recorder.dialect, settings.schema, settings.versionTable)
   return { options, family, tables, sqlClient, modules, recorder, folder }
+}
+
+function refuseStatementLimits(settings: WantedLimits, modules: ReadonlyMap<string, RevisionModule>): void {
+  const limited = [...modules].filter(([, { limits }]) => limitsFor(settings, {}, limits).statement.ms > 0)
+  const revisions = limited.map(([revision]) => revision)
+  if (revisions.length > 0) throw new RevError('REV_DATABASE_STATEMENT_TIMEOUT', { revisions })
 }
 
 const CLIENT_OF: Readonly<Record<SqlFamily, SqlClient>> = { postgresql: 'psql', mysql: 'mysql', sqlite: 'sqlite3' }

@@ -16,6 +16,8 @@ const KEYS: Record<keyof RevOptions, true> = {
   schema: true,
   project: true,
   lockTimeout: true,
+  tableLockTimeout: true,
+  statementTimeout: true,
   lock: true,
   leaseTime: true,
   onFailure: true,
@@ -61,6 +63,8 @@ export function resolveSettings(
     schema: identifier(raw, 'schema', LONGEST_IDENTIFIER, complain),
     project: project(raw, complain),
     lockTimeoutMs: duration(raw.lockTimeout ?? 60_000, 'lockTimeout', complain),
+    tableLockTimeoutMs: optionalDuration(raw, 'tableLockTimeout', complain),
+    statementTimeoutMs: optionalDuration(raw, 'statementTimeout', complain),
     lock: lockKind(raw.lock ?? 'session', complain),
     leaseTimeMs: leaseTime(raw.leaseTime ?? 30_000, complain),
     onFailure: onFailure(raw.onFailure ?? 'stop', complain),
@@ -149,6 +153,11 @@ function duration(value: unknown, key: string, complain: Complain): number {
   const ms = parseDuration(value)
   if (ms === undefined) complain(key, `${shown(value)} is not a length of time: write 60000, "60s" or "5m"`)
   return ms ?? 0
+}
+
+function optionalDuration(raw: Record<string, unknown>, key: string, complain: Complain): number | undefined {
+  const value = raw[key] ?? undefined
+  return value === undefined ? undefined : duration(value, key, complain)
 }
 
 function lockKind(value: unknown, complain: Complain): 'session' | 'lease' {

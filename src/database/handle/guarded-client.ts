@@ -25,6 +25,7 @@ import {
   refusePartialKeys,
   renameColumnsWhole,
 } from './mysql-corrections.ts'
+import { patientlyBegun } from './patiently.ts'
 import {
   hasEscapeInQuotes,
   hasUnquotedPlaceholder,
@@ -224,7 +225,8 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       const { gate } = step
       if (typeof query === 'string') {
         const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
-        return gate.control(this, sql, () => super.query(target, sql))
+        const begin = patientlyBegun(step, sql, () => super.query(target, sql))
+        return gate.control(this, sql, begin)
       }
       const several = isMysql && step.oneByOne ? splitQuery(query) : undefined
       if (several !== undefined) return oneByOne(step, query, several, (one) => this.query(target, one))

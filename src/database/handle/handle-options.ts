@@ -1,3 +1,4 @@
+import type { Patience } from '../limits/send-again.ts'
 import type { StatementRecord } from './statement-record.ts'
 
 /** One statement of a revision that reached the database; transaction control and rev's own checks are not reported. */
@@ -31,6 +32,8 @@ export interface HandleOptions {
   readonly record?: StatementRecord | undefined
   /** Called before each statement, and may abort the signal: then it is not sent. */
   beforeStatement?(): void
+  /** Sends each statement, and perhaps again. Default: once. */
+  readonly patience?: Patience
   onStatement(statement: StatementReport): void
   /** Called after the work and before it is committed; when the step fails, before that is told. */
   onFacts?(facts: StepFacts): void

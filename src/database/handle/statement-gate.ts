@@ -8,6 +8,7 @@ import { errorPosition, withoutValues } from './driver-message.ts'
 import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
+import { patiently } from './patiently.ts'
 import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
 import { StatementOrigin } from './statement-origin.ts'
 import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
@@ -123,7 +124,8 @@ export function createStatementGate(
     const started = performance.now()
     try {
       if (record?.skip(query) === true) return query
-      const answer = await (record === undefined ? whole() : record.statement(query, inTransaction, whole))
+      const sendOnce = record === undefined ? whole : () => record.statement(query, inTransaction, whole)
+      const answer = await patiently({ levels, state, options }, client, query, sendOnce)()
       options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started })
       count(level, query)
       return answer

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
+import { interruption } from '../interruption.ts'
 import { isConnectionLost } from '../known-errors.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
@@ -101,6 +102,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
   } catch (error) {
     if (!nested) await rollBackLeftovers(connection)
     const begun = state.beginError === undefined
+    if (!begun && options.signal.aborted) throw interruption(options.signal)
     if (failure !== undefined && begun) throw failure.error
     throw new StepFailure(controlFacts(run, begun ? 'COMMIT' : 'BEGIN', error), error)
   }

@@ -120,7 +120,10 @@ export interface StepKey {
 
 /** What is written of one statement. */
 export type NewEntry = Pick<JournalEntry, 'number' | 'state' | 'hash' | 'statement'> &
-  Partial<Pick<JournalEntry, 'before' | 'answer' | 'error'>>
+  Partial<Pick<JournalEntry, 'before' | 'answer' | 'error'>> & {
+    /** It was sent before, and failed: its line gives way. */
+    readonly isAgain?: boolean
+  }
 
 /** What is the same for all statements of a step in a run. */
 export interface EntryFacts extends StepKey {
@@ -129,10 +132,11 @@ export interface EntryFacts extends StepKey {
   readonly session: string | undefined
 }
 
-/** Puts statements into the journal, in one statement. An earlier attempt at the same number gives way. */
+/** Puts statements into the journal, in one statement. */
 export async function writeEntries(database: Database, facts: EntryFacts, entries: readonly NewEntry[]): Promise<void> {
   if (entries.length === 0) return
   const { connection, tables, dialect } = database
+  for (const { number, isAgain } of entries) if (isAgain) await removeEntry(database, facts, number)
   const now = columnTypesOf(dialect).now
   const marks = `(${COLUMNS.slice(0, -2)
     .map(() => '?')

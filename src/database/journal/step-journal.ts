@@ -60,6 +60,7 @@ export class StepJournal implements StatementRecord {
   #isImmediate = false
   #isOpen = false
   #number: number
+  readonly #numbers = new WeakMap<QueryObject, number>()
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: StepJournalOptions) {
@@ -183,11 +184,13 @@ export class StepJournal implements StatementRecord {
   async #together(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
     const { connection } = this.#options.database
     const entry = this.#newEntry(query)
-    await connection.query(beginStatement(connection))
+    // What begins and ends this transaction stands for the statement, and fails in its place.
+    const control = (sql: string): Promise<unknown> => connection.query(sql).catch(throwCause)
+    await control(beginStatement(connection))
     try {
       const answer = await send()
       await this.#write([{ ...entry, state: 'done', ...this.#answerOf(query) }])
-      await connection.query('COMMIT')
+      await control('COMMIT')
       return answer
     } catch (error) {
       await connection.query('ROLLBACK').catch(() => undefined)
@@ -257,10 +260,15 @@ export class StepJournal implements StatementRecord {
     this.#marks = this.#marks.map(() => 0)
   }
 
-  #newEntry({ sql, bindings }: QueryObject): Omit<NewEntry, 'state'> {
-    this.#number += 1
+  // Sent again, a statement keeps its number.
+  #newEntry(query: QueryObject): Omit<NewEntry, 'state'> {
+    const { sql, bindings } = query
+    const isAgain = this.#numbers.has(query)
+    const number = this.#numbers.get(query) ?? this.#number + 1
+    this.#numbers.set(query, number)
+    this.#number = Math.max(this.#number, number)
     const statement = this.#options.database.redactor.text(sql).slice(0, LONGEST_STATEMENT)
-    return { number: this.#number, hash: statementHash(sql, bindings ?? []), statement }
+    return { number, hash: statementHash(sql, bindings ?? []), statement, ...(isAgain ? { isAgain } : {}) }
   }
 
   #answerOf(query: QueryObject): { answer?: string } {
@@ -284,3 +292,7 @@ export class StepJournal implements StatementRecord {
 }
 
 type UnclearReason = 'other-values' | 'order' | 'absent' | 'temporary' | 'answer'
+
+function throwCause(error: unknown): never {
+  throw isRevError(error, 'REV_DATABASE_QUERY_FAILED') ? (error.cause ?? error) : error
+}

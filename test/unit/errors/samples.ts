@@ -310,6 +310,7 @@ export const samples: Samples = {
     { database: 'app', waitedMs: 1500, holder: 'deploy@ci' },
     { database: 'app', waitedMs: 0 },
   ],
+  REV_DATABASE_STATEMENT_TIMEOUT: [{ revisions: ['a1', 'b2'] }],
   REV_DATABASE_LOCK_FAILED: [{ database: 'app', reason: 'permission denied' }],
   REV_DATABASE_LEASE_REFUSED: [{ database: 'app', reason: 'there is none on sqlite' }],
   REV_DATABASE_LOCK_LOST: [{ database: 'app', reason: 'the connection was closed' }],
@@ -322,6 +323,13 @@ export const samples: Samples = {
     failed,
     { ...failed, ...nowhere, statement: undefined, position: undefined, done: ['z'], notRun: [], remedy: 'say so' },
     { ...failed, rolledBack: false, committedStatements: 1 },
+    {
+      ...failed,
+      attempts: 4,
+      blockers: ['connection 7'],
+      limit: { name: 'tableLockTimeout', ms: 5000, source: 'default' },
+      remedy: 'wait for them',
+    },
     { ...failed, rolledBack: false, committedStatements: 2, remedy: 'say so' },
   ],
   REV_STEP_FORGOTTEN: [

@@ -106,6 +106,20 @@ describe('the settings', () => {
     })
   }
 
+  it('tell the limits that are set from those that are not', () => {
+    const { tableLockTimeoutMs, statementTimeoutMs } = resolveIn('/project', { tableLockTimeout: '2s' })
+
+    expect([tableLockTimeoutMs, statementTimeoutMs]).toEqual([2_000, undefined])
+    expect(resolveIn('/project', { statementTimeout: 0 }).statementTimeoutMs).toBe(0)
+  })
+
+  it('refuse limits that are no length of time', async () => {
+    expect(await problemsOf({ tableLockTimeout: 'soon', statementTimeout: '1' })).toEqual([
+      expect.stringMatching(/^tableLockTimeout: "soon" is not a length of time/),
+      expect.stringMatching(/^statementTimeout: "1" is not a length of time/),
+    ])
+  })
+
   it('name every fault at once, with the name that was probably meant', async () => {
     const problems = await problemsOf({
       versionLocation: 'x',

@@ -10,6 +10,7 @@ import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
 import { answerIs, guard } from './guard.ts'
+import { endLimits, liftStatementLimit, setLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
 import { createEventTable, createVersionTable } from './own-tables.ts'
 import { getsPastReadOnly, whileGoing } from './past-read-only.ts'
@@ -88,9 +89,10 @@ class MysqlScript implements ScriptDialect {
     for (const { kind } of step.changes) this.#kinds.add(kind)
     this.#steps += 1
     this.#hasRecorded = false
-    if (!this.#facts.guarded || this.#steps === 1) return NOTE_START
+    const limits = setLimits(this.#facts, step)
+    if (!this.#facts.guarded || this.#steps === 1) return `${NOTE_START}${limits}`
     const held = 'IS_USED_LOCK(@rev_lock) = CONNECTION_ID()'
-    return `${NOTE_START}${assert(held, 'rev: the lock of this script was lost')}`
+    return `${NOTE_START}${assert(held, 'rev: the lock of this script was lost')}${limits}`
   }
 
   begin(statement = 'START TRANSACTION'): string {
@@ -147,11 +149,12 @@ class MysqlScript implements ScriptDialect {
     this.#seq += events.length
     this.#hasRecorded = true
     const written = `${insertEvents(tables.event, events, first)}${this.#goOn()}`
-    return `${changeRows(tables.version, step.changes, guarded)}${written}`
+    const unlimited = liftStatementLimit(this.#facts, step)
+    return `${unlimited}${changeRows(tables.version, step.changes, guarded)}${written}`
   }
 
-  afterStep(): string {
-    return ''
+  afterStep(step: ScriptStep): string {
+    return endLimits(step)
   }
 
   closing(end: ScriptEnd): string {
