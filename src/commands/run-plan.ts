@@ -1,4 +1,5 @@
 import { type Database, withDatabase } from '../database/database.ts'
+import { assertTimeable } from '../database/limits/run-limits.ts'
 import type { WantedLimits } from '../database/limits/time-limit.ts'
 import { planRun } from '../database/plan-run.ts'
 import { type RunResult, run } from '../database/run.ts'
@@ -76,7 +77,11 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     purge: options.purge ?? false,
     onFailure: options.onFailure ?? 'stop',
   }
-  const isWorthCreating = (absent: Database): boolean => planRun(absent, runOptions, []).steps.length > 0
+  const isWorthCreating = (absent: Database): boolean => {
+    const { steps } = planRun(absent, runOptions, [])
+    assertTimeable(absent, runOptions.limits, steps)
+    return steps.length > 0
+  }
   return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {
     const gitCommit = await commit
     const result = await run(database, { ...runOptions, facts: { gitCommit, reason } })

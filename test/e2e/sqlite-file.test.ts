@@ -29,7 +29,8 @@ describe('a SQLite file that is not there', () => {
     ['upgrade nothing', 1],
     ['upgrade head --lock-timeout soon', 2],
     ['upgrade head --table-lock-timeout soon', 2],
-    ['upgrade head --statement-timeout 1', 2],
+    ['upgrade head --statement-timeout soon', 2],
+    ['upgrade head --statement-timeout 1s', 2],
   ])('is not made by rev %s', async (words, code) => {
     const ran = await project.rev(words.split(' '))
 

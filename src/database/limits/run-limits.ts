@@ -1,4 +1,5 @@
 import { RevError } from '../../errors/index.ts'
+import type { Step } from '../../graph/plan-types.ts'
 import type { RevisionLimits } from '../../script/revision-module.ts'
 import type { LoadedStep } from '../load-steps.ts'
 import type { Database } from '../open-database.ts'
@@ -23,6 +24,22 @@ export interface LimitsInForce {
 export type RunLimits = (step: Pick<LoadedStep, 'limits' | 'transaction'>) => LimitsInForce
 
 /**
+ * Refuses a limit of time for statements where nothing can end one. Steps that are not loaded yet say nothing of
+ * themselves. Throws REV_DATABASE_STATEMENT_TIMEOUT.
+ */
+export function assertTimeable(
+  { dialect, settings }: Pick<Database, 'dialect' | 'settings'>,
+  option: WantedLimits,
+  steps: readonly (Step & { readonly limits?: RevisionLimits })[],
+): void {
+  if (dialect.name !== 'sqlite') return
+  const running = steps.filter(({ direction }) => direction !== 'stamp')
+  const timed = running.filter(({ limits }) => limitsFor(settings, option, limits).statement.ms > 0)
+  const revisions = timed.map(({ revision }) => revision)
+  if (revisions.length > 0) throw new RevError('REV_DATABASE_STATEMENT_TIMEOUT', { revisions })
+}
+
+/**
  * Asks the session which limits it has already, and says aloud what cannot be had. The default gives way to what the
  * project's connection sets, and to a server that is set to wait for less. Throws REV_DATABASE_STATEMENT_TIMEOUT.
  */
@@ -34,10 +51,8 @@ export async function openLimits(
   const { connection, settings, report } = database
   const running = steps.filter(({ work }) => work !== undefined)
   const of = (step: { readonly limits?: RevisionLimits }): StepLimits => limitsFor(settings, option, step.limits)
+  assertTimeable(database, option, running)
   const timed = running.filter((step) => of(step).statement.ms > 0)
-  if (timed.length > 0 && connection.dialect.name === 'sqlite') {
-    throw new RevError('REV_DATABASE_STATEMENT_TIMEOUT', { revisions: timed.map(({ revision }) => revision) })
-  }
   const isShared = settings.lock === 'lease' && connection.dialect.name === 'postgresql'
   const session = running.length === 0 ? undefined : await readSession(connection)
   const notice = (message: string): void => report({ type: 'notice', code: 'REV_NOTICE_TIME_LIMIT', message })
