@@ -21,12 +21,8 @@ import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upg
 import { type WaitOptions, type WaitResult, wait } from './commands/wait.ts'
 import { openInMemory } from './database/in-memory.ts'
 import { interruption } from './database/interruption.ts'
-
-/** What every method takes beside its own options. */
-export interface MethodOptions {
-  /** Ends this call alone, with REV_INTERRUPTED; the signal of the instance ends it as well. */
-  readonly signal?: AbortSignal
-}
+import type { MethodOptions, RunMethod } from './method-options.ts'
+import { type SeedMethods, seedMethods } from './seed-methods.ts'
 
 /**
  * The commands of rev as methods. Each reads the revisions anew, connects when it has to, and disconnects. They give
@@ -61,6 +57,8 @@ export interface Rev {
   plan(options: PlanOptions & MethodOptions): Promise<PlanResult>
   /** Writes a new revision file. */
   revision(options?: RevisionOptions & MethodOptions): Promise<RevisionResult>
+  /** The commands on seeds. */
+  readonly seed: SeedMethods
   /** Everything known of the revisions that a target names. */
   show(options: ShowOptions & MethodOptions): Promise<ShowResult>
   /** Writes what a run would do as an SQL script. */
@@ -99,10 +97,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     opening = attempt
     return attempt
   }
-  const run = async <O extends MethodOptions | undefined, R>(
-    command: (context: CommandContext, options: O) => Promise<R>,
-    given: O,
-  ): Promise<R> => {
+  const run: RunMethod = async (command, given) => {
     const { context } = await opened()
     const signal = given?.signal ? AbortSignal.any([context.signal, given.signal]) : context.signal
     if (signal.aborted) throw interruption(signal)
@@ -131,6 +126,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     merge: (given) => run(merge, given),
     plan: (given) => run(plan, given),
     revision: (given) => run(revision, given),
+    seed: seedMethods(run),
     show: (given) => run(show, given),
     sql: (given) => run(sql, given),
     stamp: (given) => run(stamp, given),

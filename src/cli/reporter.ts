@@ -1,4 +1,4 @@
-import type { Reporter, RevEvent, StepEvent } from '../events.ts'
+import type { Reporter, RevEvent, SeedEvent, StepEvent } from '../events.ts'
 import { printable, printableLine } from './printable.ts'
 import { count, duration } from './quantities.ts'
 import type { ReporterOptions } from './report-lines.ts'
@@ -24,9 +24,10 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
       if (event.waitedMs - lastWaitMs < WAIT_LINES_APART_MS) return
       lastWaitMs = event.waitedMs
     }
-    if (event.type === 'step:start' && terminal.isInteractive && !options.verbose) {
+    const begun = event.type === 'step:start' ? stepLine(event, options) : begunSeed(event)
+    if (begun !== undefined && terminal.isInteractive && !options.verbose) {
       clear()
-      terminal.err(`${stepLine(event, options)}  ...`)
+      terminal.err(`${begun}  ...`)
       isLineOpen = true
       return
     }
@@ -44,6 +45,7 @@ export function messageOfEvent(event: RevEvent, options: ReporterOptions): strin
   if (event.type === 'log') return event.text
   if (event.type === 'statement') return event.sql
   if (event.type === 'step:start') return stepLine(event, options)
+  if (event.type === 'seed:start') return seedLine(event)
   return lineFor(event, { ...options, verbose: true }, plainStyle) ?? ''
 }
 
@@ -71,8 +73,33 @@ function lineFor(event: RevEvent, options: ReporterOptions, style: Style): strin
     case 'statement':
       return options.verbose ? statementLine(event, style) : undefined
     case 'run:done':
+    case 'seeds:done':
       return options.verbose ? style.dim(`done in ${duration(event.ms)}`) : undefined
+    case 'seeds:start':
+      return style.dim(
+        `${event.what === 'run' ? 'seeding' : 'undo of seeds in'} ${printableLine(event.database)}: ${count(event.seeds, 'seed')}`,
+      )
+    case 'seed:start':
+      return undefined
+    case 'seed:done':
+      return `${seedLine(event)}  ${style.green(`${count(event.rows, 'row')}, ${duration(event.ms)}`)}`
+    case 'seed:failed':
+      return `${seedLine(event)}  ${style.red(`failed after ${duration(event.ms)}`)}`
+    case 'seed:progress':
+      return `  ${printableLine(event.seed)}: ${count(event.items, 'item')} (${duration(event.ms)})`
   }
+}
+
+/** A seed that has just begun; how far it is stands on the same line, where a line can be taken back. */
+function begunSeed(event: RevEvent): string | undefined {
+  if (event.type === 'seed:start') return seedLine(event)
+  if (event.type !== 'seed:progress') return undefined
+  return `  ${printableLine(event.seed)}: ${count(event.items, 'item')} (${duration(event.ms)})`
+}
+
+function seedLine({ what, seed, message: text }: SeedEvent): string {
+  const message = text === seed ? '' : text
+  return `${what === 'run' ? 'seed' : 'undo'} ${printableLine(seed)}${message === '' ? '' : `  ${printableLine(message)}`}`
 }
 
 function stepLine(event: StepEvent, options: ReporterOptions): string {

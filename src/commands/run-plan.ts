@@ -66,7 +66,12 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   })
 }
 
-function lockTimeoutOf({ settings }: CommandContext, command: string, { wait, lockTimeout }: RunOptions): number {
+/** How long a command waits for the lock. Throws REV_USAGE_CONFLICTING_OPTIONS and REV_CONFIG_INVALID_DURATION. */
+export function lockTimeoutOf(
+  { settings }: CommandContext,
+  command: string,
+  { wait, lockTimeout }: Pick<RunOptions, 'wait' | 'lockTimeout'>,
+): number {
   if (wait && lockTimeout !== undefined) {
     const reason = 'one waits for ever, the other for a time'
     throw new RevError('REV_USAGE_CONFLICTING_OPTIONS', { command, options: ['wait', 'lockTimeout'], reason })

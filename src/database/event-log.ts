@@ -7,9 +7,13 @@ import type { Database } from './open-database.ts'
 import { driverMessage } from './pin.ts'
 import { ensureTable } from './version-table.ts'
 
+/** What an event tells of: a move of revisions, or of seeds. */
+export type EventKind = Direction | 'seed' | 'seed undo' | 'seed stamp'
+
 /** What is written about one step, or about the run as a whole when it names no revision. */
 export interface EventEntry {
-  readonly what: Direction
+  readonly what: EventKind
+  /** The id of a revision, or the name of a seed. */
   readonly revision?: string | undefined
   readonly outcome: 'started' | 'done' | 'failed' | 'interrupted'
   readonly rowsBefore: readonly string[]
@@ -93,7 +97,7 @@ async function insertEvent(
 }
 
 function errorText(error: unknown): string {
-  if (isRevError(error, 'REV_STEP_FAILED')) return error.details.driverMessage
+  if (isRevError(error, 'REV_STEP_FAILED') || isRevError(error, 'REV_SEED_FAILED')) return error.details.driverMessage
   return isRevError(error) ? error.message : driverMessage(error)
 }
 
@@ -127,7 +131,7 @@ async function closeOpenRuns(database: Database): Promise<void> {
 
 interface OpenRun {
   readonly runId: string
-  readonly what: Direction
+  readonly what: EventKind
   readonly rowsBefore: readonly string[]
 }
 
@@ -140,7 +144,7 @@ async function findOpenRuns({ connection, tables }: Database): Promise<OpenRun[]
   )
   return rows.map((row) => ({
     runId: String(row.run_id),
-    what: String(row.what) as Direction,
+    what: String(row.what) as EventKind,
     rowsBefore: typeof row.rows_before === 'string' ? row.rows_before.split(' ').filter((part) => part !== '') : [],
   }))
 }

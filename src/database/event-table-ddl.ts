@@ -1,7 +1,8 @@
 import type { DialectFacts } from './dialect.ts'
 import type { TableName } from './tables.ts'
 
-interface EventTypes {
+/** The types of the columns of rev's own tables. */
+export interface EventTypes {
   /** A moment in UTC, with milliseconds. */
   readonly moment: string
   /** The database's clock now, as such a moment. */
@@ -28,6 +29,11 @@ const BY_DIALECT: Readonly<Record<string, EventTypes>> = {
   // `timestamp` is no moment there, it is a row version.
   mssql: { ...GENERIC, moment: 'datetime2(3)', now: 'sysutcdatetime()', long: 'nvarchar(max)' },
   oracledb: { ...GENERIC, now: 'sys_extract_utc(systimestamp)', short: 'varchar2(255)', long: 'clob' },
+}
+
+/** The types of the columns of rev's own tables in a dialect. */
+export function eventTypes(dialect: DialectFacts): EventTypes {
+  return BY_DIALECT[dialect.name] ?? GENERIC
 }
 
 /** The database's clock now, in UTC, as SQL that fits the columns of the event table. */

@@ -60,7 +60,7 @@ async function listTables({ connection, dialect, tables }: Database): Promise<st
   const schema = await findOwnSchema(connection)
   if (schema === undefined) return []
   const { rows } = await connection.query(sql, sql.includes('?') ? [schema] : [])
-  const own = new Set([tables.version.name, tables.event.name, tables.lock.name])
+  const own = new Set(Object.values(tables).map(({ name }) => name))
   return rows.map(({ name }) => String(name)).filter((name) => !own.has(name))
 }
 

@@ -136,7 +136,8 @@ async function readBack(database: Database, expected: readonly string[]): Promis
   throw new RevError('REV_DATABASE_ROWS_DIFFER', { table: database.tables.version.text, expected, found: rows })
 }
 
-async function giveBack({ report, connection, owned }: Database, lock: RunLock): Promise<void> {
+/** Gives the lock back, and says so when it was not held any more. */
+export async function giveBack({ report, connection, owned }: Database, lock: RunLock): Promise<void> {
   const ending = await lock.release()
   if (ending === 'released') return
   if (ending === 'lost') {
@@ -149,7 +150,8 @@ async function giveBack({ report, connection, owned }: Database, lock: RunLock):
   if (!owned && !connection.joined) raw.__knex__disposed = 'rev could not give its lock back'
 }
 
-function sayUntested({ dialect, description, report }: Database): void {
+/** Says that rev does not know the database well, where that is so. */
+export function sayUntested({ dialect, description, report }: Database): void {
   if (dialect.tested) return
   const message = `rev is not tested on the Knex client "${description.client}": it goes by the careful defaults for ${dialect.name}`
   report({ type: 'notice', code: 'REV_NOTICE_UNTESTED_DIALECT', message })

@@ -16,11 +16,15 @@ export interface RevTables {
   readonly event: TableName
   /** The lease, when there is one. */
   readonly lock: TableName
+  /** What is known of seeds that ran. */
+  readonly seed: TableName
+  /** The keys of the rows that seeds inserted. */
+  readonly row: TableName
 }
 
 /**
- * The names of rev's tables: `rev_version` goes with `rev_event` and `rev_lock`; any other version table `x` with `x_event` and `x_lock`, so that
- * two projects in one schema never share a table.
+ * The names of rev's tables: `rev_version` goes with `rev_event`, `rev_lock`, `rev_seed` and `rev_row`; any other version
+ * table `x` with `x_event` and so on, so that two projects in one schema never share a table.
  */
 export function revTables(dialect: DialectFacts, schema: string | undefined, versionTable: string): RevTables {
   const prefix = versionTable === 'rev_version' ? 'rev' : versionTable
@@ -28,6 +32,8 @@ export function revTables(dialect: DialectFacts, schema: string | undefined, ver
     version: tableName(dialect, schema, versionTable),
     event: tableName(dialect, schema, `${prefix}_event`),
     lock: tableName(dialect, schema, `${prefix}_lock`),
+    seed: tableName(dialect, schema, `${prefix}_seed`),
+    row: tableName(dialect, schema, `${prefix}_row`),
   }
 }
 

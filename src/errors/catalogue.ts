@@ -7,6 +7,7 @@ import { fileErrors } from './file.ts'
 import { graphErrors } from './graph.ts'
 import { offlineErrors } from './offline.ts'
 import { processErrors } from './process.ts'
+import { seedErrors } from './seed.ts'
 import { stepErrors } from './step.ts'
 import { usageErrors } from './usage.ts'
 
@@ -22,6 +23,7 @@ export const catalogue = {
   ...graphErrors,
   ...databaseErrors,
   ...stepErrors,
+  ...seedErrors,
   ...offlineErrors,
   ...checkErrors,
   ...processErrors,

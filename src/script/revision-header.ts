@@ -22,9 +22,9 @@ export const HEADER_NAMES = [
 export type HeaderName = (typeof HEADER_NAMES)[number]
 
 /** What the text of a file tells for certain about its exports. */
-export interface ScannedExports {
+export interface ScannedExports<N extends string = HeaderName> {
   /** The exported header names and their values; a name that is missing here is not exported. */
-  readonly values: ReadonlyMap<HeaderName, LiteralValue>
+  readonly values: ReadonlyMap<N, LiteralValue>
   /** Other names that the text exports, for messages: there may be more. */
   readonly names: ReadonlySet<string>
 }
@@ -35,19 +35,24 @@ export interface ScannedExports {
  * whenever the text leaves any doubt about what the exports will be: then only importing the file can tell.
  */
 export function scanRevisionHeader(text: string): ScannedExports | undefined {
-  return new HeaderScan(text).read()
+  return scanExports(text, HEADER_NAME_SET)
 }
 
-const HEADER_NAME_SET: ReadonlySet<string> = new Set(HEADER_NAMES)
-const isHeaderName = (name: string): name is HeaderName => HEADER_NAME_SET.has(name)
+/** The same for other files whose exports of these names are literals. */
+export function scanExports<N extends string>(text: string, names: ReadonlySet<N>): ScannedExports<N> | undefined {
+  return new HeaderScan(text, names).read()
+}
+
+const HEADER_NAME_SET: ReadonlySet<HeaderName> = new Set(HEADER_NAMES)
 
 const STARTS_STATEMENT: ReadonlySet<string> = new Set('export import const let var function class'.split(' '))
 
 // Methods return false, or undefined for a value that is wanted, when there is doubt; each leaves the reader on the
 // first token that it did not use.
-class HeaderScan {
+class HeaderScan<N extends string> {
   readonly #reader: TokenReader
-  readonly #values = new Map<HeaderName, LiteralValue>()
+  readonly #headers: ReadonlySet<string>
+  readonly #values = new Map<N, LiteralValue>()
   readonly #names = new Set<string>()
   /** Header names met anywhere else: harmless for strings, but an array could be changed there. */
   readonly #mentioned = new Set<string>()
@@ -60,11 +65,16 @@ class HeaderScan {
   /** Something that could reach the exports of a CommonJS module unseen. */
   #hasBackDoor = false
 
-  constructor(text: string) {
+  constructor(text: string, headers: ReadonlySet<N>) {
     this.#reader = new TokenReader(text)
+    this.#headers = headers
   }
 
-  read(): ScannedExports | undefined {
+  #isHeader(name: string): name is N {
+    return this.#headers.has(name)
+  }
+
+  read(): ScannedExports<N> | undefined {
     const reader = this.#reader
     reader.next()
     while (reader.kind !== 'end') if (!this.#readToken()) return undefined
@@ -83,7 +93,7 @@ class HeaderScan {
       if (reader.is('export')) return this.#readExport()
       if (reader.is('exports') || reader.is('module')) return this.#readCommonJs()
       if (reader.is('Object')) return this.#readEsModuleMark()
-      if (isHeaderName(reader.text)) return false
+      if (this.#isHeader(reader.text)) return false
       if (reader.is('import')) {
         reader.next()
         if (!reader.is('(') && !reader.is('.')) this.#isModule = true
@@ -100,7 +110,7 @@ class HeaderScan {
     if (kind === 'unknown' || kind === 'end') return false
     if (kind === 'string') this.#mentioned.add(text.slice(1, -1))
     if (kind === 'name') {
-      if (isHeaderName(text)) this.#mentioned.add(text)
+      if (this.#isHeader(text)) this.#mentioned.add(text)
       const isMember = reader.previousText === '.'
       if (text === 'exports' || (!isMember && (text === 'module' || text === 'eval'))) return false
       if (!isMember && (text === 'this' || text === 'arguments')) this.#hasBackDoor = true
@@ -138,7 +148,7 @@ class HeaderScan {
 
   #readExportedName(): boolean {
     const reader = this.#reader
-    if (reader.kind !== 'name' || isHeaderName(reader.text)) return false
+    if (reader.kind !== 'name' || this.#isHeader(reader.text)) return false
     this.#names.add(reader.text)
     return this.#passToken()
   }
@@ -156,7 +166,7 @@ class HeaderScan {
   }
 
   #addListedName(name: string): boolean {
-    if (isHeaderName(name) || name === 'default') return false
+    if (this.#isHeader(name) || name === 'default') return false
     if (name !== '') this.#names.add(name)
     return true
   }
@@ -169,7 +179,7 @@ class HeaderScan {
     }
     const name = reader.text
     this.#hasExportedVariable = true
-    if (!isHeaderName(name)) return this.#readExportedName()
+    if (!this.#isHeader(name)) return this.#readExportedName()
     reader.next()
     if (reader.is(':')) {
       for (reader.next(); !reader.is('=') || reader.depth > 0; reader.next()) {
@@ -210,8 +220,8 @@ class HeaderScan {
       if (!this.#expect('=')) return false
     }
     this.#isCommonJs = true
-    for (const name of names) if (!isHeaderName(name)) this.#names.add(name)
-    const headers = names.filter(isHeaderName)
+    for (const name of names) if (!this.#isHeader(name)) this.#names.add(name)
+    const headers = names.filter((name): name is N => this.#isHeader(name))
     return headers.length === 0 || (this.#readValueOf(headers) && isStatementEnd(reader))
   }
 
@@ -249,7 +259,7 @@ class HeaderScan {
       }
       if (key === undefined || key === '__proto__' || key === 'default' || keys.has(key)) return false
       keys.add(key)
-      if (!isHeaderName(key)) {
+      if (!this.#isHeader(key)) {
         this.#names.add(key)
         if (!this.#passProperty()) return false
       } else {
@@ -278,7 +288,7 @@ class HeaderScan {
     return true
   }
 
-  #readValueOf(names: readonly HeaderName[]): boolean {
+  #readValueOf(names: readonly N[]): boolean {
     const value = readLiteral(this.#reader)
     if (value === false) return false
     for (const name of names) {

@@ -5,6 +5,8 @@ export interface StatementReport {
   /** How many values were bound. */
   readonly bindings: number
   readonly ms: number
+  /** Rows that it inserted, changed or removed; 0 for what changes none, undefined when it failed. */
+  readonly changed?: number
   /** The driver's words when it failed. */
   readonly error?: string
 }

@@ -8,6 +8,7 @@ import { errorPosition, withoutValues } from './driver-message.ts'
 import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
+import { rowsChanged } from './rows-changed.ts'
 import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
 import { StatementOrigin } from './statement-origin.ts'
 import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
@@ -122,7 +123,7 @@ export function createStatementGate(
     const started = performance.now()
     try {
       const answer = await (around === undefined ? send() : around(send))
-      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started })
+      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started, changed: rowsChanged(query) })
       count(level, query)
       return answer
     } catch (error) {

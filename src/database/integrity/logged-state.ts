@@ -34,6 +34,8 @@ export function toLoggedState(records: readonly EventRecord[]): LoggedState {
       continue
     }
     const isUpgrade = what === 'upgrade'
+    // Seeds are logged, too, and have names of their own.
+    if (!isUpgrade && what !== 'downgrade') continue
     upgraded.delete(revision)
     takenBack.delete(revision)
     const when = record.finishedAt ?? record.startedAt
