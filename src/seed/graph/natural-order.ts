@@ -1,19 +1,25 @@
 /** Compares names as people count: `2_users` before `10_jobs`. Otherwise by code unit, the same on every machine. */
 export function naturalOrder(one: string, other: string): number {
-  const ones = partsOf(one)
-  const others = partsOf(other)
-  const shorter = Math.min(ones.length, others.length)
-  for (let at = 0; at < shorter; at += 1) {
-    const order = compareParts(ones[at] ?? '', others[at] ?? '')
+  let at = 0
+  let there = 0
+  while (at < one.length && there < other.length) {
+    const [number, another] = [numberAt(one, at), numberAt(other, there)]
+    const isCounted = number !== '' && another !== ''
+    const order = isCounted ? compareNumbers(number, another) : compareText(one.charAt(at), other.charAt(there))
     if (order !== 0) return order
+    at += isCounted ? number.length : 1
+    there += isCounted ? another.length : 1
   }
-  return ones.length - others.length || compareText(one, other)
+  return one.length - at - (other.length - there) || compareText(one, other)
 }
 
-const partsOf = (text: string): string[] => text.match(/\d+|\D+/g) ?? []
+function numberAt(text: string, at: number): string {
+  let end = at
+  while (/\d/.test(text.charAt(end))) end += 1
+  return text.slice(at, end)
+}
 
-function compareParts(one: string, other: string): number {
-  if (!/^\d/.test(one) || !/^\d/.test(other)) return compareText(one, other)
+function compareNumbers(one: string, other: string): number {
   const [a, b] = [one.replace(/^0+(?=\d)/, ''), other.replace(/^0+(?=\d)/, '')]
   return a.length - b.length || compareText(a, b)
 }
