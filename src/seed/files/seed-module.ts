@@ -50,16 +50,12 @@ export interface SeedContext {
    * a generator or a stream as they come, so that memory stays the same. Keeps the keys of what it inserted, for `rev seed
    * undo`. Throws REV_SEED_ROWS for a key that is missing, given twice, or not unique in the table.
    */
-  upsert<Row extends object>(
-    table: string,
-    rows: RowSource<Row>,
-    options: WriteRowsOptions<NoInfer<Row>>,
-  ): Promise<WrittenRows>
+  upsert<Row extends object>(table: string, rows: RowSource<Row>, options: WriteRowsOptions<Row>): Promise<WrittenRows>
   /** The same without changing rows that are there. */
   insertMissing<Row extends object>(
     table: string,
     rows: RowSource<Row>,
-    options: WriteRowsOptions<NoInfer<Row>>,
+    options: WriteRowsOptions<Row>,
   ): Promise<WrittenRows>
   /**
    * Hands over `size` items at a time, and tells how far it is. In a seed with `transaction = false` each batch has a
