@@ -7,11 +7,13 @@ import { plainStyle, type Style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
 const WAIT_LINES_APART_MS = 5_000
+const PROGRESS_LINES_APART_MS = 2_000
 
 /** Turns the events of a run into lines on standard error, as they happen. Quiet says nothing at all. */
 export function createReporter(terminal: Terminal, options: ReporterOptions): Reporter {
   let isLineOpen = false
   let lastWaitMs = Number.NEGATIVE_INFINITY
+  let lastProgressMs = 0
 
   // A step that is under way stands on an open line, which the next line takes over.
   const clear = (): void => {
@@ -23,6 +25,11 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
     if (event.type === 'lock:wait') {
       if (event.waitedMs - lastWaitMs < WAIT_LINES_APART_MS) return
       lastWaitMs = event.waitedMs
+    }
+    if (event.type === 'seed:start') lastProgressMs = 0
+    if (event.type === 'seed:progress' && !terminal.isInteractive) {
+      if (event.ms - lastProgressMs < PROGRESS_LINES_APART_MS) return
+      lastProgressMs = event.ms
     }
     const begun = event.type === 'step:start' ? stepLine(event, options) : begunSeed(event)
     if (begun !== undefined && terminal.isInteractive && !options.verbose) {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
 import type { RowSource, SeedContext, WriteRowsOptions, WrittenRows } from '../files/seed-module.ts'
 import { createBatches } from './in-batches.ts'
-import { keepKeys } from './kept-keys.ts'
+import { type InsertedKeys, keepKeys } from './kept-keys.ts'
 import { createRandom } from './seed-random.ts'
 import type { LoadedSeed, SeedRun } from './seed-run.ts'
 import { writeRows } from './write-rows.ts'
@@ -31,6 +31,12 @@ export function createSeedContext(parts: ContextParts): SeedContext {
   const { seed } = loaded.seed
   // Inside of a batch the handle is that of its transaction.
   let current = parts.knex
+  // One after the other, because each takes the next number, and a seed may call two helpers at once.
+  let kept: Promise<void> = Promise.resolve()
+  const keep = (keys: InsertedKeys): Promise<void> => {
+    kept = kept.then(() => keepKeys(database, seed, keys))
+    return kept
+  }
   const write =
     (changes: boolean) =>
     async <Row extends object>(
@@ -50,7 +56,7 @@ export function createSeedContext(parts: ContextParts): SeedContext {
         rows,
         changes,
         fail,
-        keep: (keys) => keepKeys(database, seed, keys),
+        keep,
       })
       counts.rows += written.inserted + written.updated
       return written
