@@ -23,6 +23,8 @@ export interface StepFacts {
 /** How one function of a revision is to be run, and who hears of it. */
 export interface HandleOptions {
   readonly transaction: boolean
+  /** SQLite: leave foreign keys on in the transaction, so that they hold and cascade at once. Default false. */
+  readonly keepForeignKeys?: boolean
   readonly revision: string
   /** The revision file, absolute; undefined when the revision was handed in as an object. */
   readonly file: string | undefined

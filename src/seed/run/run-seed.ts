@@ -111,6 +111,8 @@ async function carryOut(
   const { savePositions } = steps
   const options = {
     transaction,
+    // Seeds change rows, not tables: here SQLite is to do what the others do.
+    keepForeignKeys: true,
     revision: seed,
     file,
     signal: database.signal,
