@@ -69,6 +69,13 @@ function anyDetail() {
 /** Errors that choose their words by their details, and so have none without. */
 const CHOSEN_WORDS = {
   REV_STEP_FAILED: 'upgrade or downgrade of "…" failed (…:…): …',
+  REV_SEED_FAILED: 'seed "…", or the undo of it, failed (…:…): …',
+  REV_SEED_ENVIRONMENT: '"…" (…) does not run in the environment "…": its environments are "…".',
+  REV_SEED_PROTECTED:
+    'the environment "…" is protected, and nothing that is marked development, test or demo ever runs there; nothing was run.',
+  REV_SEED_NOT_NAMED:
+    'the environment "…" is protected, where only seeds that are named run, and "…" are not; nothing was run.',
+  REV_SEED_UNCONFIRMED: 'rev … removes rows from "…" (…), and nobody has agreed to it; nothing was changed.',
   REV_STEP_FORGOTTEN: '"…" returned while a statement was under way, or built one and never ran it (…:…)',
 }
 

@@ -37,6 +37,8 @@ export type RevEvent =
       readonly sql: string
       readonly bindings: number
       readonly ms: number
+      /** Rows that it inserted, changed or removed; missing when it failed. */
+      readonly changed?: number
       readonly error?: string
     }
   /**
@@ -57,7 +59,31 @@ export type RevEvent =
       readonly attempts: number
       readonly pauseMs: number
     }
-  /** `context.log(...)` of a revision. */
+  /** A run of seeds, as `run:start` and `run:done` for revisions. */
+  | {
+      readonly type: 'seeds:start'
+      readonly runId: string
+      readonly what: 'run' | 'undo'
+      readonly seeds: number
+      readonly database: string
+    }
+  | ({ readonly type: 'seed:start' } & SeedEvent)
+  | ({
+      readonly type: 'seed:done'
+      readonly ms: number
+      readonly statements: number
+      readonly rows: number
+    } & SeedEvent)
+  | ({
+      readonly type: 'seed:failed'
+      readonly ms: number
+      readonly statements: number
+      readonly error: Error
+    } & SeedEvent)
+  /** How far `context.inBatches` is: told after each batch. */
+  | { readonly type: 'seed:progress'; readonly seed: string; readonly items: number; readonly ms: number }
+  | { readonly type: 'seeds:done'; readonly runId: string; readonly ms: number }
+  /** `context.log(...)` of a revision or a seed. */
   | { readonly type: 'log'; readonly revision: string; readonly text: string }
   /** Every step is committed, and the rows were read back. */
   | { readonly type: 'run:done'; readonly runId: string; readonly ms: number; readonly rows: readonly string[] }
@@ -69,6 +95,17 @@ export interface StepEvent {
   readonly message: string
   readonly file: string | undefined
   /** 1 for the first step of the run. */
+  readonly index: number
+  readonly total: number
+}
+
+/** Which seed of a run an event is about. */
+export interface SeedEvent {
+  readonly what: 'run' | 'undo'
+  readonly seed: string
+  readonly message: string
+  readonly file: string | undefined
+  /** 1 for the first seed of the run. */
   readonly index: number
   readonly total: number
 }

@@ -19,6 +19,13 @@ export type { RepairAction, RepairOptions, RepairResult } from './commands/repai
 export type { RevisionOptions, RevisionResult } from './commands/revision.ts'
 export type { RevisionInfo } from './commands/revision-info.ts'
 export type { LimitOptions, RunOptions, RunReport } from './commands/run-plan.ts'
+export type { SeedMakeOptions, SeedMakeResult } from './commands/seed/make.ts'
+export type { PlannedSeedInfo, SeedPlanResult } from './commands/seed/plan.ts'
+export type { SeedLeft, SeedResult, SeedRunOptions, SeedRunResult } from './commands/seed/run.ts'
+export type { SeedSelectionOptions } from './commands/seed/seed-selection.ts'
+export type { SeedStampOptions, SeedStampResult } from './commands/seed/stamp.ts'
+export type { SeedInfo, SeedLast, SeedStatusResult } from './commands/seed/status.ts'
+export type { SeedCleanOptions, SeedUndoOptions, SeedUndoResult, UndoneSeed } from './commands/seed/undo.ts'
 export type { ShowOptions, ShowResult } from './commands/show.ts'
 export type { SqlOptions, SqlResult } from './commands/sql.ts'
 export type { StampOptions, StampResult } from './commands/stamp.ts'
@@ -33,14 +40,15 @@ export type { LockState } from './database/lock/look-at-lock.ts'
 export type { RunResult, StepResult } from './database/run.ts'
 export { type GraphProblem, isRevError, RevError, type RevErrorCode, type RevErrorDetails } from './errors/index.ts'
 export type { IntegrityFinding } from './errors/integrity-findings.ts'
-export type { Reporter, RevEvent, StepEvent } from './events.ts'
+export type { Reporter, RevEvent, SeedEvent, StepEvent } from './events.ts'
 export type { RevisionDescription } from './graph/describe.ts'
 export type { Direction, Plan, Step } from './graph/plan-types.ts'
 export type { Revision, RevisionHeader } from './graph/revision.ts'
 export { RevisionGraph } from './graph/revision-graph.ts'
+export type { MethodOptions } from './method-options.ts'
 export type { SqlClient } from './offline/dialects/script-dialect.ts'
 export type { ScriptFile } from './offline/script-parts.ts'
-export { createRev, type MethodOptions, type Rev } from './rev.ts'
+export { createRev, type Rev } from './rev.ts'
 export { defineConfig } from './script/define-config.ts'
 export type {
   RevisionConfig,
@@ -50,4 +58,14 @@ export type {
   RevisionModule,
 } from './script/revision-module.ts'
 export type { RevisionModuleObject, RevisionSource } from './script/revision-objects.ts'
+export type {
+  RowSource,
+  SeedContext,
+  SeedFunction,
+  SeedRandom,
+  WriteRowsOptions,
+  WrittenRows,
+} from './seed/files/seed-module.ts'
+export type { SeedMode } from './seed/graph/seed.ts'
+export type { SeedMethods } from './seed-methods.ts'
 export type { RevOptions } from './settings.ts'

@@ -23,12 +23,8 @@ import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upg
 import { type WaitOptions, type WaitResult, wait } from './commands/wait.ts'
 import { openInMemory } from './database/in-memory.ts'
 import { interruption } from './database/interruption.ts'
-
-/** What every method takes beside its own options. */
-export interface MethodOptions {
-  /** Ends this call alone, with REV_INTERRUPTED; the signal of the instance ends it as well. */
-  readonly signal?: AbortSignal
-}
+import type { MethodOptions, RunMethod } from './method-options.ts'
+import { type SeedMethods, seedMethods } from './seed-methods.ts'
 
 /**
  * The commands of rev as methods. Each reads the revisions anew, connects when it has to, and disconnects. They give
@@ -65,6 +61,8 @@ export interface Rev {
   repair(options: RepairOptions & MethodOptions): Promise<RepairResult>
   /** Writes a new revision file. */
   revision(options?: RevisionOptions & MethodOptions): Promise<RevisionResult>
+  /** The commands on seeds. */
+  readonly seed: SeedMethods
   /** Everything known of the revisions that a target names. */
   show(options: ShowOptions & MethodOptions): Promise<ShowResult>
   /** Writes what a run would do as an SQL script. */
@@ -105,10 +103,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     opening = attempt
     return attempt
   }
-  const run = async <O extends MethodOptions | undefined, R>(
-    command: (context: CommandContext, options: O) => Promise<R>,
-    given: O,
-  ): Promise<R> => {
+  const run: RunMethod = async (command, given) => {
     const { context } = await opened()
     const signal = given?.signal ? AbortSignal.any([context.signal, given.signal]) : context.signal
     if (signal.aborted) throw interruption(signal)
@@ -138,6 +133,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     plan: (given) => run(plan, given),
     repair: (given) => run(repair, given),
     revision: (given) => run(revision, given),
+    seed: seedMethods(run),
     show: (given) => run(show, given),
     sql: (given) => run(sql, given),
     stamp: (given) => run(stamp, given),

@@ -71,6 +71,13 @@ export interface RevOptions {
   shadowUrl?: string | undefined
   /** PostgreSQL and MySQL/MariaDB: `SET ROLE` on the connection before anything else. */
   role?: string | undefined
+  /** One or several directories of seed files; relative ones are resolved from the knexfile's folder. Default `seeds`. */
+  seedLocations?: string | readonly string[] | undefined
+  /**
+   * Whether what is in this database may not be lost: seeds have to be named, nothing marked development, test or demo
+   * runs, and commands that remove something ask for the database's name. Default false.
+   */
+  protected?: boolean | undefined
 }
 
 /** The checked settings: nothing optional, nothing relative. */
@@ -96,4 +103,7 @@ export interface RevSettings {
   readonly postWriteHooks: readonly PostWriteHook[]
   readonly shadowUrl: string | undefined
   readonly role: string | undefined
+  /** Absolute. */
+  readonly seedLocations: readonly string[]
+  readonly protected: boolean
 }

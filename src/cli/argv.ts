@@ -1,10 +1,18 @@
 import { RevError } from '../errors/index.ts'
-import { COMMANDS, type CommandSpec, findCommand, optionsOf, usageOf } from './command-table.ts'
+import {
+  COMMAND_GROUPS,
+  COMMANDS,
+  type CommandSpec,
+  commandsOfGroup,
+  findCommand,
+  optionsOf,
+  usageOf,
+} from './command-table.ts'
 import { KNEX_COMMANDS, sayNatively } from './knex-habits.ts'
 import { type OptionName, optionSpec } from './options.ts'
 import { shield, shieldName } from './shield.ts'
 import { suggestCommand } from './suggest.ts'
-import { readTokens, type Token, unknownOption } from './tokens.ts'
+import { joinedCommand, readTokens, type Token, unknownOption } from './tokens.ts'
 
 /** A command line that cac cannot misread. */
 export interface ReadArgv {
@@ -26,7 +34,8 @@ export async function readArgv(typed: readonly string[]): Promise<ReadArgv> {
   const words = tokens.flatMap((token) => (token.kind === 'word' ? [token.text] : []))
   const given = gather(tokens)
   const wantsHelp = words[0] === 'help' || given.has('help')
-  const [word, ...rest] = words[0] === 'help' ? words.slice(1) : words
+  const [word, ...rest] = words[0] === 'help' ? await joinTwoWords(words.slice(1)) : words
+  if (word !== undefined && COMMAND_GROUPS.has(word) && wantsHelp) return { argv: [word, '--help'], native }
   const command = word === undefined ? undefined : await commandOf(word)
   if (wantsHelp) return { argv: [...(command ? [command.name] : []), '--help'], native }
   if (given.has('version')) return { argv: ['--version'], native }
@@ -55,9 +64,21 @@ function quoteForShell(word: string): string {
   return /^[\w@+:./-]+$/.test(word) ? word : JSON.stringify(word)
 }
 
+/** `help seed run` asks about one command. */
+async function joinTwoWords(words: readonly string[]): Promise<readonly string[]> {
+  const [first, second, ...rest] = words
+  if (first === undefined || second === undefined || !COMMAND_GROUPS.has(first)) return words
+  return [await joinedCommand(first, second), ...rest]
+}
+
 async function commandOf(word: string): Promise<CommandSpec> {
   const command = findCommand(word)
   if (command) return command
+  if (COMMAND_GROUPS.has(word)) {
+    const names = commandsOfGroup(word)
+    const argument = `one more word: ${names.join(', ')}`
+    throw new RevError('REV_USAGE_MISSING_ARGUMENT', { command: word, argument, example: `rev ${word} ${names[0]}` })
+  }
   const names = [...COMMANDS.map(({ name }) => name), ...KNEX_COMMANDS]
   throw new RevError('REV_USAGE_UNKNOWN_COMMAND', { command: word, suggestion: await suggestCommand(word, names) })
 }

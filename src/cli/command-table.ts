@@ -24,8 +24,9 @@ export interface CommandSpec {
   readonly examples: readonly string[]
 }
 
-function argument(name: string, what: string, form: 'required' | 'optional' | 'several'): ArgumentSpec {
-  return { name, what, required: form !== 'optional', several: form === 'several' }
+function argument(name: string, what: string, form: 'required' | 'optional' | 'several' | 'any'): ArgumentSpec {
+  const several = form === 'several' || form === 'any'
+  return { name, what, required: form === 'required' || form === 'several', several }
 }
 
 const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
@@ -275,6 +276,71 @@ export const COMMANDS = [
       'rev repair 4f0c --accept-edit --reason "a comment for the auditors"',
     ],
   },
+  {
+    name: 'seed run',
+    aliases: ['seed:run'],
+    argument: argument('NAME', 'a seed', 'any'),
+    summary: 'Run seeds; without names, all that belong to no scenario.',
+    description:
+      'What they depend on runs first, each seed in a transaction of its own with its record. A name is that of a seed, or tag:TAG. In a protected environment seeds have to be named.',
+    options: ['only', 'scenario', 'force', 'reason', 'lock-timeout', 'wait'],
+    examples: ['rev seed run', 'rev seed run countries', 'rev seed run --scenario power-user'],
+  },
+  {
+    name: 'seed status',
+    aliases: [],
+    argument: undefined,
+    summary: 'Show every seed, and how it stands in the database.',
+    description: '',
+    options: [],
+    examples: ['rev seed status', 'rev seed status --json'],
+  },
+  {
+    name: 'seed plan',
+    aliases: [],
+    argument: argument('NAME', 'a seed', 'any'),
+    summary: 'Show which seeds would run, in order, and touch nothing.',
+    description: '',
+    options: ['only', 'scenario', 'force'],
+    examples: ['rev seed plan', 'rev seed plan --scenario power-user'],
+  },
+  {
+    name: 'seed make',
+    aliases: ['seed:make'],
+    argument: argument('NAME', 'a name', 'required'),
+    summary: 'Write a new seed file.',
+    description: 'The path of the file is the result; it is the only line on standard output.',
+    options: ['template', 'edit'],
+    examples: ['rev seed make countries', 'rev seed make users -t fake'],
+  },
+  {
+    name: 'seed undo',
+    aliases: [],
+    argument: argument('NAME', 'a seed', 'any'),
+    summary: 'Take seeds back: by their undo, else by the keys of what they inserted.',
+    description:
+      'Children go before their parents. Asks first on a terminal; elsewhere it needs --force, and in a protected environment --yes-i-mean.',
+    options: ['scenario', 'force', 'yes-i-mean', 'reason', 'lock-timeout', 'wait'],
+    examples: ['rev seed undo --scenario power-user', 'rev seed undo users --force'],
+  },
+  {
+    name: 'seed clean',
+    aliases: [],
+    argument: undefined,
+    summary: 'Take the seeds of all scenarios back.',
+    description: 'Asks first, as rev seed undo does.',
+    options: ['force', 'yes-i-mean', 'reason', 'lock-timeout', 'wait'],
+    examples: ['rev seed clean', 'rev seed clean --force'],
+  },
+  {
+    name: 'seed stamp',
+    aliases: [],
+    argument: argument('NAME', 'the seeds to record', 'several'),
+    summary: 'Record seeds as done, with their files as they are, and run nothing.',
+    description: '',
+    options: ['reason', 'lock-timeout', 'wait'],
+    examples: ['rev seed stamp countries'],
+  },
 ] as const satisfies readonly CommandSpec[]
 
 export type CommandName = (typeof COMMANDS)[number]['name']
@@ -282,6 +348,16 @@ export type CommandName = (typeof COMMANDS)[number]['name']
 /** The command of that name or spelling. */
 export function findCommand(word: string): CommandSpec | undefined {
   return COMMANDS.find(({ name, aliases }: CommandSpec) => name === word || aliases.includes(word))
+}
+
+/** The first words of commands that have two. */
+export const COMMAND_GROUPS: ReadonlySet<string> = new Set(
+  COMMANDS.flatMap(({ name }: CommandSpec) => (name.includes(' ') ? (name.split(' ')[0] ?? []) : [])),
+)
+
+/** The second words that go with a first one. */
+export function commandsOfGroup(group: string): string[] {
+  return COMMANDS.flatMap(({ name }: CommandSpec) => (name.startsWith(`${group} `) ? name.slice(group.length + 1) : []))
 }
 
 /** The options of every command, as far as this one takes them. */

@@ -20,6 +20,20 @@ export function generalHelp(version: string): string {
   ].join('\n')
 }
 
+/** `rev seed --help`: the commands that begin with one word. */
+export function groupHelp(group: string): string {
+  const commands = COMMANDS.filter(({ name }) => name.startsWith(`${group} `))
+  return [
+    `Usage: rev ${group} COMMAND [OPTIONS]`,
+    '',
+    'Commands:',
+    ...table(commands.map((command) => [usageOf(command).replace(/^rev /, ''), command.summary])),
+    '',
+    `rev ${group} COMMAND --help tells more of a command.`,
+    '',
+  ].join('\n')
+}
+
 /** `rev COMMAND --help`. */
 export function commandHelp(command: CommandSpec): string {
   const { summary, description, options, examples, aliases } = command

@@ -34,13 +34,11 @@ const HABITS: Readonly<Record<string, Habit>> = {
   'migrate:make': ([name, ...more]) =>
     name === undefined ? missing('a name', 'rev revision -m "message"') : ['revision', ...more, '-m', name],
   'migrate:unlock': refuse("rev's lock belongs to the connection and ends with it", 'rev current'),
-  'seed:make': refuse('data goes into revisions', 'rev revision -m "message"'),
-  'seed:run': refuse('data goes into revisions', 'rev upgrade head'),
 }
 
 /** Whether the first word begins one of knex's commands: `migrate:latest`, or the `migrate` of `migrate latest`. */
 export function isKnexWord(word: string): boolean {
-  return /^(migrate|seed):/.test(word) || word === 'migrate' || word === 'seed'
+  return /^migrate:/.test(word) || word === 'migrate'
 }
 
 /**

@@ -20,6 +20,12 @@ const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
   retry: 'warn',
   log: 'info',
   'run:done': 'info',
+  'seeds:start': 'info',
+  'seed:start': 'info',
+  'seed:done': 'info',
+  'seed:failed': 'error',
+  'seed:progress': 'info',
+  'seeds:done': 'info',
 }
 
 /** Makes the lines of one process. Remembers which run and which statement they are about, which the events do not say. */
@@ -34,8 +40,9 @@ export function createLogLines(write: (line: string) => void, now: () => Date = 
     write(`${printableJson(text)}\n`)
   }
   const remember = (event: RevEvent): void => {
-    if (event.type === 'run:start') runId = event.runId
-    if (event.type === 'step:start' || (event.type === 'retry' && event.what === 'revision')) {
+    if (event.type === 'run:start' || event.type === 'seeds:start') runId = event.runId
+    const isAgain = event.type === 'retry' && event.what === 'revision'
+    if (event.type === 'step:start' || event.type === 'seed:start' || isAgain) {
       statement = 0
       failedStatement = undefined
     }
@@ -94,6 +101,21 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
       return { revision: event.revision }
     case 'run:done':
       return { ms: event.ms, rows: event.rows }
+    case 'seeds:start':
+      return { what: event.what, seeds: event.seeds, database: event.database }
+    case 'seed:start':
+    case 'seed:done':
+    case 'seed:failed': {
+      const { what, seed, index, total } = event
+      const place = { what, seed, number: index, seeds: total }
+      if (event.type === 'seed:start') return place
+      const rows = event.type === 'seed:done' ? { rows: event.rows } : {}
+      return { ...place, ms: event.ms, statements: event.statements, ...rows }
+    }
+    case 'seed:progress':
+      return { seed: event.seed, items: event.items, ms: event.ms }
+    case 'seeds:done':
+      return { ms: event.ms }
   }
 }
 
@@ -102,6 +124,10 @@ function placeOf(error: RevError, failedStatement: number | undefined): Readonly
   if (isRevError(error, 'REV_STEP_FAILED')) {
     const { revision, statement } = error.details
     return { revision, ...(statement === undefined ? {} : { statement: failedStatement }) }
+  }
+  if (isRevError(error, 'REV_SEED_FAILED')) {
+    const { seed, statement } = error.details
+    return { seed, ...(statement === undefined ? {} : { statement: failedStatement }) }
   }
   const { revision, outcome } = error.details as { revision?: unknown; outcome?: { failed?: unknown } }
   const failed = outcome?.failed ?? revision

@@ -160,7 +160,7 @@ export const OPTIONS = {
     conflicts: { plan: 'a plan leaves nothing in the event log' },
   },
   plan: { kind: 'flag', help: 'Print what would run, in order, and touch nothing.' },
-  only: { kind: 'flag', help: 'Exactly the named revision, or a refusal that names what stands in the way.' },
+  only: { kind: 'flag', help: 'Exactly what is named, or a refusal that names what stands in the way.' },
   'single-transaction': { kind: 'flag', help: 'One transaction for the whole run, where the database can do that.' },
   'lock-timeout': {
     kind: 'text',
@@ -219,6 +219,15 @@ export const OPTIONS = {
     value: 'WHAT',
     help: 'What became of statements that rev cannot find out about: done, or not-done.',
     needs: 'resume',
+  },
+
+  // Seeds.
+  scenario: { kind: 'list', value: 'NAME', help: 'The seeds of this scenario; repeatable.' },
+  force: { kind: 'flag', help: 'Run what is done, too; where rows are removed, ask no question.' },
+  'yes-i-mean': {
+    kind: 'text',
+    value: 'DATABASE',
+    help: 'The name of the database, as a word that it is meant; a protected environment asks for it.',
   },
 
   // Looking.

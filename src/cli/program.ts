@@ -1,9 +1,9 @@
 import { type CAC, cac } from 'cac'
 import { packageVersion } from '../script/package-version.ts'
 import { ACTIONS } from './actions/index.ts'
-import { COMMANDS, type CommandName, type CommandSpec, findCommand } from './command-table.ts'
+import { COMMAND_GROUPS, COMMANDS, type CommandName, type CommandSpec, findCommand } from './command-table.ts'
 import { type Given, toGiven } from './given.ts'
-import { commandHelp, generalHelp } from './help.ts'
+import { commandHelp, generalHelp, groupHelp } from './help.ts'
 import { assertLogFormat } from './log-format.ts'
 import { GLOBAL_OPTIONS, type OptionName, optionSpec } from './options.ts'
 import { printable } from './printable.ts'
@@ -25,7 +25,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
   const { options: parsed } = program.parse(['', '', ...argv], { run: false })
   const given = toGiven(parsed)
   if (given.flag('help')) {
-    options.terminal.out(helpFor(program.matchedCommand?.name))
+    options.terminal.out(helpFor(program.matchedCommand?.name ?? argv[0]))
     return 0
   }
   if (given.flag('version')) {
@@ -70,7 +70,8 @@ async function runCommand(
 
 function helpFor(name: string | undefined): string {
   const command = name === undefined ? undefined : findCommand(name)
-  return command ? commandHelp(command) : generalHelp(packageVersion())
+  if (command) return commandHelp(command)
+  return name !== undefined && COMMAND_GROUPS.has(name) ? groupHelp(name) : generalHelp(packageVersion())
 }
 
 function flagsOf(name: OptionName): string {

@@ -1,4 +1,4 @@
-import type { Reporter, RevEvent, StepEvent } from '../events.ts'
+import type { Reporter, RevEvent, SeedEvent, StepEvent } from '../events.ts'
 import { printable, printableLine } from './printable.ts'
 import { count, duration } from './quantities.ts'
 import type { ReporterOptions } from './report-lines.ts'
@@ -7,11 +7,13 @@ import { plainStyle, type Style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
 const WAIT_LINES_APART_MS = 5_000
+const PROGRESS_LINES_APART_MS = 2_000
 
 /** Turns the events of a run into lines on standard error, as they happen. Quiet says nothing at all. */
 export function createReporter(terminal: Terminal, options: ReporterOptions): Reporter {
   let isLineOpen = false
   let lastWaitMs = Number.NEGATIVE_INFINITY
+  let lastProgressMs = 0
 
   // A step that is under way stands on an open line, which the next line takes over.
   const clear = (): void => {
@@ -24,9 +26,15 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
       if (event.waitedMs - lastWaitMs < WAIT_LINES_APART_MS) return
       lastWaitMs = event.waitedMs
     }
-    if (event.type === 'step:start' && terminal.isInteractive && !options.verbose) {
+    if (event.type === 'seed:start') lastProgressMs = 0
+    if (event.type === 'seed:progress' && !terminal.isInteractive) {
+      if (event.ms - lastProgressMs < PROGRESS_LINES_APART_MS) return
+      lastProgressMs = event.ms
+    }
+    const begun = event.type === 'step:start' ? stepLine(event, options) : begunSeed(event)
+    if (begun !== undefined && terminal.isInteractive && !options.verbose) {
       clear()
-      terminal.err(`${stepLine(event, options)}  ...`)
+      terminal.err(`${begun}  ...`)
       isLineOpen = true
       return
     }
@@ -44,6 +52,7 @@ export function messageOfEvent(event: RevEvent, options: ReporterOptions): strin
   if (event.type === 'log') return event.text
   if (event.type === 'statement') return event.sql
   if (event.type === 'step:start') return stepLine(event, options)
+  if (event.type === 'seed:start') return seedLine(event)
   return lineFor(event, { ...options, verbose: true }, plainStyle) ?? ''
 }
 
@@ -73,8 +82,33 @@ function lineFor(event: RevEvent, options: ReporterOptions, style: Style): strin
     case 'statement':
       return options.verbose ? statementLine(event, style) : undefined
     case 'run:done':
+    case 'seeds:done':
       return options.verbose ? style.dim(`done in ${duration(event.ms)}`) : undefined
+    case 'seeds:start':
+      return style.dim(
+        `${event.what === 'run' ? 'seeding' : 'undo of seeds in'} ${printableLine(event.database)}: ${count(event.seeds, 'seed')}`,
+      )
+    case 'seed:start':
+      return undefined
+    case 'seed:done':
+      return `${seedLine(event)}  ${style.green(`${count(event.rows, 'row')}, ${duration(event.ms)}`)}`
+    case 'seed:failed':
+      return `${seedLine(event)}  ${style.red(`failed after ${duration(event.ms)}`)}`
+    case 'seed:progress':
+      return `  ${printableLine(event.seed)}: ${count(event.items, 'item')} (${duration(event.ms)})`
   }
+}
+
+/** A seed that has just begun; how far it is stands on the same line, where a line can be taken back. */
+function begunSeed(event: RevEvent): string | undefined {
+  if (event.type === 'seed:start') return seedLine(event)
+  if (event.type !== 'seed:progress') return undefined
+  return `  ${printableLine(event.seed)}: ${count(event.items, 'item')} (${duration(event.ms)})`
+}
+
+function seedLine({ what, seed, message: text }: SeedEvent): string {
+  const message = text === seed ? '' : text
+  return `${what === 'run' ? 'seed' : 'undo'} ${printableLine(seed)}${message === '' ? '' : `  ${printableLine(message)}`}`
 }
 
 function stepLine(event: StepEvent, options: ReporterOptions): string {

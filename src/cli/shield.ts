@@ -12,7 +12,10 @@ export function unshield(value: string): string {
   return value.slice(SHIELD.length)
 }
 
-/** The name by which cac knows an option: it would take `--no-env-file` for a switch of `--env-file`. */
+/**
+ * The name by which cac knows an option: it would take `--no-env-file` for a switch of `--env-file`, and it loses count of
+ * hyphens around a single letter.
+ */
 export function shieldName(name: string): string {
-  return name.replace(/^no-(.+)$/, '$1-off')
+  return name.replace(/^no-(.+)$/, '$1-off').replace(/-([a-z])-/g, '-$1')
 }

@@ -1,7 +1,9 @@
 import { RevError } from '../errors/index.ts'
 import {
+  COMMAND_GROUPS,
   COMMANDS,
   type CommandSpec,
+  commandsOfGroup,
   findCommand,
   findOption,
   findOptionOfAnyCommand,
@@ -32,6 +34,11 @@ export async function readTokens(argv: readonly string[]): Promise<Token[]> {
     if (!onlyWords && text === '--') {
       onlyWords = true
     } else if (onlyWords || !isOption(text)) {
+      if (first !== undefined && COMMAND_GROUPS.has(first)) {
+        first = await joinedCommand(first, text)
+        tokens[tokens.findIndex(({ kind }) => kind === 'word')] = { kind: 'word', text: first }
+        continue
+      }
       if (first === undefined) await assertCommand(text)
       first ??= text
       tokens.push({ kind: 'word', text })
@@ -50,8 +57,17 @@ function isOption(text: string): boolean {
   return /^-[^\d]/.test(text)
 }
 
+/** Two words as one command: `seed run`. Throws REV_USAGE_UNKNOWN_COMMAND. */
+export async function joinedCommand(group: string, word: string): Promise<string> {
+  const joined = `${group} ${word}`
+  if (findCommand(joined)) return joined
+  const near = await nearest(word, commandsOfGroup(group))
+  const suggestion = near === undefined ? `${group} --help` : `${group} ${near}`
+  throw new RevError('REV_USAGE_UNKNOWN_COMMAND', { command: joined, suggestion })
+}
+
 async function assertCommand(word: string): Promise<void> {
-  if (findCommand(word) || isKnexWord(word) || word === 'help') return
+  if (findCommand(word) || COMMAND_GROUPS.has(word) || isKnexWord(word) || word === 'help') return
   const names = COMMANDS.flatMap(({ name, aliases }: CommandSpec) => [name, ...aliases])
   throw new RevError('REV_USAGE_UNKNOWN_COMMAND', { command: word, suggestion: await suggestCommand(word, names) })
 }

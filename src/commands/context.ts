@@ -15,7 +15,7 @@ export interface CommandContext {
   readonly knex: Knex | undefined
   /** The knexfile, absolute; undefined for a caller that uses none. */
   readonly knexfile: string | undefined
-  /** Name of the environment chosen in the knexfile, for messages. */
+  /** Name of the environment: the one chosen in the knexfile, else what REV_ENV or NODE_ENV say; undefined for none. */
   readonly environment: string | undefined
   /** Folder that relative paths of this project start from: the knexfile's, else the working directory. */
   readonly directory: string

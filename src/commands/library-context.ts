@@ -15,7 +15,10 @@ export interface CreateRevOptions {
   readonly directory?: string
   /** Path of a knexfile. Default: searched from `directory` upwards, unless `config` or `knex` is given. */
   readonly knexfile?: string
-  /** Name of its environment. Default `REV_ENV`, `NODE_ENV`, `development`. */
+  /**
+   * Name of its environment. Default `REV_ENV`, `NODE_ENV`, `development`. With `config` or `knex` only what seeds go by;
+   * there the default is none.
+   */
   readonly env?: string
   /** A file of variables to read into `process.env` first, never overriding what is set. Default: none. */
   readonly envFile?: string
@@ -27,6 +30,8 @@ export interface CreateRevOptions {
   readonly settings?: RevOptions
   /** Folders of revision files; or the modules themselves, as an array, a record or a function that gives either. */
   readonly revisions?: string | readonly string[] | RevisionSource
+  /** Folders of seed files. Default: the setting `seedLocations`. */
+  readonly seeds?: string | readonly string[]
   /** Hears what happens. Default: nobody. */
   readonly reporter?: Reporter
   /** Ends whatever is under way. */
@@ -37,11 +42,17 @@ export interface CreateRevOptions {
 
 /** The context for a program that uses rev as a library. Opens no connection. Throws REV_CONFIG_* errors. */
 export async function openLibraryContext(options: CreateRevOptions): Promise<CommandContext> {
-  const context = options.knex || options.config ? givenContext(options) : await projectContext(options)
-  const { revisions } = options
+  const { revisions, seeds } = options
+  const opened = options.knex || options.config ? givenContext(options) : await projectContext(options)
+  const context = seeds === undefined ? opened : withSeeds(opened, seeds)
   if (!areFolders(revisions)) return context
   const { versionLocations } = resolveSettings({ versionLocations: revisions }, { directory: context.directory })
   return { ...context, settings: { ...context.settings, versionLocations } }
+}
+
+function withSeeds(context: CommandContext, seeds: string | readonly string[]): CommandContext {
+  const { seedLocations } = resolveSettings({ seedLocations: seeds }, { directory: context.directory })
+  return { ...context, settings: { ...context.settings, seedLocations } }
 }
 
 /** The revisions, read anew: files may have changed since the last call. */
@@ -63,7 +74,7 @@ function givenContext(options: CreateRevOptions): CommandContext {
     knexConfig: options.config && knexConfig,
     knex,
     knexfile: undefined,
-    environment: undefined,
+    environment: options.env,
     directory,
     report: heardBy(options.reporter),
     signal: options.signal ?? new AbortController().signal,

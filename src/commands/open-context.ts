@@ -36,7 +36,7 @@ export async function openContext(options: OpenContextOptions): Promise<CommandC
     knexConfig: project.knexConfig,
     knex: undefined,
     knexfile: project.knexfile,
-    environment: project.environmentName,
+    environment: project.environmentName ?? namedEnvironment(where.environment),
     directory: project.directory,
     scripts: readOnce(() => readRevisionScripts(project.settings, { directory: project.directory }), report),
     report,
@@ -44,6 +44,11 @@ export async function openContext(options: OpenContextOptions): Promise<CommandC
     now: () => new Date(),
     newId: newRevisionId,
   }
+}
+
+// A knexfile without environments may still be told where it is.
+function namedEnvironment({ REV_ENV, NODE_ENV }: NodeJS.ProcessEnv): string | undefined {
+  return REV_ENV || NODE_ENV || undefined
 }
 
 /** Twelve random hex digits, as Alembic makes them. */

@@ -10,9 +10,13 @@ import { ensureTable } from './version-table.ts'
 /** What somebody said of a revision by `rev repair`. */
 export type RepairWord = 'repair:applied' | 'repair:reverted' | 'repair:accept-edit' | 'repair:forget'
 
+/** What an event tells of: a move of revisions, or of seeds. */
+export type EventKind = Direction | RepairWord | 'seed' | 'seed undo' | 'seed stamp'
+
 /** What is written about one step, or about the run as a whole when it names no revision. */
 export interface EventEntry {
-  readonly what: Direction | RepairWord
+  readonly what: EventKind
+  /** The id of a revision, or the name of a seed. */
   readonly revision?: string | undefined
   readonly outcome: 'started' | 'done' | 'failed' | 'interrupted'
   readonly rowsBefore: readonly string[]
@@ -96,7 +100,7 @@ async function insertEvent(
 }
 
 function errorText(error: unknown): string {
-  if (isRevError(error, 'REV_STEP_FAILED')) return error.details.driverMessage
+  if (isRevError(error, 'REV_STEP_FAILED') || isRevError(error, 'REV_SEED_FAILED')) return error.details.driverMessage
   return isRevError(error) ? error.message : driverMessage(error)
 }
 
@@ -130,7 +134,7 @@ async function closeOpenRuns(database: Database): Promise<void> {
 
 interface OpenRun {
   readonly runId: string
-  readonly what: EventEntry['what']
+  readonly what: EventKind
   readonly rowsBefore: readonly string[]
 }
 
@@ -143,7 +147,7 @@ async function findOpenRuns({ connection, tables }: Database): Promise<OpenRun[]
   )
   return rows.map((row) => ({
     runId: String(row.run_id),
-    what: String(row.what) as OpenRun['what'],
+    what: String(row.what) as EventKind,
     rowsBefore: typeof row.rows_before === 'string' ? row.rows_before.split(' ').filter((part) => part !== '') : [],
   }))
 }

@@ -15,6 +15,7 @@ import { planRun, sameRows } from './plan-run.ts'
 import { assertEmpty } from './preflight.ts'
 import type { RunOptions, RunResult, StepResult } from './run-result.ts'
 import { isInterruption, runStep } from './run-step.ts'
+import { sayUntested } from './say-untested.ts'
 import { type TakenBack, takeBack, tellTakenBack } from './take-back.ts'
 import { tellOutcome } from './tell-outcome.ts'
 import { assertRowsFit, assertRowsWritable } from './version-table.ts'
@@ -181,10 +182,4 @@ async function lookAtMeta(database: Database): Promise<void> {
   if (meta === undefined) return
   assertOwn(database, meta)
   tellProject(database, meta)
-}
-
-function sayUntested({ dialect, description, report }: Database): void {
-  if (dialect.tested) return
-  const message = `rev is not tested on the Knex client "${description.client}": it goes by the careful defaults for ${dialect.name}`
-  report({ type: 'notice', code: 'REV_NOTICE_UNTESTED_DIALECT', message })
 }

@@ -20,6 +20,10 @@ export interface RevTables {
   readonly meta: TableName
   /** The journal of steps that are not finished. */
   readonly step: TableName
+  /** What is known of seeds that ran. */
+  readonly seed: TableName
+  /** The keys of the rows that seeds inserted. */
+  readonly row: TableName
 }
 
 /**
@@ -34,6 +38,8 @@ export function revTables(dialect: DialectFacts, schema: string | undefined, ver
     lock: tableName(dialect, schema, `${prefix}_lock`),
     meta: tableName(dialect, schema, `${prefix}_meta`),
     step: tableName(dialect, schema, `${prefix}_step`),
+    seed: tableName(dialect, schema, `${prefix}_seed`),
+    row: tableName(dialect, schema, `${prefix}_row`),
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Direction } from '../graph/plan-types.ts'
 import { refusePooler } from './lock/refuse-pooler.ts'
 import { type RunLock, takeLock } from './lock/take-lock.ts'
 import type { Database } from './open-database.ts'
@@ -8,7 +7,7 @@ import { announceSession } from './session-settings.ts'
 /** What is wanted with the lock. */
 export interface RunLockOptions {
   /** How the server's administrators see the session. */
-  readonly what: Direction | 'repair'
+  readonly what: string
   /** Infinity to wait for as long as it takes. */
   readonly lockTimeoutMs: number
 }

@@ -9,6 +9,7 @@ import { journalErrors } from './journal.ts'
 import { offlineErrors } from './offline.ts'
 import { processErrors } from './process.ts'
 import { repairErrors } from './repair.ts'
+import { seedErrors } from './seed.ts'
 import { stepErrors } from './step.ts'
 import { usageErrors } from './usage.ts'
 
@@ -26,6 +27,7 @@ export const catalogue = {
   ...stepErrors,
   ...journalErrors,
   ...repairErrors,
+  ...seedErrors,
   ...offlineErrors,
   ...checkErrors,
   ...processErrors,

@@ -22,9 +22,9 @@ export const HEADER_NAMES = [
 export type HeaderName = (typeof HEADER_NAMES)[number]
 
 /** What the text of a file tells for certain about its exports. */
-export interface ScannedExports {
+export interface ScannedExports<N extends string = HeaderName> {
   /** The exported header names and their values; a name that is missing here is not exported. */
-  readonly values: ReadonlyMap<HeaderName, LiteralValue>
+  readonly values: ReadonlyMap<N, LiteralValue>
   /** Other names that the text exports, for messages: there may be more. */
   readonly names: ReadonlySet<string>
 }
@@ -35,22 +35,26 @@ export interface ScannedExports {
  * whenever the text leaves any doubt about what the exports will be: then only importing the file can tell.
  */
 export function scanRevisionHeader(text: string): ScannedExports | undefined {
-  return new HeaderScan(text).read()
+  return scanExports(text, HEADER_NAME_SET)
 }
 
-const HEADER_NAME_SET: ReadonlySet<string> = new Set(HEADER_NAMES)
-const SHORTEST_HEADER_NAME = Math.min(...HEADER_NAMES.map((name) => name.length))
-// Asked of every name and string of a file: nearly all are shorter.
-const isHeaderName = (name: string): name is HeaderName =>
-  name.length >= SHORTEST_HEADER_NAME && HEADER_NAME_SET.has(name)
+/** The same for other files whose exports of these names are literals. */
+export function scanExports<N extends string>(text: string, names: ReadonlySet<N>): ScannedExports<N> | undefined {
+  return new HeaderScan(text, names).read()
+}
+
+const HEADER_NAME_SET: ReadonlySet<HeaderName> = new Set(HEADER_NAMES)
 
 const STARTS_STATEMENT: ReadonlySet<string> = new Set('export import const let var function class'.split(' '))
 
 // Methods return false, or undefined for a value that is wanted, when there is doubt; each leaves the reader on the
 // first token that it did not use.
-class HeaderScan {
+class HeaderScan<N extends string> {
   readonly #reader: TokenReader
-  readonly #values = new Map<HeaderName, LiteralValue>()
+  readonly #headers: ReadonlySet<string>
+  // Asked of every name and string of a file: nearly all are shorter than any of them.
+  readonly #shortest: number
+  readonly #values = new Map<N, LiteralValue>()
   readonly #names = new Set<string>()
   /** Header names met anywhere else: harmless for strings, but an array could be changed there. */
   readonly #mentioned = new Set<string>()
@@ -63,11 +67,17 @@ class HeaderScan {
   /** Something that could reach the exports of a CommonJS module unseen. */
   #hasBackDoor = false
 
-  constructor(text: string) {
+  constructor(text: string, headers: ReadonlySet<N>) {
     this.#reader = new TokenReader(text)
+    this.#headers = headers
+    this.#shortest = Math.min(...[...headers].map((name) => name.length))
   }
 
-  read(): ScannedExports | undefined {
+  #isHeader(name: string): name is N {
+    return name.length >= this.#shortest && this.#headers.has(name)
+  }
+
+  read(): ScannedExports<N> | undefined {
     const reader = this.#reader
     reader.next()
     while (reader.kind !== 'end') if (!this.#readToken()) return undefined
@@ -86,7 +96,7 @@ class HeaderScan {
       if (reader.is('export')) return this.#readExport()
       if (reader.is('exports') || reader.is('module')) return this.#readCommonJs()
       if (reader.is('Object')) return this.#readEsModuleMark()
-      if (isHeaderName(reader.text)) return false
+      if (this.#isHeader(reader.text)) return false
       if (reader.is('import')) {
         reader.next()
         if (!reader.is('(') && !reader.is('.')) this.#isModule = true
@@ -101,9 +111,9 @@ class HeaderScan {
     const reader = this.#reader
     const { kind, text } = reader
     if (kind === 'unknown' || kind === 'end') return false
-    if (kind === 'string' && text.length > SHORTEST_HEADER_NAME) this.#mentioned.add(text.slice(1, -1))
+    if (kind === 'string' && text.length > this.#shortest) this.#mentioned.add(text.slice(1, -1))
     if (kind === 'name') {
-      if (isHeaderName(text)) this.#mentioned.add(text)
+      if (this.#isHeader(text)) this.#mentioned.add(text)
       const isMember = reader.previousText === '.'
       if (text === 'exports' || (!isMember && (text === 'module' || text === 'eval'))) return false
       if (!isMember && (text === 'this' || text === 'arguments')) this.#hasBackDoor = true
@@ -141,7 +151,7 @@ class HeaderScan {
 
   #readExportedName(): boolean {
     const reader = this.#reader
-    if (reader.kind !== 'name' || isHeaderName(reader.text)) return false
+    if (reader.kind !== 'name' || this.#isHeader(reader.text)) return false
     this.#names.add(reader.text)
     return this.#passToken()
   }
@@ -159,7 +169,7 @@ class HeaderScan {
   }
 
   #addListedName(name: string): boolean {
-    if (isHeaderName(name) || name === 'default') return false
+    if (this.#isHeader(name) || name === 'default') return false
     if (name !== '') this.#names.add(name)
     return true
   }
@@ -172,7 +182,7 @@ class HeaderScan {
     }
     const name = reader.text
     this.#hasExportedVariable = true
-    if (!isHeaderName(name)) return this.#readExportedName()
+    if (!this.#isHeader(name)) return this.#readExportedName()
     reader.next()
     if (reader.is(':')) {
       for (reader.next(); !reader.is('=') || reader.depth > 0; reader.next()) {
@@ -213,8 +223,8 @@ class HeaderScan {
       if (!this.#expect('=')) return false
     }
     this.#isCommonJs = true
-    for (const name of names) if (!isHeaderName(name)) this.#names.add(name)
-    const headers = names.filter(isHeaderName)
+    for (const name of names) if (!this.#isHeader(name)) this.#names.add(name)
+    const headers = names.filter((name): name is N => this.#isHeader(name))
     return headers.length === 0 || (this.#readValueOf(headers) && isStatementEnd(reader))
   }
 
@@ -252,7 +262,7 @@ class HeaderScan {
       }
       if (key === undefined || key === '__proto__' || key === 'default' || keys.has(key)) return false
       keys.add(key)
-      if (!isHeaderName(key)) {
+      if (!this.#isHeader(key)) {
         this.#names.add(key)
         if (!this.#passProperty()) return false
       } else {
@@ -281,7 +291,7 @@ class HeaderScan {
     return true
   }
 
-  #readValueOf(names: readonly HeaderName[]): boolean {
+  #readValueOf(names: readonly N[]): boolean {
     const value = readLiteral(this.#reader)
     if (value === false) return false
     for (const name of names) {

@@ -29,6 +29,8 @@ const KEYS: Record<keyof RevOptions, true> = {
   postWriteHooks: true,
   shadowUrl: true,
   role: true,
+  seedLocations: true,
+  protected: true,
 }
 // PostgreSQL cuts longer names off in silence; the longest suffix of a companion table is "_event".
 const LONGEST_IDENTIFIER = 63
@@ -76,6 +78,8 @@ export function resolveSettings(
     postWriteHooks: postWriteHooks(raw.postWriteHooks ?? [], directory, complain),
     shadowUrl: text(raw, 'shadowUrl', complain),
     role: identifier(raw, 'role', LONGEST_IDENTIFIER, complain),
+    seedLocations: seedLocations(raw.seedLocations ?? 'seeds', directory, complain),
+    protected: boolean(raw, 'protected', complain),
   }
   if (problems.length > 0) throw new RevError('REV_CONFIG_INVALID', { ...(file ? { file } : {}), problems })
   return settings
@@ -122,6 +126,20 @@ function toLocation(entry: unknown, directory: string, complain: Complain): Vers
     return undefined
   }
   return { path: resolve(directory, path), label }
+}
+
+function seedLocations(value: unknown, directory: string, complain: Complain): string[] {
+  const key = 'seedLocations'
+  const entries: unknown[] = Array.isArray(value) ? value : [value]
+  if (entries.length === 0) complain(key, 'it is empty; name at least one directory')
+  const paths: string[] = []
+  for (const entry of entries) {
+    const path = isText(entry) ? resolve(directory, entry) : undefined
+    if (path === undefined) complain(key, `${shown(entry)} is not a directory: write a path`)
+    else if (paths.includes(path)) complain(key, `${path} is named twice`)
+    else paths.push(path)
+  }
+  return paths
 }
 
 function versionTable(raw: Record<string, unknown>, complain: Complain): string {

@@ -7,7 +7,7 @@ import { nearName } from './near-name.ts'
 import type { ProjectKind } from './project-kind.ts'
 
 /** What a template can be for. */
-export type TemplatePart = 'revision' | 'knexfile'
+export type TemplatePart = 'revision' | 'knexfile' | 'seed'
 
 export interface TemplateListing {
   /** Name of the folder; what `-t` takes. */
@@ -18,7 +18,7 @@ export interface TemplateListing {
   readonly directory: string
   /** False for one of the project's own. */
   readonly builtIn: boolean
-  /** Whether `revision -t`, `init -t` or both can use it. */
+  /** Which of `revision -t`, `init -t` and `seed make -t` can use it. */
   readonly parts: readonly TemplatePart[]
 }
 
@@ -32,7 +32,7 @@ export interface TemplateFile {
 
 type Folders = Pick<RevSettings, 'templatesDirectory'>
 
-const FILE = /^(revision|knexfile)(\.[cm]?[jt]s)\.hbs$/
+const FILE = /^(revision|knexfile|seed)(\.[cm]?[jt]s)\.hbs$/
 
 /** All templates by name, the project's own before the built-in ones, which they replace under the same name. */
 export function listTemplates(settings: Folders): TemplateListing[] {
@@ -40,7 +40,7 @@ export function listTemplates(settings: Folders): TemplateListing[] {
   for (const { path, builtIn } of templateFolders(settings)) {
     for (const name of readdirSync(path).sort()) {
       const directory = join(path, name)
-      const parts = (['revision', 'knexfile'] as const).filter((part) => variants(directory, part).length > 0)
+      const parts = (['revision', 'knexfile', 'seed'] as const).filter((part) => variants(directory, part).length > 0)
       if (parts.length === 0 || listings.has(name)) continue
       listings.set(name, { name, description: describe(directory), directory, builtIn, parts })
     }

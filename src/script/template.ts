@@ -22,6 +22,13 @@ export interface RevisionTemplateData {
   readonly is_merge: boolean
 }
 
+/** What the template of a seed may use. */
+export interface SeedTemplateData {
+  readonly seed: string
+  /** ISO 8601 with its offset. */
+  readonly create_date: string
+}
+
 /** What the template of a knexfile may use. */
 export interface KnexfileTemplateData {
   /** What the project is called; null when nothing tells. */
@@ -34,7 +41,10 @@ export interface KnexfileTemplateData {
  * Renders one Handlebars file. `{{json value}}` is a JavaScript literal, `{{comment text}}` is safe inside a block
  * comment; anything else appears as it is, and a name that does not exist is an error. Throws REV_FILE_TEMPLATE_FAILED.
  */
-export async function renderTemplate(file: string, data: RevisionTemplateData | KnexfileTemplateData): Promise<string> {
+export async function renderTemplate(
+  file: string,
+  data: RevisionTemplateData | KnexfileTemplateData | SeedTemplateData,
+): Promise<string> {
   const { default: handlebars } = await import('handlebars')
   const engine = handlebars.create()
   engine.registerHelper('json', (value: unknown) => toLiteral(value))

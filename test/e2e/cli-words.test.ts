@@ -54,7 +54,7 @@ describe('what was typed wrongly', () => {
     [['upgrade', '-x', '=1'], 'REV_USAGE_INVALID_VALUE', 'KEY=VALUE'],
     [['revision', '--autogenerate'], 'REV_USAGE_NOT_AVAILABLE', 'rev revision -m'],
     [['migrate:rollback'], 'REV_USAGE_NO_EQUIVALENT', 'rev downgrade -1'],
-    [['seed:run'], 'REV_USAGE_NO_EQUIVALENT', 'rev upgrade head'],
+    [['seed'], 'REV_USAGE_MISSING_ARGUMENT', 'rev seed run'],
   ])('%j ends with 2, names what was meant and touches nothing', async (typed, code, hint) => {
     const result = await project().rev(typed)
 

@@ -6,7 +6,7 @@ import { repository, runRev } from '../support/run-cli.ts'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
 const ENVIRONMENTS = { sqlite: 'development', postgresql: 'postgres', mysql: 'mysql' }
-const HEAD = '64b9f2d7a1c8'
+const HEAD = 'd70c3e91b5a8'
 const BILLING_BASE = '87d1c6940bea'
 const BILLING_TIP = '3ce05b97f82d'
 const BEFORE_SPLIT = '60ad3f84b91c'

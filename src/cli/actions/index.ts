@@ -24,4 +24,11 @@ export const ACTIONS: Readonly<Record<CommandName, () => Promise<{ run: Action }
   check: () => import('./check.ts'),
   doctor: () => import('./doctor.ts'),
   repair: () => import('./repair.ts'),
+  'seed run': () => import('./seed-run.ts'),
+  'seed status': () => import('./seed-status.ts'),
+  'seed plan': () => import('./seed-plan.ts'),
+  'seed make': () => import('./seed-make.ts'),
+  'seed undo': () => import('./seed-undo.ts'),
+  'seed clean': () => import('./seed-clean.ts'),
+  'seed stamp': () => import('./seed-stamp.ts'),
 }

@@ -8,6 +8,8 @@ export interface StatementReport {
   /** How many values were bound. */
   readonly bindings: number
   readonly ms: number
+  /** Rows that it inserted, changed or removed; 0 for what changes none, undefined when it failed. */
+  readonly changed?: number
   /** The driver's words when it failed. */
   readonly error?: string
 }
@@ -24,6 +26,8 @@ export interface StepFacts {
 /** How one function of a revision is to be run, and who hears of it. */
 export interface HandleOptions {
   readonly transaction: boolean
+  /** SQLite: leave foreign keys on in the transaction, so that they hold and cascade at once. Default false. */
+  readonly keepForeignKeys?: boolean
   readonly revision: string
   /** The revision file, absolute; undefined when the revision was handed in as an object. */
   readonly file: string | undefined

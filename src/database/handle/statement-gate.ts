@@ -9,6 +9,7 @@ import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
 import { patiently } from './patiently.ts'
+import { rowsChanged } from './rows-changed.ts'
 import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
 import { StatementOrigin } from './statement-origin.ts'
 import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
@@ -126,7 +127,7 @@ export function createStatementGate(
       if (record?.skip(query) === true) return query
       const sendOnce = record === undefined ? whole : () => record.statement(query, inTransaction, whole)
       const answer = await patiently({ levels, state, options }, client, query, sendOnce)()
-      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started })
+      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started, changed: rowsChanged(query) })
       count(level, query)
       return answer
     } catch (error) {

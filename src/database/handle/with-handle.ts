@@ -47,7 +47,7 @@ export async function withHandle<T>(
   const outer = findOuterTransaction(connection)
   const nested = connection.joined || outer !== undefined
   const step = { revision: options.revision, file: options.file }
-  const suspendHere = options.transaction && !nested
+  const suspendHere = options.transaction && !nested && options.keepForeignKeys !== true
   const foreignKeys = outer?.foreignKeysSuspended ? 'suspended' : suspendHere ? 'suspend' : 'leave'
   const safety = await prepareStep(connection, step, foreignKeys)
   const gate = createStatementGate(connection, options, safety.surround)

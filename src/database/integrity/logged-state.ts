@@ -39,6 +39,8 @@ export function toLoggedState(records: readonly EventRecord[]): LoggedState {
       continue
     }
     const isUpgrade = what === 'upgrade' || what === 'repair:applied'
+    // Seeds are logged, too, and have names of their own.
+    if (!isUpgrade && what !== 'downgrade' && !what.startsWith('repair:')) continue
     upgraded.delete(revision)
     takenBack.delete(revision)
     const when = record.finishedAt ?? record.startedAt

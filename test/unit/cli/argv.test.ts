@@ -229,9 +229,37 @@ describe('knex commands', () => {
   it('without an exact equivalent are refused with the nearest', async () => {
     await refused(['migrate:rollback'], 'REV_USAGE_NO_EQUIVALENT', { nearest: 'rev downgrade -1' })
     await refused(['migrate', 'unlock'], 'REV_USAGE_NO_EQUIVALENT', { typed: 'migrate unlock' })
-    await refused(['seed:run'], 'REV_USAGE_NO_EQUIVALENT', { typed: 'seed:run' })
+    await refused(['seed:run', '--specific=a.js'], 'REV_USAGE_UNKNOWN_OPTION', { option: '--specific' })
     await refused(['migrate:lastest'], 'REV_USAGE_UNKNOWN_COMMAND', { suggestion: 'migrate:latest' })
     await refused(['migrate:latest', 'extra'], 'REV_USAGE_TOO_MANY_ARGUMENTS', { extra: ['extra'] })
+  })
+})
+
+describe('commands of two words', () => {
+  it('are one, wherever options stand, and under the names that Knex has for them', async () => {
+    for (const typed of [
+      ['seed', 'run', 'a', 'b'],
+      ['seed:run', 'a', 'b'],
+      ['--json', 'seed', '--env', 'test', 'run', 'a', '--force', 'b'],
+    ]) {
+      const { command, words } = await arrive(typed)
+      expect([command, words]).toEqual(['seed run', ['a', 'b']])
+    }
+    const { command, given } = await arrive(['seed', 'make', 'users', '-t', 'fake'])
+    expect([command, given.text('template')]).toEqual(['seed make', 'fake'])
+  })
+
+  it('are refused with what goes with the first word', async () => {
+    await refused(['seed'], 'REV_USAGE_MISSING_ARGUMENT', { command: 'seed' })
+    await refused(['seed', 'rnu'], 'REV_USAGE_UNKNOWN_COMMAND', { command: 'seed rnu', suggestion: 'seed run' })
+    await refused(['seed', 'zzzzzz'], 'REV_USAGE_UNKNOWN_COMMAND', { suggestion: 'seed --help' })
+    await refused(['seed', 'run', '--purge'], 'REV_USAGE_UNKNOWN_OPTION', { command: 'seed run' })
+  })
+
+  it('have help, each of them and all together', async () => {
+    expect((await readArgv(['help', 'seed', 'run'])).argv).toEqual(['seed run', '--help'])
+    expect((await readArgv(['seed', 'run', '-h'])).argv).toEqual(['seed run', '--help'])
+    expect((await readArgv(['seed', '--help'])).argv).toEqual(['seed', '--help'])
   })
 })
 

@@ -20,6 +20,21 @@ const failed = {
   committedStatements: 0,
 } as const
 
+const seedPlace = { seed: 'a', file: '/p/seeds/a.ts' }
+const seedFailed = {
+  ...seedPlace,
+  line: 3,
+  what: 'run',
+  statement,
+  position: 8,
+  driverMessage: 'syntax error at or near "1"',
+  done: [],
+  failed: 'a',
+  notRun: ['b'],
+  rolledBack: true,
+  committedStatements: 0,
+} as const
+
 /** Details of every error, one for each way in which it can speak. */
 export const samples: Samples = {
   REV_USAGE_UNKNOWN_COMMAND: [{ command: 'upgrad', suggestion: 'upgrade' }, { command: 'xyzzy' }],
@@ -38,7 +53,52 @@ export const samples: Samples = {
   REV_USAGE_CONFLICTING_OPTIONS: [{ command: 'upgrade', options: ['--sql', '--plan'], reason: 'they differ' }],
   REV_USAGE_NEEDS_OPTION: [{ option: '--output', needs: '--sql' }],
   REV_USAGE_RANGE_NOT_ALLOWED: [{ command: 'upgrade', range: 'a:b', target: 'b' }],
-  REV_USAGE_NO_EQUIVALENT: [{ typed: 'seed run', reason: 'data goes into revisions', nearest: 'rev upgrade head' }],
+  REV_USAGE_NO_EQUIVALENT: [{ typed: 'migrate:rollback', reason: 'rev keeps no batches', nearest: 'rev downgrade -1' }],
+  REV_SEED_INVALID: [
+    {
+      problems: [
+        { file: '/p/seeds/a.ts', problem: '"mode" must be once' },
+        { file: undefined, problem: 'a circle' },
+      ],
+    },
+  ],
+  REV_SEED_LOCATION_MISSING: [{ directories: ['/p/seeds'] }, { directories: ['/p/seeds', '/p/more'] }],
+  REV_SEED_UNKNOWN: [
+    { kind: 'seed', name: 'countrys', known: ['countries'], suggestion: 'countries' },
+    { kind: 'scenario', name: 'zzz', known: ['power-user'] },
+    { kind: 'tag', name: 'zzz', known: [] },
+  ],
+  REV_SEED_ENVIRONMENT: [
+    { ...seedPlace, environments: ['test'], environment: 'production', neededBy: undefined },
+    { ...seedPlace, environments: ['test'], environment: undefined, neededBy: 'b' },
+  ],
+  REV_SEED_PROTECTED: [
+    { environment: 'production', seeds: [{ ...seedPlace, marked: 'demo' }] },
+    { environment: undefined, seeds: [{ ...seedPlace, marked: 'test' }] },
+  ],
+  REV_SEED_NOT_NAMED: [
+    { environment: 'production', seeds: ['a', 'b'], names: ['a', 'b'] },
+    { environment: undefined, seeds: ['a'], names: ['a', 'b'] },
+    { environment: 'production', seeds: [], names: [] },
+  ],
+  REV_SEED_ONLY_BLOCKED: [{ seed: 'b', needs: ['a'] }],
+  REV_SEED_REVISION_NOT_APPLIED: [
+    { database: 'db', seeds: [{ seed: 'a', revisions: ['a1'] }] },
+    { database: 'db', seeds: [{ seed: 'a', revisions: ['a1', 'b1'] }] },
+  ],
+  REV_SEED_FAILED: [
+    seedFailed,
+    { ...seedFailed, what: 'undo', statement: undefined, position: undefined, file: undefined, line: undefined },
+    { ...seedFailed, rolledBack: false, committedStatements: 2, remedy: 'the row is there already' },
+    { ...seedFailed, rolledBack: false, uncertain: true },
+  ],
+  REV_SEED_ROWS: [{ ...seedPlace, table: 'countries', problem: 'row 2 has no "code", which belongs to the key' }],
+  REV_SEED_NO_UNDO: [{ seeds: [{ ...seedPlace, reason: 'it was stamped' }] }],
+  REV_SEED_NEEDED: [{ seeds: [{ seed: 'a', neededBy: ['b', 'c'] }] }],
+  REV_SEED_UNCONFIRMED: [
+    { command: 'seed clean', database: 'shop', isProtected: true, seeds: ['a'] },
+    { command: 'seed undo', database: 'shop', isProtected: false, seeds: ['a', 'b'] },
+  ],
   REV_USAGE_NOT_AVAILABLE: [{ what: '--autogenerate', instead: 'write an empty revision: rev revision -m "text"' }],
   REV_USAGE_NOTHING_TO_EDIT: [{ target: 'base' }],
   REV_USAGE_NEW_REVISION: [

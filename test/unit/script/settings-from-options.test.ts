@@ -34,6 +34,8 @@ describe('the settings', () => {
       truncateSlugLength: 40,
       postWriteHooks: [],
       role: undefined,
+      seedLocations: ['/project/seeds'],
+      protected: false,
     })
     expect(resolveIn('/project', {})).toEqual(defaults)
     expect(resolveIn('/project', { schema: null, lockTimeout: undefined })).toEqual(defaults)

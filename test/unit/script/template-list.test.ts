@@ -7,7 +7,7 @@ describe('the list of templates', () => {
   it('holds the built-in ones, each with a line that says what it is', () => {
     const templates = listTemplates({ templatesDirectory: undefined })
 
-    expect(templates.map(({ name }) => name)).toEqual(['commonjs', 'data', 'index', 'javascript', 'typescript'])
+    expect(templates.map(({ name }) => name)).toEqual(['commonjs', 'data', 'fake', 'index', 'javascript', 'typescript'])
     for (const { description, builtIn } of templates) {
       expect(description).toMatch(/^[A-Z].*\.$/)
       expect(builtIn).toBe(true)
@@ -30,7 +30,15 @@ describe('the list of templates', () => {
 
     const templates = listTemplates({ templatesDirectory: folder })
 
-    expect(templates.map(({ name }) => name)).toEqual(['data', 'own', 'commonjs', 'index', 'javascript', 'typescript'])
+    expect(templates.map(({ name }) => name)).toEqual([
+      'data',
+      'own',
+      'commonjs',
+      'fake',
+      'index',
+      'javascript',
+      'typescript',
+    ])
     expect(templates[0]).toMatchObject({ builtIn: false, description: '', directory: join(folder, 'data') })
     expect(templates[1]).toMatchObject({ description: 'What it does.', parts: ['revision'] })
   })

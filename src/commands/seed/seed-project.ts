@@ -1,0 +1,103 @@
+import type { Database } from '../../database/database.ts'
+import { assertRowsKnown } from '../../database/plan-run.ts'
+import { isRevError, RevError } from '../../errors/index.ts'
+import type { RevisionScripts } from '../../script/revision-script.ts'
+import type { SeedScript } from '../../seed/files/read-seed-file.ts'
+import { readSeeds } from '../../seed/files/read-seeds.ts'
+import { compareSeedChecksums } from '../../seed/files/seed-checksum.ts'
+import type { PlannedSeed, SeedPlace } from '../../seed/graph/plan-seeds.ts'
+import type { Seed } from '../../seed/graph/seed.ts'
+import { SeedGraph } from '../../seed/graph/seed-graph.ts'
+import type { LoadedSeed } from '../../seed/run/seed-run.ts'
+import type { StoredSeed } from '../../seed/run/seed-table.ts'
+import type { CommandContext } from '../context.ts'
+
+/** The seeds of a project, read once for a command. */
+export interface SeedProject {
+  readonly graph: SeedGraph
+  /** Undefined when no seed depends on a revision: then nobody asks for them. */
+  readonly scripts: RevisionScripts | undefined
+  script(seed: Seed): SeedScript
+}
+
+/** Reads the seed files, and the revisions when a seed depends on one. Throws REV_SEED_INVALID, REV_SEED_LOCATION_MISSING. */
+export async function readSeedProject(context: CommandContext): Promise<SeedProject> {
+  const files = await readSeeds(context.settings.seedLocations, context.directory)
+  for (const notice of files.notices) context.report({ type: 'notice', ...notice })
+  const names = new Set(files.seeds.map(({ seed }) => seed))
+  const needsRevisions = files.seeds.some(({ dependsOn }) => dependsOn.some((name) => !names.has(name)))
+  const scripts = needsRevisions ? await context.scripts() : undefined
+  const graph = SeedGraph.from(files.seeds, (name) => findRevisions(scripts, name), files.problems)
+  return {
+    graph,
+    scripts,
+    script({ seed }) {
+      const script = files.get(seed)
+      if (script === undefined) throw new RevError('REV_INTERNAL', { what: `the seed ${seed} came from nowhere` })
+      return script
+    },
+  }
+}
+
+function findRevisions(scripts: RevisionScripts | undefined, name: string): readonly string[] | undefined {
+  try {
+    return scripts?.graph.resolve(name)
+  } catch (error) {
+    if (isRevError(error)) return undefined
+    throw error
+  }
+}
+
+/** Where a command's seeds are to run, with what is recorded there. */
+export function placeOf(
+  { settings, environment }: CommandContext,
+  project: SeedProject,
+  records: ReadonlyMap<string, StoredSeed>,
+): SeedPlace {
+  return {
+    environment,
+    isProtected: settings.protected,
+    factsOf(seed) {
+      const record = records.get(seed.seed)
+      const change =
+        record === undefined ? 'same' : compareSeedChecksums(record.checksum, project.script(seed).checksum())
+      return { record, change }
+    },
+  }
+}
+
+/**
+ * Refuses seeds whose revisions are not applied. Throws REV_SEED_REVISION_NOT_APPLIED, and REV_DATABASE_UNKNOWN_ROW when
+ * that cannot be known.
+ */
+export function assertRevisionsApplied(
+  database: Database,
+  { graph, scripts }: SeedProject,
+  run: readonly PlannedSeed[],
+  rows: readonly string[],
+): void {
+  const needed = run.map(({ seed }) => ({ seed: seed.seed, revisions: graph.revisionsOf(seed) }))
+  if (scripts === undefined || needed.every(({ revisions }) => revisions.length === 0)) return
+  assertRowsKnown(database, scripts, rows)
+  const applied = new Set(scripts.graph.applied(rows))
+  const missing = needed.flatMap(({ seed, revisions }) => {
+    const absent = revisions.filter((id) => !applied.has(id))
+    return absent.length === 0 ? [] : { seed, revisions: absent }
+  })
+  if (missing.length === 0) return
+  throw new RevError('REV_SEED_REVISION_NOT_APPLIED', { database: database.description.text, seeds: missing })
+}
+
+/** Loads every seed, so that a file that cannot be loaded stops the run before its first one. */
+export async function loadSeeds(
+  project: SeedProject,
+  records: ReadonlyMap<string, StoredSeed>,
+  seeds: readonly { readonly seed: Seed; readonly why: string }[],
+): Promise<LoadedSeed[]> {
+  const loaded: LoadedSeed[] = []
+  for (const { seed, why } of seeds) {
+    const script = project.script(seed)
+    loaded.push({ seed, why, checksum: script.checksum(), module: await script.load(), record: records.get(seed.seed) })
+  }
+  return loaded
+}

@@ -1,0 +1,177 @@
+import { type Database, withDatabase } from '../../database/database.ts'
+import { withRunLock } from '../../database/with-run-lock.ts'
+import { RevError } from '../../errors/index.ts'
+import { findCheckedOutCommit } from '../../script/git-commit.ts'
+import type { Seed } from '../../seed/graph/seed.ts'
+import type { SeedGraph } from '../../seed/graph/seed-graph.ts'
+import { noUndoReason, undoSeed } from '../../seed/run/carry-out.ts'
+import { walkSeeds } from '../../seed/run/run-seeds.ts'
+import type { LoadedSeed } from '../../seed/run/seed-run.ts'
+import { readSeedRecords, type StoredSeed } from '../../seed/run/seed-table.ts'
+import type { CommandContext } from '../context.ts'
+import { checkedReason } from '../reason.ts'
+import { lockTimeoutOf } from '../run-plan.ts'
+import { loadSeeds, readSeedProject, type SeedProject } from './seed-project.ts'
+import type { SeedWriteOptions } from './seed-selection.ts'
+
+/** What is asked before rows are removed. */
+export interface Removal {
+  readonly database: string
+  readonly seeds: readonly string[]
+}
+
+export interface SeedCleanOptions extends SeedWriteOptions {
+  /** In a protected environment: the name of the database (on SQLite its file), as a word that this is meant. */
+  readonly yesIMean?: string
+  /** Asked before anything is done, except in a protected environment; false stops it. Default: yes. */
+  agree?(removal: Removal): boolean | Promise<boolean>
+}
+
+export interface SeedUndoOptions extends SeedCleanOptions {
+  /** Names of seeds, and tags as `tag:NAME`; names or scenarios must be given. */
+  readonly names?: readonly string[]
+  readonly scenarios?: readonly string[]
+}
+
+/** One seed that was taken back. */
+export interface UndoneSeed {
+  readonly seed: string
+  readonly message: string
+  readonly file: string
+  /** `undo` by its own function, `keys` by the keys of what it inserted. */
+  readonly by: 'undo' | 'keys'
+  readonly statements: number
+  /** Rows that the statements removed or changed. */
+  readonly rows: number
+  readonly ms: number
+}
+
+export interface SeedUndoResult<C extends 'seed undo' | 'seed clean' = 'seed undo'> {
+  readonly command: C
+  readonly database: string
+  /** Undefined when nothing was to be done. */
+  readonly runId: string | undefined
+  /** In the order in which it was done: what depends on others first. */
+  readonly seeds: readonly UndoneSeed[]
+}
+
+/**
+ * Takes seeds back: by their `undo`, else by the keys of the rows that they inserted, children before parents. Those that
+ * never ran are left out. Throws REV_SEED_NEEDED, REV_SEED_NO_UNDO, REV_SEED_UNCONFIRMED before anything is changed.
+ */
+export function seedUndo(context: CommandContext, options: SeedUndoOptions): Promise<SeedUndoResult> {
+  const { names = [], scenarios = [] } = options
+  if (names.length + scenarios.length === 0) {
+    const example = 'rev seed undo --scenario power-user'
+    throw new RevError('REV_USAGE_MISSING_ARGUMENT', {
+      command: 'seed undo',
+      argument: 'a seed or a scenario',
+      example,
+    })
+  }
+  return takeBack(context, 'seed undo', options, (graph) => [
+    ...names.flatMap((name) => (name.startsWith('tag:') ? graph.ofTag(name.slice(4)) : graph.get(name))),
+    ...scenarios.flatMap((name) => graph.ofScenario(name)),
+  ])
+}
+
+/** Takes the seeds of all scenarios back. */
+export function seedClean(
+  context: CommandContext,
+  options: SeedCleanOptions = {},
+): Promise<SeedUndoResult<'seed clean'>> {
+  return takeBack(context, 'seed clean', options, (graph) =>
+    graph.seeds().filter(({ scenarios }) => scenarios.length > 0),
+  )
+}
+
+type Records = ReadonlyMap<string, StoredSeed>
+
+async function takeBack<C extends 'seed undo' | 'seed clean'>(
+  context: CommandContext,
+  command: C,
+  options: SeedCleanOptions,
+  choose: (graph: SeedGraph) => readonly Seed[],
+): Promise<SeedUndoResult<C>> {
+  const reason = checkedReason(options.reason)
+  const timeoutMs = lockTimeoutOf(context, command, options)
+  const commit = findCheckedOutCommit(context.directory)
+  const project = await readSeedProject(context)
+  const { graph } = project
+  const chosen = new Set(choose(graph).map(({ seed }) => seed))
+  const wanted = (records: Records): Seed[] => {
+    const found = graph.seeds().filter(({ seed }) => chosen.has(seed) && records.has(seed))
+    assertNotNeeded(graph, found, records)
+    return [...found].reverse()
+  }
+  return withDatabase(context, { readOnly: false, isWorthCreating: () => false }, async (database) => {
+    const about = { command, database: database.description.text }
+    const first = wanted(await readSeedRecords(database))
+    if (first.length === 0) return { ...about, runId: undefined, seeds: [] }
+    await assertConfirmed(context, database, command, first, options)
+    const facts = { gitCommit: await commit, reason }
+    const walk = { environment: context.environment, x: options.x ?? {}, facts }
+    return withRunLock(database, { what: command, lockTimeoutMs: timeoutMs }, async (locked, lock) => {
+      const records = await readSeedRecords(locked)
+      const seeds = await loadForUndo(locked, project, records, wanted(records))
+      if (seeds.length === 0) return { ...about, runId: undefined, seeds: [] }
+      const { runId, results } = await walkSeeds(locked, lock, { what: 'undo', seeds, each: undoSeed }, walk)
+      return { ...about, runId, seeds: seeds.flatMap((loaded, index) => toUndone(loaded, results[index])) }
+    })
+  })
+}
+
+function assertNotNeeded(graph: SeedGraph, wanted: readonly Seed[], records: Records): void {
+  const going = new Set(wanted.map(({ seed }) => seed))
+  const needed = wanted.flatMap(({ seed }) => {
+    const neededBy = [...graph.dependentsOf(seed)].filter((name) => records.has(name) && !going.has(name))
+    return neededBy.length === 0 ? [] : { seed, neededBy }
+  })
+  if (needed.length > 0) throw new RevError('REV_SEED_NEEDED', { seeds: needed })
+}
+
+async function assertConfirmed(
+  { settings }: CommandContext,
+  { description }: Database,
+  command: string,
+  wanted: readonly Seed[],
+  { yesIMean, agree }: SeedCleanOptions,
+): Promise<void> {
+  const name = description.filename ?? description.database ?? description.text
+  const seeds = wanted.map(({ seed }) => seed)
+  const isProtected = settings.protected
+  const isMeant = yesIMean !== undefined && (yesIMean === name || yesIMean === description.text)
+  if (isProtected ? isMeant : isMeant || agree === undefined || (await agree({ database: description.text, seeds })))
+    return
+  throw new RevError('REV_SEED_UNCONFIRMED', { command, database: name, isProtected, seeds })
+}
+
+async function loadForUndo(
+  database: Database,
+  project: SeedProject,
+  records: Records,
+  wanted: readonly Seed[],
+): Promise<LoadedSeed[]> {
+  const loaded = await loadSeeds(
+    project,
+    records,
+    wanted.map((seed) => ({ seed, why: 'undo' })),
+  )
+  const refused: { seed: string; file: string; reason: string }[] = []
+  for (const each of loaded) {
+    const reason = await noUndoReason(database, each)
+    if (reason !== undefined) refused.push({ seed: each.seed.seed, file: each.seed.file, reason })
+  }
+  if (refused.length > 0) throw new RevError('REV_SEED_NO_UNDO', { seeds: refused })
+  // Without a function of the seed's own it is rev that removes, and that all or nothing.
+  return loaded.map((each) =>
+    each.module.undo === undefined ? { ...each, module: { ...each.module, transaction: true } } : each,
+  )
+}
+
+function toUndone(loaded: LoadedSeed, work: Awaited<ReturnType<typeof undoSeed>> | undefined): UndoneSeed[] {
+  if (work === undefined) return []
+  const { seed, message, file } = loaded.seed
+  const { statements, rows, ms } = work
+  return [{ seed, message, file, by: loaded.module.undo === undefined ? 'keys' : 'undo', statements, rows, ms }]
+}
