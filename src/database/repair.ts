@@ -5,7 +5,7 @@ import { type EventEntry, openEventLog, type RepairWord, type RunFacts } from '.
 import { inOwnTransaction } from './handle/own-transaction.ts'
 import { byStep, isUnfinished, type UnfinishedStep } from './journal/journal-entry.ts'
 import { clearStep, readJournal } from './journal/journal-table.ts'
-import { assertOwn, readMeta, recordMeta } from './meta-table.ts'
+import { recordMeta } from './meta-table.ts'
 import type { Database } from './open-database.ts'
 import { sameRows } from './plan-run.ts'
 import { applyRowChanges, assertRowsFit, assertRowsWritable } from './version-table.ts'
@@ -52,10 +52,8 @@ export interface RepairOutcome {
  */
 export function repair(database: Database, options: RepairOptions): Promise<RepairOutcome> {
   const { word, revision, lockTimeoutMs, facts, decide } = options
-  return withRunLock(database, { what: 'repair', lockTimeoutMs }, async (locked, lock) => {
+  return withRunLock(database, { what: 'repair', lockTimeoutMs }, async (locked, lock, meta) => {
     const { exists, rows: before } = await locked.readRows()
-    const meta = await readMeta(locked)
-    assertOwn(locked, meta)
     const steps = byStep((await readJournal(locked)) ?? [])
     const unfinished = steps.find((step) => step.revision === revision && isUnfinished(step))
     const { rows, checksum } = await decide({ exists, rows: before, unfinished })

@@ -37,17 +37,21 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
     return { runId, before: first.rows, rows: first.rows, steps: [] }
   }
   const { direction, lockTimeoutMs } = options
-  return withRunLock(database, { what: direction, lockTimeoutMs }, (locked, lock) =>
-    runLocked(locked, options, runId, lock),
+  return withRunLock(database, { what: direction, lockTimeoutMs }, (locked, lock, meta) =>
+    runLocked(locked, options, runId, lock, meta),
   )
 }
 
-async function runLocked(database: Database, options: RunOptions, runId: string, lock: RunLock): Promise<RunResult> {
+async function runLocked(
+  database: Database,
+  options: RunOptions,
+  runId: string,
+  lock: RunLock,
+  meta: Meta,
+): Promise<RunResult> {
   const { report, description } = database
   const started = performance.now()
   const { exists, rows: before } = await database.readRows()
-  const meta = await readMeta(database)
-  assertOwn(database, meta)
   if (database.connection.joined) tellProject(database, meta)
   const plan = planRun(database, options, before)
   // Before anything is looked into or forgotten: the files may not even load.

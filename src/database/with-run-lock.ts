@@ -1,5 +1,6 @@
 import { refusePooler } from './lock/refuse-pooler.ts'
 import { type RunLock, takeLock } from './lock/take-lock.ts'
+import { assertOwn, type Meta, readMeta } from './meta-table.ts'
 import type { Database } from './open-database.ts'
 import { assertWritable } from './preflight.ts'
 import { announceSession } from './session-settings.ts'
@@ -13,14 +14,15 @@ export interface RunLockOptions {
 }
 
 /**
- * Takes the lock of a run on a database that can be written to, hands both to `use`, whose signal is aborted when the lock
- * is lost, and gives the lock back in every ending. Throws what `takeLock` throws, REV_DATABASE_READ_ONLY and
- * REV_DATABASE_POOLED.
+ * Takes the lock of a run on a database that can be written to and belongs to this project, hands both to `use`, with what
+ * the database says of itself, and gives the lock back in every ending. The signal of the database is aborted when the lock
+ * is lost. Throws what `takeLock` throws, REV_DATABASE_READ_ONLY, REV_DATABASE_POOLED, REV_DATABASE_OTHER_PROJECT and
+ * REV_DATABASE_NEWER_FORMAT.
  */
 export async function withRunLock<T>(
   database: Database,
   options: RunLockOptions,
-  use: (database: Database, lock: RunLock) => Promise<T>,
+  use: (database: Database, lock: RunLock, meta: Meta) => Promise<T>,
 ): Promise<T> {
   await assertWritable(database)
   const hasSession = database.settings.lock !== 'lease'
@@ -34,7 +36,10 @@ export async function withRunLock<T>(
   const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs })
   try {
     const signal = AbortSignal.any([database.signal, lock.lost])
-    return await use({ ...database, signal }, lock)
+    const locked = { ...database, signal }
+    const meta = await readMeta(locked)
+    assertOwn(locked, meta)
+    return await use(locked, lock, meta)
   } finally {
     await giveBack(database, lock)
   }

@@ -8,6 +8,7 @@ import { GO, LIFT } from './go-on.ts'
 import { projectFaults, readProject } from './meta.ts'
 import { collationOf } from './setup.ts'
 import { execute, fixed, sqlText } from './sql-text.ts'
+import { readUnfinished, UNFINISHED } from './unfinished.ts'
 import { ROWS_IN_WORDS, readRows, rowsAre } from './version-rows.ts'
 
 /** How long the script waits for the lock of another run, in seconds. */
@@ -35,6 +36,7 @@ export function guard(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: 
     `SET @rev_has = (SELECT COUNT(*) FROM ${columnOf(version)});\n`,
     execute(`IF(@rev_has = 1, ${sqlText(readRows(version))}, 'DO 0')`),
     readProject(facts),
+    readUnfinished(facts),
     mustBeEmpty(facts) ? `SET @rev_tables = (${otherTables(facts)});\n` : '',
     `SET @rev_why = CASE\n${cases.join('')}END;\n`,
     // Some modes let CONCAT pass over NULL.
@@ -84,6 +86,7 @@ function faultsOf(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: read
     ...serverFaults(),
     ...projectFaults(facts),
     ...rowFaults(facts),
+    UNFINISHED,
     ...roomFaults(facts, rows),
     ...checks.map(checkFault),
   ]

@@ -28,6 +28,7 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
     ...(facts.client === 'psql' ? ['foreign_settings text;'] : []),
     `here text[] := '{}';`,
     ...(mustBeEmpty(facts) ? ['tables text[];'] : []),
+    'half text;',
     ...projectVariables(facts),
   ]
   return `${WHY}${POISON}${doBlock(
@@ -45,6 +46,7 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
     '  BEGIN',
     ...proveProject(facts),
     ...proveRows(facts),
+    ...proveFinished(facts),
     ...proveLength(facts, longestId),
     ...end.checks.flatMap((check) => refuseAnswer('    ', check)),
     '  EXCEPTION WHEN OTHERS THEN',
@@ -147,6 +149,20 @@ function proveRows(facts: ScriptFacts): string[] {
     ...(mustBeEmpty(facts) ? proveEmpty(facts) : []),
     '    END IF;',
     ...refuseRows('    ', 'this script', facts.startRows),
+  ]
+}
+
+/** What the journal of online runs has of a revision that stopped half way. */
+function proveFinished({ tables: { step } }: ScriptFacts): string[] {
+  return [
+    `    IF ${lookUp(step)} IS NOT NULL THEN`,
+    `      half := (SELECT min(revision) FROM ${step.sql} WHERE state <> 'failed');`,
+    ...refuseIf('      ', 'half IS NOT NULL', {
+      message: 'an online run of revision "%" stopped half way in database "%"',
+      args: ['half', 'current_database()'],
+      hint: 'go on with it first: rev upgrade, or rev repair',
+    }),
+    '    END IF;',
   ]
 }
 
