@@ -170,11 +170,13 @@ async function carryOut(run: StepOfRun, { journal, inForce, counted, elapsed }: 
       async () => {
         // Before the rows are written: the revision may have taken a role that must not write them, and its time limits
         // are not meant for them.
+        await journal?.unlock()
         await restore()
         await record()
       },
     )
   } catch (error) {
+    await journal?.unlock()
     await restoreQuietly(restore)
     throw error
   } finally {

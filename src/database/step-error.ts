@@ -2,7 +2,7 @@ import { RevError } from '../errors/index.ts'
 import type { StepOutcome } from '../errors/step-outcome.ts'
 import { StepFailure } from './handle/step-failure.ts'
 import type { StepJournal } from './journal/step-journal.ts'
-import { hintFor } from './known-errors.ts'
+import { hintFor, isConnectionLost } from './known-errors.ts'
 import { explainLimit, type LimitFacts } from './limits/explain-limit.ts'
 import type { LimitsInForce } from './limits/run-limits.ts'
 import type { StepOfRun } from './step-of-run.ts'
@@ -31,12 +31,15 @@ export async function toStepError(run: StepOfRun, error: unknown, attempt: Faile
   const { redactor } = database
   const ids = steps.map(({ revision }) => revision)
   const facts = error instanceof StepFailure ? error.facts : undefined
+  const whatIsLeft = await findLeft(run, facts, { ...attempt, isLost: isConnectionLost(error) })
+  // Its commit went through, so it counts as done.
+  const doneUpTo = whatIsLeft.inDatabase ? index + 1 : index
   const outcome: StepOutcome & { readonly failed: string } = {
     // In one transaction nothing is done until all is.
-    done: options.singleTransaction ? [] : ids.slice(0, index),
+    done: options.singleTransaction ? [] : ids.slice(0, doneUpTo),
     failed: step.revision,
     notRun: options.singleTransaction ? ids.filter((_, at) => at !== index) : ids.slice(index + 1),
-    ...(await findLeft(run, facts, attempt)),
+    ...whatIsLeft,
     ...(options.singleTransaction ? { singleTransaction: true } : {}),
   }
   if (!(error instanceof StepFailure) || facts === undefined) {

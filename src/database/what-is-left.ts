@@ -19,13 +19,15 @@ export type WhatIsLeft = Pick<
 export async function findLeft(
   run: StepOfRun,
   facts: StepFailureFacts | undefined,
-  { committed, journal }: { readonly committed: number; readonly journal: StepJournal | undefined },
+  attempt: { readonly committed: number; readonly journal: StepJournal | undefined; readonly isLost: boolean },
 ): Promise<WhatIsLeft> {
+  const { committed, journal, isLost } = attempt
   const { database, step } = run
   const counted = countedLeft(step.transaction, committed, facts)
   if (journal === undefined) return counted.uncertain ? ((await askElsewhere(run)) ?? counted) : counted
   const left = await readLeftBehind(database, journal.key)
-  return left === undefined ? ((await askElsewhere(run)) ?? { ...counted, uncertain: true }) : fromJournal(left)
+  if (left !== undefined) return fromJournal(left)
+  return (isLost ? await askElsewhere(run) : undefined) ?? { ...counted, uncertain: true }
 }
 
 function countedLeft(transaction: boolean, committed: number, facts: StepFailureFacts | undefined): WhatIsLeft {

@@ -44,7 +44,7 @@ export function outcomeLines(outcome: StepOutcome | undefined): string {
   const { done, failed, notRun } = outcome
   const parts = [
     `done: ${list(done)}`,
-    ...(failed === undefined ? [] : [`failed: ${failed}`]),
+    ...(failed === undefined || outcome.inDatabase ? [] : [`failed: ${failed}`]),
     `not run: ${list(notRun)}`,
   ]
   return `${failed === undefined ? '' : `\n${whatIsLeft(outcome)}`}\n${parts.join('; ')}.${takenBackLine(outcome)}`

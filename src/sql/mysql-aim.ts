@@ -40,6 +40,9 @@ export function mysqlAim(sql: string): MysqlAim {
   if (cursor.take(...REPEATABLE_VERBS) !== undefined) return REPEATABLE
   if (cursor.takeAll('load', 'index')) return REPEATABLE
   if (cursor.take('rename') !== undefined) return renameAim(cursor)
+  // Their definition is the same afterwards, and what is in them is not.
+  if (/\b(?:exchange|truncate|import|discard)\s+(?:partition|tablespace)\b/i.test(sql)) return UNKNOWN
+  if (/^\W*create\s+or\s+replace\s+table\b/i.test(sql)) return UNKNOWN
   const verb = cursor.take('create', 'alter', 'drop') as 'create' | 'alter' | 'drop' | undefined
   if (verb === undefined) return UNKNOWN
   // Between the verb and the kind stand options: OR REPLACE, UNIQUE, ALGORITHM = ..., DEFINER = ...
@@ -75,7 +78,8 @@ function renameAim(cursor: WordCursor): MysqlAim {
     if (from === undefined || to === undefined) return UNKNOWN
     objects.push({ ...from, type: 'table' }, { ...to, type: 'table' })
   } while (cursor.take(',') !== undefined)
-  return { kind: 'objects', verb: 'alter', objects }
+  // Tables that change places with each other look the same afterwards when they are of the same form.
+  return objects.length > 2 ? UNKNOWN : { kind: 'objects', verb: 'alter', objects }
 }
 
 /** The new name of ALTER TABLE ... RENAME TO; RENAME COLUMN and RENAME INDEX are no such thing. */

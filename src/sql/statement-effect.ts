@@ -4,7 +4,7 @@ import { commitsByItself } from './mysql-commits.ts'
 import { splitStatements } from './split-statements.ts'
 import type { SqlFamily } from './sql-family.ts'
 import type { SqlToken } from './sql-tokens.ts'
-import { firstWords, OPERAND, sqlWords } from './sql-words.ts'
+import { firstWords, sqlWords } from './sql-words.ts'
 
 /**
  * `reads`: changes nothing. `session`: changes what ends with the session (settings, locks, prepared statements).
@@ -45,11 +45,13 @@ const TEMPORARY = /^create (?:or replace )?(?:global |local )?temp(?:orary)?\b/
 
 const MYSQL_READS = /^(?:select|show|desc|describe|explain|values|table|checksum|help|handler|do|get|\()/
 const MYSQL_SESSION =
-  /^(?:set (?!password\b|default role\b)|use|prepare|deallocate|(?:un)?lock tables?|drop temporary|signal|kill)\b/
+  /^(?:set (?!password\b|default role\b|statement\b)|(?:use|prepare|deallocate|(?:un)?lock tables?|drop temporary|signal|kill)\b)/
 const MYSQL_ATOMIC = /^(?:insert|update|delete|replace|merge|with|load (?:data|xml))\b/
 
 const mysqlEffect: Effect = (sql, tokens) => {
   const text = opening(sql, tokens)
+  // MariaDB: settings for one statement, which is what counts.
+  if (/^set statement\b/.test(text)) return innerEffect(sql, tokens)
   if (CONTROL.test(text)) return 'control'
   if (TEMPORARY.test(text)) return 'temporary'
   if (MYSQL_SESSION.test(text)) return 'session'
@@ -60,12 +62,18 @@ const mysqlEffect: Effect = (sql, tokens) => {
   return MYSQL_ATOMIC.test(text) ? 'atomic' : 'commits'
 }
 
+const SET_STATEMENT = /^\s*set\s+statement\b[\s\S]*?\bfor\b/i
+
+function innerEffect(sql: string, tokens: readonly SqlToken[]): StatementEffect {
+  const text = sql.slice(tokens[0]?.start, tokens.at(-1)?.end)
+  const inner = text.replace(SET_STATEMENT, '')
+  // What is committed by the statement inside is committed, and nothing can be found out about it.
+  return inner === text || effectOf(inner, 'mysql') !== 'atomic' ? 'commits' : 'atomic'
+}
+
 const POSTGRES_READS = /^(?:select|show|explain|values|table|fetch|with|\()/
 const POSTGRES_SESSION =
-  /^(?:set (?!constraints\b)|reset|listen|unlisten|notify|prepare (?!transaction\b)|execute|deallocate|declare|move|close|load|discard)\b/
-// Asked for by a function, and changing nothing; any other function that is called on its own may do something.
-const PLAIN_FUNCTIONS =
-  /^(?:to_reg\w+|current_\w+|version|now|exists|coalesce|nullif|greatest|least|cast|count|array|row|pg_is_in_recovery|has_\w+|pg_\w+_is_visible|obj_description|col_description|pg_get_\w+|any|all|some|in|not|and|or|case)$/
+  /^(?:set |prepare (?!transaction\b)|(?:reset|listen|unlisten|notify|deallocate|declare|move|close|load|discard)\b)/
 const POSTGRES_COMMITS = [
   /^(?:vacuum|reindex|cluster|checkpoint|call)\b/,
   /^(?:create|drop|alter) (?:database|tablespace|subscription|system)\b/,
@@ -82,7 +90,7 @@ const postgresEffect: Effect = (sql, tokens) => {
   if (POSTGRES_COMMITS.some((pattern) => pattern.test(text))) return 'commits'
   if (POSTGRES_SESSION.test(text)) return 'session'
   if (/^do\b/.test(text)) return endsTransactionInside(sql, tokens) ? 'commits' : 'atomic'
-  if (POSTGRES_READS.test(text)) return writes(sql, tokens) || callsOnly(sql, tokens) ? 'atomic' : 'reads'
+  if (POSTGRES_READS.test(text)) return writes(sql, tokens) ? 'atomic' : 'reads'
   for (const word of sqlWords(sql, tokens)) if (word === 'concurrently') return 'commits'
   return 'atomic'
 }
@@ -115,17 +123,6 @@ function writes(sql: string, tokens: readonly SqlToken[]): boolean {
     // Not the lock of SELECT ... FOR UPDATE, nor the ON UPDATE of a key.
     return word === 'update' && !/^(?:for|on|key)$/.test(words[index - 1] ?? '')
   })
-}
-
-/** Whether a SELECT reads from nothing and calls a function, which is how functions that do something are called. */
-function callsOnly(sql: string, tokens: readonly SqlToken[]): boolean {
-  const words = [...sqlWords(sql, tokens)]
-  if (words.includes('from')) return false
-  return words.some((word, index) => word === '(' && isUnknownFunction(words[index - 1] ?? ''))
-}
-
-function isUnknownFunction(name: string): boolean {
-  return name === OPERAND || (/^[a-z_]/.test(name) && !/^select$/.test(name) && !PLAIN_FUNCTIONS.test(name))
 }
 
 function endsTransactionInside(sql: string, tokens: readonly SqlToken[]): boolean {

@@ -7,6 +7,7 @@ import { dropLeftovers } from './drop-leftovers.ts'
 import { byStep, isUnfinished, type JournalEntry, type UnfinishedStep } from './journal-entry.ts'
 import { changeEntry, clearBehind, clearStep, readJournal } from './journal-table.ts'
 import { lookAt } from './look.ts'
+import { atPlace, fromLooked } from './looked.ts'
 
 const PAUSE_MS = 200
 
@@ -46,8 +47,12 @@ async function settle(database: Database, entry: JournalEntry, options: SettleOp
   if (entry.state === 'done') return entry
   const { connection } = database
   if (entry.state === 'running') await waitForOrphan(database, entry, options)
-  const { state, leftovers } = await lookAt(connection, entry.statement).settle(entry.before)
-  await dropLeftovers(database, entry.revision, leftovers)
+  const before = fromLooked(entry.before)
+  const state = await atPlace(connection, before.place, async () => {
+    const settlement = await lookAt(connection, entry.statement).settle(before.state)
+    await dropLeftovers(database, entry.revision, settlement.leftovers)
+    return settlement.state
+  })
   if (entry.state === 'failed' || state === 'unknown') return entry
   const settled = state === 'done' ? 'done' : 'failed'
   await changeEntry(database, entry, entry.number, { state: settled })

@@ -1,6 +1,7 @@
 import { isRevError, RevError } from '../../errors/index.ts'
+import { commitsByItself } from '../../sql/mysql-commits.ts'
 import type { SqlFamily } from '../../sql/sql-family.ts'
-import { effectOf, mayStopHalfWay } from '../../sql/statement-effect.ts'
+import { mayStopHalfWay } from '../../sql/statement-effect.ts'
 import { withoutValues } from '../handle/driver-message.ts'
 import type { QueryObject } from '../handle/knex-internals.ts'
 import { beginStatement } from '../handle/own-transaction.ts'
@@ -9,6 +10,7 @@ import { statusOfAnswer, transactionState } from '../handle/transaction-state.ts
 import type { Database } from '../open-database.ts'
 import { driverMessage } from '../pin.ts'
 import { dropLeftovers } from './drop-leftovers.ts'
+import { StatementEffects } from './effects.ts'
 import {
   changeEntry,
   type EntryFacts,
@@ -19,11 +21,15 @@ import {
 } from './journal-table.ts'
 import { giveAnswer, keepAnswer } from './kept-answer.ts'
 import { lookAt } from './look.ts'
+import { fromLooked, placeOf, toLooked } from './looked.ts'
 import type { Replay } from './replay.ts'
 import { statementHash } from './statement-hash.ts'
 
 const LONGEST_STATEMENT = 100_000
 const LONGEST_ERROR = 4_000
+const INSERTS = /^\W*(?:insert|replace|load)\b/i
+const ASKS_LAST = /\b(?:last_insert_id|row_count|found_rows|last_insert_rowid|changes|lastval|currval)\s*\(/i
+const SETS_VARIABLE = /@[\w$.]+\s*:=|\binto\s+@|^\W*set\s+@/i
 
 /** What one step has to know of the journal that it is carried out with. */
 export interface StepJournalOptions {
@@ -62,10 +68,17 @@ export class StepJournal implements StatementRecord {
   #number: number
   readonly #numbers = new WeakMap<QueryObject, number>()
   #turn: Promise<unknown> = Promise.resolve()
+  readonly #effects: StatementEffects
+  /** The last insert was not sent in this session, so that nothing may be asked of it. */
+  #isAnswerGone = false
+  /** The revision works in another schema or database than that of the connection. */
+  #hasMoved = false
+  #hasLocked = false
 
   constructor(options: StepJournalOptions) {
     this.#options = options
     this.#number = options.lastNumber
+    this.#effects = new StatementEffects(options.database.connection, options.family)
   }
 
   /** Which step it is of. */
@@ -83,19 +96,27 @@ export class StepJournal implements StatementRecord {
   /**
    * Whether the statement is done already; then it has its answer. Throws REV_JOURNAL_UNCLEAR when that cannot be told.
    */
-  skip(query: QueryObject): boolean {
-    const { replay, database, family } = this.#options
+  async skip(query: QueryObject): Promise<boolean> {
+    const { replay, database } = this.#options
     if (replay === undefined) return false
-    const effect = effectOf(query.sql, family)
-    if (effect === 'temporary' && replay.isReplaying) throw this.#unclear(query.sql, 'temporary', undefined)
+    const { sql } = query
+    const effect = await this.#effects.of(query)
+    if (effect === 'temporary' && replay.isReplaying) throw this.#unclear(sql, 'temporary', undefined)
+    if (this.#isAnswerGone && ASKS_LAST.test(sql)) throw this.#unclear(sql, 'answer', undefined)
     if (effect !== 'atomic' && effect !== 'commits') return false
-    const answer = replay.next(statementHash(query.sql, query.bindings ?? []))
-    if (answer.kind === 'stop') throw this.#unclear(query.sql, answer.reason, answer.entry.number)
-    if (answer.kind === 'send') return false
+    const answer = replay.next(statementHash(sql, query.bindings ?? []))
+    if (answer.kind === 'stop') throw this.#unclear(sql, answer.reason, answer.entry.number)
+    if (answer.kind === 'send') {
+      if (INSERTS.test(sql)) this.#isAnswerGone = false
+      return false
+    }
     const { number } = answer.entry
     const missing = (): never => {
-      throw this.#unclear(query.sql, 'answer', number)
+      throw this.#unclear(sql, 'answer', number)
     }
+    // The variable would have to be set in this session, too.
+    if (SETS_VARIABLE.test(sql) && database.dialect.name === 'mysql') missing()
+    this.#isAnswerGone = true
     giveAnswer(database.dialect.name, answer.entry.answer, query, missing)
     return true
   }
@@ -109,9 +130,14 @@ export class StepJournal implements StatementRecord {
   /** Sends a statement together with its record. `isInside`: on a transaction of Knex. */
   async statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown> {
     const { family, isSilent, transaction } = this.#options
-    const effect = effectOf(query.sql, family)
+    const effect = await this.#effects.of(query)
     if (effect === 'control') return this.#control(query, send)
-    if (isSilent || (effect !== 'atomic' && effect !== 'commits')) return this.#follow(query, send)
+    if (effect === 'session') this.#noteSession(query.sql)
+    if (isSilent || (effect !== 'atomic' && effect !== 'commits')) {
+      // What ends with the session may commit all the same (LOCK TABLES), and with it the rows before it.
+      if (!isSilent && family === 'mysql' && this.#isOpen && commitsByItself(query.sql)) await this.#flush()
+      return this.#follow(query, send)
+    }
     const isOpen = family === 'mysql' ? this.#isOpen : isInside || this.#isOpen
     if (effect === 'commits') return isOpen && family !== 'mysql' ? send() : this.#committing(query, isOpen, send)
     if (!isOpen) return this.#together(query, send)
@@ -205,7 +231,7 @@ export class StepJournal implements StatementRecord {
     const { database, facts } = this.#options
     const look = lookAt(database.connection, query.sql)
     if (look.leftovers !== undefined) await dropLeftovers(database, facts.revision, await look.leftovers())
-    const before = await look.before()
+    const before = toLooked(await look.before(), this.#hasMoved ? await placeOf(database.connection) : undefined)
     const entry = { ...this.#newEntry(query), state: 'running' as const, ...(before === undefined ? {} : { before }) }
     const flushed = this.#pending
     this.#forgetPending()
@@ -231,7 +257,7 @@ export class StepJournal implements StatementRecord {
       return
     }
     const look = lookAt(database.connection, entry.statement)
-    const { state: now } = await look.settle(entry.before)
+    const { state: now } = await look.settle(fromLooked(entry.before).state)
     // What aims at several tables may have reached some of them; a routine may have done anything.
     const isOver = now === 'not-done' || (now === 'unknown' && !mayStopHalfWay(entry.statement, family))
     await changeEntry(database, facts, entry.number, {
@@ -245,8 +271,21 @@ export class StepJournal implements StatementRecord {
     const answer = await send()
     if (this.#options.family !== 'mysql') return answer
     const status = statusOfAnswer([query.response].flat()[0])
+    const hasEnded = this.#isOpen && status === 'ended'
     if (status !== undefined) this.#isOpen = status === 'open'
+    // It committed, and nobody could know before: what was open is in the database for good.
+    if (hasEnded && this.#pending.length > 0) await this.#flush()
     return answer
+  }
+
+  #noteSession(sql: string): void {
+    if (/\bsearch_path\b|^\s*use\b/i.test(sql)) this.#hasMoved = true
+    if (/^\W*lock\s+tables?\b/i.test(sql)) this.#hasLocked = true
+  }
+
+  /** Lets tables go that the revision has locked by itself and not unlocked: rev's own could not be written. */
+  async unlock(): Promise<void> {
+    if (this.#hasLocked) await this.#options.database.connection.query('unlock tables').catch(() => undefined)
   }
 
   async #flush(): Promise<void> {
