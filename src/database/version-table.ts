@@ -1,4 +1,4 @@
-import { RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
 import type { RowChange } from '../graph/version-rows.ts'
 import { type CatalogueColumn, findColumns } from './catalogue.ts'
 import type { Database, VersionRows } from './open-database.ts'
@@ -76,8 +76,16 @@ export async function ensureTable(database: Database, table: TableName, ddl: str
   } catch (error) {
     // Without a lock (`ensure-version` beside a run) the other one may have been faster; that is no failure.
     if (!database.connection.joined && (await findColumns(database, table)) !== undefined) return false
-    throw error
+    if (!isRevError(error, 'REV_DATABASE_QUERY_FAILED') || !isThere(error.cause)) throw error
+    // Catalogues show a user only what that user may touch.
+    const remedy = `${table.text} is there, and this user may not see it: grant select, insert, update and delete on it`
+    throw new RevError('REV_DATABASE_QUERY_FAILED', { ...error.details, remedy }, { cause: error.cause })
   }
+}
+
+function isThere(cause: unknown): boolean {
+  const { code, errno } = (cause ?? {}) as { code?: unknown; errno?: unknown }
+  return code === '42P07' || errno === 1050
 }
 
 async function ensureSchema({ connection, dialect }: Database, { schema }: TableName): Promise<void> {

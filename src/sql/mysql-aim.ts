@@ -91,3 +91,9 @@ function newName(cursor: WordCursor): QualifiedName | undefined {
   }
   return undefined
 }
+
+/** Whether a statement may have reached some of what it names when it fails: MariaDB drops tables one by one. */
+export function reachesSeveral(sql: string): boolean {
+  const aim = mysqlAim(sql)
+  return aim.kind === 'objects' && aim.verb === 'drop' && aim.objects.length > 1
+}

@@ -21,6 +21,8 @@ export interface StepState {
   /** The transaction that the function got; undefined without one. */
   root: Level | undefined
   statements: number
+  /** Statements that were not sent, because an earlier attempt has done them for good. */
+  skipped: number
   committedStatements: number
   implicitCommit: boolean
   /** The last statement that failed while the function went on. */
@@ -38,6 +40,7 @@ export function createStepState(): StepState {
     violation: undefined,
     root: undefined,
     statements: 0,
+    skipped: 0,
     committedStatements: 0,
     implicitCommit: false,
     lastFailed: undefined,

@@ -27,7 +27,7 @@ export function createTransactionControl(gate: Surroundings): {
   end(client: InternalClient, sql: string, send: Send): Promise<unknown>
 } {
   const { connection, options, state, levels, tooLate, violate, place, settle } = gate
-  const statementsBefore = new WeakMap<Level, number>()
+  const statementsBefore = new WeakMap<Level, { readonly sent: number; readonly skipped: number }>()
 
   const refuse = (
     code: 'REV_STEP_CONCURRENT_TRANSACTION' | 'REV_STEP_TRANSACTION_ENDED',
@@ -37,10 +37,13 @@ export function createTransactionControl(gate: Surroundings): {
 
   // MySQL commits a transaction with each change of the schema, and lets ROLLBACK pass that then undoes nothing.
   const undo = async (level: Level, send: Send): Promise<unknown> => {
-    const hasWorked = state.statements > (statementsBefore.get(level) ?? 0)
+    const before = statementsBefore.get(level)
+    const hasWorked = state.statements > (before?.sent ?? 0)
+    // What an earlier attempt has done for good cannot be taken back by this one.
+    const hasSkipped = state.skipped > (before?.skipped ?? 0)
     // Without an answer there is no connection, and the rollback itself will say so; a script has none either.
     const ask = (): Promise<unknown> => transactionState(connection).catch(() => 'unknown')
-    if (connection.dialect.name === 'mysql' && hasWorked && (await ask()) === 'ended') {
+    if (connection.dialect.name === 'mysql' && (hasSkipped || (hasWorked && (await ask()) === 'ended'))) {
       violate(new RevError('REV_STEP_ROLLBACK_LOST', { ...place(level.stack), statement: undefined }))
     }
     return send()
@@ -54,7 +57,7 @@ export function createTransactionControl(gate: Surroundings): {
       const level = levels.open(client)
       if (level === undefined) return refuse('REV_STEP_CONCURRENT_TRANSACTION', stack, sql)
       if (options.transaction) state.root ??= level
-      statementsBefore.set(level, state.statements)
+      statementsBefore.set(level, { sent: state.statements, skipped: state.skipped })
       const begun = settle(send(), sql)
       begun.catch((error: unknown) => {
         levels.close(level, false)

@@ -3,7 +3,7 @@ import type { NumberedStatement } from '../../errors/step-outcome.ts'
 import type { Direction, Step } from '../../graph/plan-types.ts'
 import type { Database } from '../open-database.ts'
 import type { JournalEntry, StatementState, UnfinishedStep } from './journal-entry.ts'
-import { changeEntry, clearStep } from './journal-table.ts'
+import { changeEntry } from './journal-table.ts'
 import type { Continuation } from './open-journal.ts'
 import { settleSteps } from './settle.ts'
 
@@ -13,7 +13,7 @@ export interface ContinueOptions {
    * `careful`: goes on where that is surely right, and stops where it is not. `trusted`: somebody has looked, and goes on.
    * `afresh`: forgets what was done, and begins from the beginning. Default `careful`.
    */
-  readonly mode?: 'careful' | 'trusted' | 'afresh'
+  readonly mode?: Continuation['mode']
   /** What somebody says of the statements that rev could not find out about. */
   readonly unknown?: 'done' | 'not-done' | undefined
 }
@@ -39,13 +39,13 @@ export async function continueSteps(
     const goesOn = steps.some((step) => step.revision === revision && step.direction === direction)
     if (!goesOn) throw unfinished(database, found, asked)
     if (mode === 'afresh') {
-      await clearStep(database, found)
+      continuations.set(revision, { unfinished: found, mode })
       continue
     }
     const settled = unknown === undefined ? found : await settleByWord(database, found, unknown)
     if (inState(settled, 'running').length > 0) throw unsettled(database, settled)
     if (inState(settled, 'done').length === 0) continue
-    continuations.set(revision, { unfinished: settled, isTrusted: mode === 'trusted' })
+    continuations.set(revision, { unfinished: settled, mode })
     tellContinuation(database, settled)
   }
   return continuations

@@ -195,3 +195,12 @@ export async function clearBehind({ connection, tables }: Database, key: StepKey
     number,
   ])
 }
+
+/** Takes those statements of a step out that come up to this one. */
+export async function clearUpTo({ connection, tables }: Database, key: StepKey, number: number): Promise<void> {
+  await connection.query(`delete from ${tables.step.sql} where revision = ? and direction = ? and number <= ?`, [
+    key.revision,
+    key.direction,
+    number,
+  ])
+}

@@ -1,22 +1,25 @@
 import type { PinnedConnection } from '../pinned-connection.ts'
 
-/** How what a statement changes looked before it, and where names without a schema were looked for. */
+/** How what a statement changes looked before it. */
 export interface Looked {
   readonly state: string | undefined
-  /** The search path of PostgreSQL, the database of MySQL; undefined for that of the connection. */
+  /** Where names without a schema were looked for: the search path of PostgreSQL, the database of MySQL; undefined for that of the connection. */
   readonly place: string | undefined
+  /** The journal has the statement in other words (a password in it), so that nothing can be looked for by them. */
+  readonly isHidden: boolean
 }
 
 /** As the journal keeps it; undefined when there is nothing to keep. */
-export function toLooked(state: string | undefined, place: string | undefined): string | undefined {
+export function toLooked({ state, place, isHidden }: Looked): string | undefined {
+  if (isHidden) return JSON.stringify({ isHidden })
   if (place !== undefined) return JSON.stringify({ state: state ?? null, place })
   return state === undefined ? undefined : JSON.stringify({ state })
 }
 
 export function fromLooked(text: string | undefined): Looked {
-  if (text === undefined) return { state: undefined, place: undefined }
-  const { state, place } = JSON.parse(text) as { state?: string | null; place?: string }
-  return { state: state ?? undefined, place }
+  const kept =
+    text === undefined ? {} : (JSON.parse(text) as { state?: string | null; place?: string; isHidden?: boolean })
+  return { state: kept.state ?? undefined, place: kept.place, isHidden: kept.isHidden === true }
 }
 
 const PLACE: Readonly<Record<string, string>> = {

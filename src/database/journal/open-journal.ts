@@ -4,15 +4,18 @@ import { effectOf } from '../../sql/statement-effect.ts'
 import { findOuterTransaction } from '../handle/outer-transaction.ts'
 import type { LoadedStep } from '../load-steps.ts'
 import type { Database } from '../open-database.ts'
-import type { JournalEntry, UnfinishedStep } from './journal-entry.ts'
-import { Replay } from './replay.ts'
+import type { UnfinishedStep } from './journal-entry.ts'
+import { Replay, type ReplayRules } from './replay.ts'
 import { StepJournal } from './step-journal.ts'
 
 /** How a step goes on that is done in part. */
 export interface Continuation {
   readonly unfinished: UnfinishedStep
-  /** Somebody has said that it may go on, whatever the function does not do again. */
-  readonly isTrusted: boolean
+  /**
+   * `careful`: where that is surely right. `trusted`: somebody has looked, and what the function does not do again may be
+   * missing. `afresh`: from the beginning, as if nothing had been done.
+   */
+  readonly mode: 'careful' | 'trusted' | 'afresh'
 }
 
 /**
@@ -36,6 +39,8 @@ export async function openStepJournal(
   const isKept = needsJournal(database, step)
   if (family === undefined || (!isKept && continuation === undefined)) return undefined
   const before = continuation?.unfinished.entries ?? []
+  const lastNumber = before.reduce((highest, { number }) => Math.max(highest, number), 0)
+  const isAfresh = continuation?.mode === 'afresh'
   const { revision, checksum } = step
   const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
   return new StepJournal({
@@ -43,20 +48,32 @@ export async function openStepJournal(
     family,
     facts: { revision, direction, checksum, runId, session: await sessionOf(database) },
     transaction: step.transaction,
-    replay: continuation === undefined ? undefined : new Replay(before, rulesOf(database, step, continuation)),
-    lastNumber: before.reduce((highest, { number }) => Math.max(highest, number), 0),
+    replay:
+      continuation === undefined || isAfresh ? undefined : new Replay(before, rulesOf(database, step, continuation)),
+    lastNumber,
+    forgets: isAfresh ? lastNumber : 0,
     isSilent: !isKept,
   })
 }
 
-function rulesOf({ dialect }: Database, { checksum }: LoadedStep, { isTrusted }: Continuation) {
+function rulesOf(
+  { dialect, report }: Database,
+  { revision, checksum }: LoadedStep,
+  { mode }: Continuation,
+): ReplayRules {
   const family = sqlFamilyOf(dialect.name)
+  const isTrusted = mode === 'trusted'
   return {
     otherValuesAreNew: isTrusted,
-    mayBeAbsent(entry: JournalEntry): boolean {
-      if (isTrusted || isSameCode(entry.checksum, checksum)) return true
+    mayBeAbsent(entry) {
+      if (isSameCode(entry.checksum, checksum)) return true
       // Guards ask for tables, columns and indexes; a change of rows that is gone from the file was taken out of it.
-      return family !== undefined && isDefinitionText(entry.statement) && effectOf(entry.statement, family) !== 'reads'
+      const isGuarded =
+        isDefinitionText(entry.statement) && family !== undefined && effectOf(entry.statement, family) !== 'reads'
+      if (!isTrusted && !isGuarded) return false
+      const message = `statement ${entry.number} of "${revision}" is done, and its file, which was edited, does not do it any more: ${entry.statement.replace(/\s+/g, ' ').slice(0, 100)}`
+      report({ type: 'notice', code: 'REV_NOTICE_PASSED_OVER', message })
+      return true
     },
   }
 }

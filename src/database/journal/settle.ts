@@ -48,6 +48,7 @@ async function settle(database: Database, entry: JournalEntry, options: SettleOp
   const { connection } = database
   if (entry.state === 'running') await waitForOrphan(database, entry, options)
   const before = fromLooked(entry.before)
+  if (before.isHidden) return entry
   const state = await atPlace(connection, before.place, async () => {
     const settlement = await lookAt(connection, entry.statement).settle(before.state)
     await dropLeftovers(database, entry.revision, settlement.leftovers)

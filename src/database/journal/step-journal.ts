@@ -1,18 +1,22 @@
 import { isRevError, RevError } from '../../errors/index.ts'
+import { reachesSeveral } from '../../sql/mysql-aim.ts'
 import { commitsByItself } from '../../sql/mysql-commits.ts'
 import type { SqlFamily } from '../../sql/sql-family.ts'
 import { mayStopHalfWay } from '../../sql/statement-effect.ts'
+import { withoutSecrets } from '../../sql/without-secrets.ts'
 import { withoutValues } from '../handle/driver-message.ts'
 import type { QueryObject } from '../handle/knex-internals.ts'
 import { beginStatement } from '../handle/own-transaction.ts'
 import type { StatementRecord } from '../handle/statement-record.ts'
 import { statusOfAnswer, transactionState } from '../handle/transaction-state.ts'
+import { isConnectionLost } from '../known-errors.ts'
 import type { Database } from '../open-database.ts'
 import { driverMessage } from '../pin.ts'
 import { dropLeftovers } from './drop-leftovers.ts'
 import { StatementEffects } from './effects.ts'
 import {
   changeEntry,
+  clearUpTo,
   type EntryFacts,
   type NewEntry,
   removeEntry,
@@ -23,6 +27,7 @@ import { giveAnswer, keepAnswer } from './kept-answer.ts'
 import { lookAt } from './look.ts'
 import { fromLooked, placeOf, toLooked } from './looked.ts'
 import type { Replay } from './replay.ts'
+import { NOT_DONE } from './settlement.ts'
 import { statementHash } from './statement-hash.ts'
 
 const LONGEST_STATEMENT = 100_000
@@ -42,6 +47,8 @@ export interface StepJournalOptions {
   readonly replay: Replay | undefined
   /** The number of the last statement that is done. */
   readonly lastNumber: number
+  /** An earlier attempt, up to this number, that is to be forgotten when the new one has done something; 0 for none. */
+  readonly forgets: number
   /** Writes nothing, because a transaction around the step takes everything back or keeps everything. */
   readonly isSilent: boolean
 }
@@ -74,6 +81,7 @@ export class StepJournal implements StatementRecord {
   /** The revision works in another schema or database than that of the connection. */
   #hasMoved = false
   #hasLocked = false
+  #hasForgotten = false
 
   constructor(options: StepJournalOptions) {
     this.#options = options
@@ -174,6 +182,7 @@ export class StepJournal implements StatementRecord {
     const { transaction, isSilent } = this.#options
     // The end of the step itself; nothing of it is left.
     if (isSilent || (isOutermost && transaction)) return
+    this.#hasForgotten = false
     this.#pending = this.#pending.map((entry, index) => (index < mark ? entry : { ...entry, state: 'failed' }))
     const failed = written.map((entry): NewEntry => ({ ...entry, state: 'failed' }))
     this.#written.at(-1)?.push(...failed)
@@ -229,24 +238,31 @@ export class StepJournal implements StatementRecord {
   /** A statement that the database commits by itself. */
   async #committing(query: QueryObject, isOpen: boolean, send: () => Promise<unknown>): Promise<unknown> {
     const { database, facts } = this.#options
-    const look = lookAt(database.connection, query.sql)
+    const { sql } = query
+    const look = lookAt(database.connection, sql)
     if (look.leftovers !== undefined) await dropLeftovers(database, facts.revision, await look.leftovers())
-    const before = toLooked(await look.before(), this.#hasMoved ? await placeOf(database.connection) : undefined)
-    const entry = { ...this.#newEntry(query), state: 'running' as const, ...(before === undefined ? {} : { before }) }
+    const place = this.#hasMoved ? await placeOf(database.connection) : undefined
+    const own = this.#newEntry(query)
+    // What stands in the journal in other words cannot be looked for by them.
+    const before = toLooked({ state: await look.before(), place, isHidden: own.statement !== sql })
+    const entry: NewEntry = { ...own, state: 'running', ...(before === undefined ? {} : { before }) }
     const flushed = this.#pending
     this.#forgetPending()
     await this.#write([...flushed, entry])
     try {
       const answer = await this.#follow(query, send)
       await changeEntry(database, facts, entry.number, { state: 'done', ...this.#answerOf(query) })
+      await this.#forgetEarlier()
       return answer
     } catch (error) {
-      await this.#failed(entry, isOpen, this.#words(query, error)).catch(() => undefined)
+      await this.#failed(entry, sql, isOpen, error, this.#words(query, error)).catch(() => undefined)
       throw error
     }
   }
 
-  async #failed(entry: NewEntry, wasOpen: boolean, error: string): Promise<void> {
+  async #failed(entry: NewEntry, sql: string, wasOpen: boolean, thrown: unknown, error: string): Promise<void> {
+    // Without an answer it may still be under way.
+    if (isConnectionLost(thrown)) return
     const { database, facts, family } = this.#options
     const state = family === 'mysql' ? await transactionState(database.connection) : 'ended'
     this.#isOpen = state === 'open'
@@ -256,14 +272,13 @@ export class StepJournal implements StatementRecord {
       this.#isImmediate = true
       return
     }
-    const look = lookAt(database.connection, entry.statement)
-    const { state: now } = await look.settle(fromLooked(entry.before).state)
-    // What aims at several tables may have reached some of them; a routine may have done anything.
-    const isOver = now === 'not-done' || (now === 'unknown' && !mayStopHalfWay(entry.statement, family))
-    await changeEntry(database, facts, entry.number, {
-      state: isOver ? 'failed' : 'running',
-      error,
-    })
+    // A definition that the server has refused did not take place. What aims at several tables may have reached some of them,
+    // and a routine may have done anything.
+    const isWhole = !mayStopHalfWay(sql, family) && !(family === 'mysql' && reachesSeveral(sql))
+    const { state: now } = isWhole
+      ? NOT_DONE
+      : await lookAt(database.connection, sql).settle(fromLooked(entry.before).state)
+    await changeEntry(database, facts, entry.number, { state: now === 'not-done' ? 'failed' : 'running', error })
   }
 
   /** Sends, and follows on MySQL whether a transaction is open. */
@@ -306,7 +321,7 @@ export class StepJournal implements StatementRecord {
     const number = this.#numbers.get(query) ?? this.#number + 1
     this.#numbers.set(query, number)
     this.#number = Math.max(this.#number, number)
-    const statement = this.#options.database.redactor.text(sql).slice(0, LONGEST_STATEMENT)
+    const statement = withoutSecrets(this.#options.database.redactor.text(sql)).slice(0, LONGEST_STATEMENT)
     return { number, hash: statementHash(sql, bindings ?? []), statement, ...(isAgain ? { isAgain } : {}) }
   }
 
@@ -320,8 +335,17 @@ export class StepJournal implements StatementRecord {
     return this.#options.database.redactor.text(words).slice(0, LONGEST_ERROR)
   }
 
-  #write(entries: readonly NewEntry[]): Promise<void> {
-    return writeEntries(this.#options.database, this.#options.facts, entries)
+  async #write(entries: readonly NewEntry[]): Promise<void> {
+    await writeEntries(this.#options.database, this.#options.facts, entries)
+    if (entries.some(({ state }) => state === 'done')) await this.#forgetEarlier()
+  }
+
+  // Only when something of the new attempt is there for good the old one is of no interest any more.
+  async #forgetEarlier(): Promise<void> {
+    const { database, facts, forgets } = this.#options
+    if (forgets === 0 || this.#hasForgotten) return
+    await clearUpTo(database, facts, forgets)
+    this.#hasForgotten = true
   }
 
   #unclear(statement: string, reason: UnclearReason, number: number | undefined): RevError {
