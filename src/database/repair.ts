@@ -69,7 +69,10 @@ export function repair(database: Database, options: RepairOptions): Promise<Repa
       await inOwnTransaction(locked.connection, locked.connection.joined, async () => {
         await lock.proveOwned()
         await applyRowChanges(locked.connection, locked.tables.version, rowChanges(before, rows))
-        if (unfinished !== undefined) await clearStep(locked, unfinished)
+        if (unfinished !== undefined) {
+          await clearStep(locked, unfinished)
+          if (word === 'repair:forget') tellForgotten(locked, unfinished)
+        }
         await log.write({ ...whole, revision, outcome: 'done', rowsAfter: rows, checksum })
         await log.write({ ...whole, outcome: 'done', rowsAfter: rows })
       })
@@ -81,4 +84,10 @@ export function repair(database: Database, options: RepairOptions): Promise<Repa
     if (sameRows(now, rows)) return { runId, before, rows: now }
     throw new RevError('REV_DATABASE_ROWS_DIFFER', { table: locked.tables.version.text, expected: rows, found: now })
   })
+}
+
+function tellForgotten({ report }: Database, { revision, direction, entries }: UnfinishedStep): void {
+  const count = entries.filter(({ state }) => state !== 'failed').length
+  const message = `the journal had ${count === 1 ? '1 statement' : `${count} statements`} of the ${direction} of "${revision}", which are in the database and forgotten now`
+  report({ type: 'notice', code: 'REV_NOTICE_JOURNAL_FORGOTTEN', message })
 }

@@ -9,7 +9,7 @@ import type { StepOfRun } from './step-of-run.ts'
 /** What of a step that failed is in the database. */
 export type WhatIsLeft = Pick<
   StepOutcome,
-  'rolledBack' | 'committedStatements' | 'kept' | 'unknown' | 'uncertain' | 'inDatabase'
+  'rolledBack' | 'committedStatements' | 'kept' | 'unknown' | 'uncertain' | 'inDatabase' | 'invalidIndex'
 >
 
 /**
@@ -36,12 +36,13 @@ function countedLeft(transaction: boolean, committed: number, facts: StepFailure
   return { rolledBack, committedStatements, ...(uncertain ? { uncertain } : {}) }
 }
 
-function fromJournal({ kept, unknown }: LeftBehind): WhatIsLeft {
+function fromJournal({ kept, unknown, invalidIndex }: LeftBehind): WhatIsLeft {
   return {
-    rolledBack: kept.length === 0 && unknown.length === 0,
+    rolledBack: kept.length === 0 && unknown.length === 0 && !invalidIndex,
     committedStatements: kept.length,
     kept,
     ...(unknown.length === 0 ? {} : { unknown }),
+    ...(invalidIndex ? { invalidIndex } : {}),
   }
 }
 

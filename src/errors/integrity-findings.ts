@@ -212,6 +212,12 @@ export const integrityFindings = {
     message: `the journal ${at.table} has no column ${list(at.missing.map((name) => `"${name}"`))}; it comes from another release.`,
     hint: `finish what is under way with the release that it comes from; when nothing is: drop table ${at.table}`,
   }),
+  journalHidden: (at: { table: string; reason: string }): IntegrityFinding => ({
+    code: 'REV_FINDING_JOURNAL_HIDDEN',
+    isFault: false,
+    message: `the journal ${at.table} cannot be read, so that nothing is known of steps that stopped half way: ${at.reason}`,
+    hint: `grant select on ${at.table} to this user`,
+  }),
   invalidIndex: (at: { index: string; table: string }): IntegrityFinding => ({
     code: 'REV_FINDING_INVALID_INDEX',
     isFault: false,

@@ -21,6 +21,8 @@ export interface StepOutcome {
   readonly kept?: readonly NumberedStatement[]
   /** Statements of which rev could not find out whether they took place. */
   readonly unknown?: readonly NumberedStatement[]
+  /** True when an index of PostgreSQL may be there that is not valid, because building it failed. */
+  readonly invalidIndex?: boolean
   /** True when the connection was lost in the middle of the commit: the step may be in the database or not. */
   readonly uncertain?: boolean
   /** True when the step is done all the same: its commit went through, and the connection was lost before it said so. */
@@ -73,7 +75,14 @@ function oneLine(statement: string): string {
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}...` : line
 }
 
-function whatIsLeft({
+function whatIsLeft(outcome: StepOutcome): string {
+  const line = withoutIndex(outcome)
+  return outcome.invalidIndex
+    ? `${line}\nthe index that was not finished may be there, and is not valid; the next run takes it away.`
+    : line
+}
+
+function withoutIndex({
   rolledBack,
   committedStatements: count,
   uncertain,

@@ -30,8 +30,10 @@ async function findUnfinished(database: Database): Promise<IntegrityFinding[]> {
       })
     })
   } catch (error) {
-    if (!isRevError(error, 'REV_JOURNAL_TABLE')) throw error
-    return [integrityFindings.journalColumns(error.details)]
+    if (isRevError(error, 'REV_JOURNAL_TABLE')) return [integrityFindings.journalColumns(error.details)]
+    if (!isRevError(error, 'REV_DATABASE_QUERY_FAILED')) throw error
+    // Somebody who may only look at the rest.
+    return [integrityFindings.journalHidden({ table: database.tables.step.text, reason: error.details.reason })]
   }
 }
 

@@ -19,7 +19,7 @@ export async function readUnfinishedWork(database: Database): Promise<ReadonlyMa
     return new Map(steps.map((step) => [step.revision, toWork(step)]))
   } catch (error) {
     // What is wrong with it is a finding.
-    if (!isRevError(error, 'REV_JOURNAL_TABLE')) throw error
+    if (!isRevError(error, 'REV_JOURNAL_TABLE') && !isRevError(error, 'REV_DATABASE_QUERY_FAILED')) throw error
     return new Map()
   }
 }

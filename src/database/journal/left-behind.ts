@@ -9,7 +9,11 @@ export interface LeftBehind {
   readonly kept: readonly NumberedStatement[]
   /** Those of which it is not known whether they took place. */
   readonly unknown: readonly NumberedStatement[]
+  /** An index of PostgreSQL may be there that is not valid, because building it failed. */
+  readonly invalidIndex: boolean
 }
+
+const CONCURRENT_INDEX = /^\W*(?:create\s+(?:unique\s+)?|re)index\s[\s\S]*\bconcurrently\b/i
 
 /** Reads it out of the journal; undefined when that cannot be read, because the connection is gone, for example. */
 export async function readLeftBehind(
@@ -21,7 +25,8 @@ export async function readLeftBehind(
     const own = entries.filter((entry) => entry.revision === revision && entry.direction === direction)
     const inState = (wanted: string): NumberedStatement[] =>
       own.filter(({ state }) => state === wanted).map(({ number, statement }) => ({ number, statement }))
-    return { kept: inState('done'), unknown: inState('running') }
+    const invalidIndex = inState('failed').some(({ statement }) => CONCURRENT_INDEX.test(statement))
+    return { kept: inState('done'), unknown: inState('running'), invalidIndex }
   } catch {
     return undefined
   }

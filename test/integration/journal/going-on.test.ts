@@ -294,6 +294,30 @@ describeEachDialect(
       expect(await numbers(db)).toEqual([1, 2, 3])
     })
 
+    test('cannot take back what an earlier attempt has done for good', async () => {
+      const upgrade = `
+        await knex.schema.createTable('one', (t) => { t.increments('id'); t.integer('n') })
+        await knex.transaction(async (trx) => {
+          await trx('one').insert({ n: 8 })
+          throw new Error('taken back')
+        }).catch(() => undefined)`
+      expect((await errorOf(upgradeOf(db, inside('first', upgrade)))).code).toBe('REV_STEP_ROLLBACK_LOST')
+
+      expect((await errorOf(upgradeOf(db, inside('second', upgrade)))).code).toBe('REV_STEP_ROLLBACK_LOST')
+      expect(await rowsOf(db)).toEqual([])
+    })
+
+    test('shows no password of a statement', async () => {
+      const user = `u${Date.now()}`
+      const create = `await knex.raw("create user ${user} identified by 'hunter2'")`
+      const error = await errorOf(upgradeOf(db, inside('first', `${create}\nthrow new Error('no')`)))
+      const [entry] = await db.knex()('rev_step').select('statement')
+      await db.knex().raw(`drop user ${user}`)
+
+      expect(JSON.stringify(error.details)).not.toContain('hunter2')
+      expect(entry.statement).toBe(`create user ${user} identified by '***'`)
+    })
+
     test('goes on when a definition that was refused is corrected', async () => {
       const upgrade = (column: string): string => `${TABLES}
         await knex.schema.alterTable('one', (t) => { t.integer('${column}') })`
@@ -319,7 +343,8 @@ describeEachDialect(
 
     test('is taken away when it was not finished, and built anew', async () => {
       const first = await errorOf(upgradeOf(db, attempt('first', `${twice}\n${index}`)))
-      expect(first.code).toBe('REV_STEP_FAILED')
+      expect(first).toMatchObject({ code: 'REV_STEP_FAILED', details: { rolledBack: false, invalidIndex: true } })
+      expect(first.message).toContain('the index that was not finished may be there')
       expect(await invalid()).toHaveLength(1)
 
       const remedied = `${twice}\nawait knex('one').where('id', 2).update({ n: 5 })\n${index}`

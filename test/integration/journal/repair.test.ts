@@ -52,6 +52,16 @@ describeEachDialect('rev repair', (db) => {
     expect(await db.knex()('rev_step').select()).toEqual([])
   })
 
+  test('--rerun loses nothing that is known when its first statement fails', async () => {
+    const rev = await stopHalfWay()
+
+    const error = await errorOf(rev.repair({ revision: 'bbb', action: 'rerun' }))
+
+    expect(error.details).toMatchObject({ rolledBack: false, committedStatements: 2 })
+    await rev.repair({ revision: 'bbb', action: 'applied', reason: 'it is all there' })
+    expect(await rowsOf(db)).toEqual(['bbb'])
+  })
+
   test('--applied takes the word of somebody who did the rest by hand', async () => {
     const rev = await stopHalfWay()
 
