@@ -30,7 +30,9 @@ import type { Replay } from './replay.ts'
 import { NOT_DONE } from './settlement.ts'
 import { statementHash } from './statement-hash.ts'
 
-const LONGEST_STATEMENT = 100_000
+// What may have to be looked for by its own words is kept whole.
+const LONGEST_DEFINITION = 100_000
+const LONGEST_STATEMENT = 4_000
 const LONGEST_ERROR = 4_000
 const INSERTS = /^\W*(?:insert|replace|load)\b/i
 const ASKS_LAST = /\b(?:last_insert_id|row_count|found_rows|last_insert_rowid|changes|lastval|currval)\s*\(/i
@@ -242,7 +244,7 @@ export class StepJournal implements StatementRecord {
     const look = lookAt(database.connection, sql)
     if (look.leftovers !== undefined) await dropLeftovers(database, facts.revision, await look.leftovers())
     const place = this.#hasMoved ? await placeOf(database.connection) : undefined
-    const own = this.#newEntry(query)
+    const own = this.#newEntry(query, LONGEST_DEFINITION)
     // What stands in the journal in other words cannot be looked for by them.
     const before = toLooked({ state: await look.before(), place, isHidden: own.statement !== sql })
     const entry: NewEntry = { ...own, state: 'running', ...(before === undefined ? {} : { before }) }
@@ -315,13 +317,13 @@ export class StepJournal implements StatementRecord {
   }
 
   // Sent again, a statement keeps its number.
-  #newEntry(query: QueryObject): Omit<NewEntry, 'state'> {
+  #newEntry(query: QueryObject, longest = LONGEST_STATEMENT): Omit<NewEntry, 'state'> {
     const { sql, bindings } = query
     const isAgain = this.#numbers.has(query)
     const number = this.#numbers.get(query) ?? this.#number + 1
     this.#numbers.set(query, number)
     this.#number = Math.max(this.#number, number)
-    const statement = withoutSecrets(this.#options.database.redactor.text(sql)).slice(0, LONGEST_STATEMENT)
+    const statement = withoutSecrets(this.#options.database.redactor.text(sql)).slice(0, longest)
     return { number, hash: statementHash(sql, bindings ?? []), statement, ...(isAgain ? { isAgain } : {}) }
   }
 
