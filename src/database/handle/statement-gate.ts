@@ -124,7 +124,7 @@ export function createStatementGate(
     const whole = around === undefined ? send : (): Promise<unknown> => around(send)
     const started = performance.now()
     try {
-      if (record?.skip(query) === true) return query
+      if (record?.skip(query, inTransaction) === true) return query
       const sendOnce = record === undefined ? whole : () => record.statement(query, inTransaction, whole)
       const answer = await patiently({ levels, state, options }, client, query, sendOnce)()
       options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started, changed: rowsChanged(query) })
