@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { isRevError } from '../../errors/index.ts'
 import type { BatchQuery } from './batch-query.ts'
 
 /** More rows than these are not counted: it would take longer than it is worth. */
@@ -12,7 +13,14 @@ export async function countRows(knex: Knex, query: BatchQuery): Promise<number |
     .clearSelect()
     .select(knex.raw('1 as one'))
     .limit(MOST_ROWS + 1)
-  const [row] = (await knex.count({ found: '*' }).from(some.as('counted'))) as { found?: unknown }[]
+  const counted = knex.count({ found: '*' }).from(some.as('counted'))
+  // A time limit, for one: progress is not worth a failure.
+  const [row] = (await counted.catch(passOver)) as { found?: unknown }[]
   const found = Number(row?.found)
   return found > MOST_ROWS || Number.isNaN(found) ? undefined : found
+}
+
+function passOver(error: unknown): unknown[] {
+  if (isRevError(error)) throw error
+  return []
 }

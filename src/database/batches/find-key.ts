@@ -44,12 +44,13 @@ export async function findKey(
     )
   }
   await refuseLocalTime(connection, columns, refuse)
-  return columns.map(([name, column]) => {
+  const key = columns.map(([name, column]): KeyColumn => {
     const form = keyForm(connection.dialect.name, column)
-    if (form === undefined)
-      throw refuse(`the database does not compare values of the type ${column.type} exactly as it orders them`)
-    return { name, isNullable: column.isNullable, ...form }
+    if (form !== undefined) return { name, isNullable: column.isNullable, ...form }
+    throw refuse(`the database does not compare values of the type ${column.type} exactly as it orders them`)
   })
+  if (key.some(({ kind }) => kind === 'text')) await refuseLossyText(connection, refuse)
+  return key
 }
 
 // A name goes through the project's own way of writing names.
@@ -74,4 +75,18 @@ async function refuseLocalTime(
   throw refuse(
     `"${column}" is a TIMESTAMP, and the time zone of the session has hours that come twice a year: set time_zone = '+00:00' before`,
   )
+}
+
+/** What the character set of the session cannot hold comes as a question mark, which would be taken for the key. */
+async function refuseLossyText(
+  { dialect, query }: PinnedConnection,
+  refuse: (problem: string) => RevError,
+): Promise<void> {
+  if (dialect.name !== 'mysql') return
+  const { rows } = await query(
+    'select @@session.character_set_results as results, @@session.character_set_client as client',
+  )
+  const found = [rows[0]?.results, rows[0]?.client].find((set) => String(set) !== 'utf8mb4')
+  if (found === undefined) return
+  throw refuse(`the connection speaks ${String(found)}, which cannot hold every text: it needs charset: 'utf8mb4'`)
 }

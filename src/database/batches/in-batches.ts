@@ -39,7 +39,7 @@ export function createBatches(step: BatchStep): InBatches {
     const { name } = options
     if (name !== undefined && names.has(name)) throw new RangeError(`two calls of inBatches have the name "${name}"`)
     if (name !== undefined) names.add(name)
-    const problem = isBusy ? 'other batches are under way' : step.journal?.refusesBatches
+    const problem = isBusy ? 'other batches are under way' : refusal(step)
     if (problem !== undefined) throw refused(step, problem)
     isBusy = true
     try {
@@ -53,6 +53,13 @@ export function createBatches(step: BatchStep): InBatches {
 }
 
 type Row = Record<string, unknown>
+
+const DIALECTS = new Set(['postgresql', 'mysql', 'sqlite'])
+
+function refusal({ database, journal }: BatchStep): string | undefined {
+  const { name } = database.dialect
+  return DIALECTS.has(name) ? journal?.refusesBatches : `rev does not know how ${name} orders its keys`
+}
 
 type CheckedOptions = Required<Pick<BatchOptions, 'size' | 'pauseMs'>> &
   Pick<BatchOptions, 'name' | 'total'> & { readonly key: readonly string[] }
@@ -172,7 +179,7 @@ async function carryOut(step: BatchStep, going: Going, place: BatchPlace, trx: K
   if (keys.includes(undefined)) throw keyRefused(step, going, 'the rows come without their key')
   let last = place.behind
   for (const key of keys) {
-    if (String(last?.map(encodeURIComponent)) === String(key?.map(encodeURIComponent))) {
+    if (last?.every((text, index) => text === key?.[index])) {
       throw keyRefused(step, going, 'several rows have the same values there')
     }
     last = key

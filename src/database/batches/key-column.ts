@@ -29,7 +29,8 @@ type KeyForm = Pick<KeyColumn, 'kind' | 'asText' | 'toValue'>
  * JavaScript, which cannot hold it.
  */
 export function keyForm(dialect: string, type: ColumnType): KeyForm | undefined {
-  if (dialect === 'postgresql') return POSTGRESQL
+  // A setting says how many of its digits a floating-point number shows.
+  if (dialect === 'postgresql') return /^(?:real|double precision)$/.test(type.type) ? undefined : POSTGRESQL
   if (dialect === 'sqlite') return SQLITE
   return mysqlForm(type)
 }

@@ -272,6 +272,14 @@ describeEachDialect('the key of batches', (db) => {
     }
   })
 
+  test.runIf(isMysql)('is refused on a connection that cannot say every text', async () => {
+    const set = (what: string): string => `await knex.raw("set ${what}"); await context.inBatches('t', {}, () => {})`
+    await fill(db, (t) => t.string('id', 20).primary(), [{ id: 'a' }])
+    expect(await errorOf(runs(db, set('names latin1')))).toMatchObject({ code: 'REV_BATCH_KEY' })
+    await db.knex()('rev_step').delete()
+    await runs(db, set('names utf8mb4'))
+  })
+
   test('is found in a project that writes names in its own way, and in a schema', async () => {
     await fill(
       db,

@@ -286,6 +286,62 @@ describeEachDialect('batches of a revision', (db) => {
     expect(error.message).not.toContain('it began')
   })
 
+  test('begin anew after a repair that forgets how far they were', async () => {
+    await fill(db, 6)
+    const body = (stop: string): string => `
+      await context.inBatches('one', { size: 2 }, async (rows, trx) => {
+        await trx('one').whereIn('id', rows.map((row) => row.id)).increment('n', 1)
+        ${stop}
+      })`
+    await errorOf(upgradeOf(db, attempt('first', body(`if (rows[0].id > 2) throw new Error('stop')`))))
+
+    await openRev(db, [attempt('second', body(''))]).repair({ revision: 'aaa', action: 'rerun' })
+
+    expect(await numbers(db)).toEqual([2, 2, 1, 1, 1, 1])
+    expect(await linesOf(db)).toEqual([])
+  })
+
+  test.runIf(db.dialect === 'mysql')('refuse a definition that would commit one of them', async () => {
+    await fill(db, 3)
+    const error = await errorOf(
+      upgradeOf(
+        db,
+        attempt(
+          'first',
+          `await context.inBatches('one', { size: 1 }, async (rows, trx) => {
+            await trx('one').where('id', rows[0].id).increment('n', 1)
+            await trx.schema.alterTable('one', (t) => { t.integer('m' + rows[0].id) })
+          })`,
+        ),
+      ),
+    )
+
+    expect(error).toMatchObject({ code: 'REV_BATCH_PLACE', details: { outcome: { committedStatements: 0 } } })
+    expect(await numbers(db)).toEqual([0, 0, 0])
+    expect(await db.knex().schema.hasColumn('one', 'm1')).toBe(false)
+  })
+
+  test.runIf(db.dialect === 'mysql')('of a revision with a transaction go before its definitions', async () => {
+    await fill(db, 5)
+    const inside = { extra: '' }
+    const define = `await knex.schema.alterTable('one', (t) => { t.integer('m') })`
+    const body = (last: string): string => `
+      await context.inBatches('one', { size: 2 }, ${ADD_ONE})
+      ${define}
+      ${last}`
+    const late = `await context.inBatches('one', {}, ${ADD_ONE})`
+    const error = await errorOf(upgradeOf(db, attempt('first', body(late), inside)))
+    expect(error.code).toBe('REV_BATCH_PLACE')
+    expect(await linesOf(db)).toMatchObject([
+      { statement: 'batches of one: 5 rows done, all of them' },
+      { statement: expect.stringMatching(/^alter table/) },
+    ])
+
+    await upgradeOf(db, attempt('second', body(''), inside))
+
+    expect(await numbers(db)).toEqual(Array(5).fill(1))
+  })
+
   test('read rows, which a script cannot', async () => {
     const rev = openRev(db, [attempt('first', `await context.inBatches('one', {}, () => {})`)])
     const error = await errorOf(rev.sql({ direction: 'upgrade', write: () => undefined }))
