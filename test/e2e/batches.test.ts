@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { rowsOf } from '../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../support/databases.ts'
+import { documentBlocks } from '../support/readme-blocks.ts'
 import { type RunningProcess, startRev } from '../support/run-cli.ts'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
@@ -150,6 +151,25 @@ describeEachDialect('processes that go over rows in batches', (db) => {
       { batch: 2, rows: 20 },
       { batch: 3, rows: 25 },
     ])
+  })
+
+  test('run as the README shows them', async () => {
+    await db.knex().schema.createTable('users', (t) => {
+      t.increments('id')
+      t.string('name')
+      t.string('full_name')
+    })
+    await db
+      .knex()('users')
+      .insert([{ name: 'Ada' }, { name: 'Grace', full_name: 'Grace Hopper' }])
+    const example = documentBlocks('README.md').find(({ text }) => text.includes('inBatches('))
+    project.write('versions/8f2c1d7e4a90_names.mjs', example?.text ?? '')
+
+    const { code, stderr } = await start().done
+
+    expect(code, stderr).toBe(0)
+    expect(await db.knex()('users').orderBy('id').pluck('full_name')).toEqual(['Ada', 'Grace Hopper'])
+    expect(await rowsOf(db)).toEqual(['8f2c1d7e4a90'])
   })
 
   test('need no more memory for many rows than for few', async () => {
