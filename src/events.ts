@@ -59,6 +59,20 @@ export type RevEvent =
       readonly attempts: number
       readonly pauseMs: number
     }
+  /** How far `context.inBatches` of a revision is: told after each batch, which is committed where each is a transaction. */
+  | {
+      readonly type: 'batch:done'
+      readonly revision: string
+      /** What the batches are called: the table, when they have no name. */
+      readonly name: string
+      /** Of these batches, from 1; those of earlier runs included, as in `rows`. */
+      readonly batch: number
+      readonly rows: number
+      /** How many there are, as far as known at the beginning. */
+      readonly total: number | undefined
+      /** Since the first batch of this run began. */
+      readonly ms: number
+    }
   /** A run of seeds, as `run:start` and `run:done` for revisions. */
   | {
       readonly type: 'seeds:start'
@@ -80,7 +94,7 @@ export type RevEvent =
       readonly statements: number
       readonly error: Error
     } & SeedEvent)
-  /** How far `context.inBatches` is: told after each batch. */
+  /** How far `context.inBatches` of a seed is: told after each batch. */
   | { readonly type: 'seed:progress'; readonly seed: string; readonly items: number; readonly ms: number }
   | { readonly type: 'seeds:done'; readonly runId: string; readonly ms: number }
   /** `context.log(...)` of a revision or a seed. */

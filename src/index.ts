@@ -49,6 +49,7 @@ export type { MethodOptions } from './method-options.ts'
 export type { SqlClient } from './offline/dialects/script-dialect.ts'
 export type { ScriptFile } from './offline/script-parts.ts'
 export { createRev, type Rev } from './rev.ts'
+export type { BatchOptions, InBatches } from './script/batches.ts'
 export { defineConfig } from './script/define-config.ts'
 export type {
   RevisionConfig,

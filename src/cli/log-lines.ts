@@ -19,6 +19,7 @@ const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
   statement: 'debug',
   retry: 'warn',
   log: 'info',
+  'batch:done': 'info',
   'run:done': 'info',
   'seeds:start': 'info',
   'seed:start': 'info',
@@ -99,6 +100,10 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
     }
     case 'log':
       return { revision: event.revision }
+    case 'batch:done': {
+      const { revision, name, batch, rows, total, ms } = event
+      return { revision, name, batch, rows, total, ms }
+    }
     case 'run:done':
       return { ms: event.ms, rows: event.rows }
     case 'seeds:start':

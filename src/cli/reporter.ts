@@ -1,5 +1,6 @@
 import type { Reporter, RevEvent, SeedEvent, StepEvent } from '../events.ts'
 import { printable, printableLine } from './printable.ts'
+import { progressBar } from './progress-bar.ts'
 import { count, duration } from './quantities.ts'
 import type { ReporterOptions } from './report-lines.ts'
 import { stepMove } from './step-move.ts'
@@ -8,6 +9,8 @@ import type { Terminal } from './terminal.ts'
 
 const WAIT_LINES_APART_MS = 5_000
 const PROGRESS_LINES_APART_MS = 2_000
+// A line that is written over can be written more often.
+const BAR_LINES_APART_MS = 100
 
 /** Turns the events of a run into lines on standard error, as they happen. Quiet says nothing at all. */
 export function createReporter(terminal: Terminal, options: ReporterOptions): Reporter {
@@ -27,11 +30,14 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
       lastWaitMs = event.waitedMs
     }
     if (event.type === 'seed:start') lastProgressMs = 0
-    if (event.type === 'seed:progress' && !terminal.isInteractive) {
-      if (event.ms - lastProgressMs < PROGRESS_LINES_APART_MS) return
+    // Each call of `inBatches` has a clock of its own.
+    if (event.type === 'batch:done' && event.ms < lastProgressMs) lastProgressMs = 0
+    if (event.type === 'batch:done' || (event.type === 'seed:progress' && !terminal.isInteractive)) {
+      const apart = terminal.isInteractive ? BAR_LINES_APART_MS : PROGRESS_LINES_APART_MS
+      if (event.ms - lastProgressMs < apart) return
       lastProgressMs = event.ms
     }
-    const begun = event.type === 'step:start' ? stepLine(event, options) : begunSeed(event)
+    const begun = event.type === 'step:start' ? stepLine(event, options) : underWay(event)
     if (begun !== undefined && terminal.isInteractive && !options.verbose) {
       clear()
       terminal.err(`${begun}  ...`)
@@ -79,6 +85,8 @@ function lineFor(event: RevEvent, options: ReporterOptions, style: Style): strin
       return `${style.yellow('note')}: ${retryLine(event)}`
     case 'log':
       return `  ${printableLine(event.revision)}: ${printable(event.text)}`
+    case 'batch:done':
+      return batchLine(event)
     case 'statement':
       return options.verbose ? statementLine(event, style) : undefined
     case 'run:done':
@@ -99,11 +107,18 @@ function lineFor(event: RevEvent, options: ReporterOptions, style: Style): strin
   }
 }
 
-/** A seed that has just begun; how far it is stands on the same line, where a line can be taken back. */
-function begunSeed(event: RevEvent): string | undefined {
+/** A seed that has just begun; how far it is, or a revision, stands on the same line, where a line can be taken back. */
+function underWay(event: RevEvent): string | undefined {
+  if (event.type === 'batch:done') return batchLine(event)
   if (event.type === 'seed:start') return seedLine(event)
   if (event.type !== 'seed:progress') return undefined
   return `  ${printableLine(event.seed)}: ${count(event.items, 'item')} (${duration(event.ms)})`
+}
+
+function batchLine({ revision, name, rows, total, ms }: Extract<RevEvent, { type: 'batch:done' }>): string {
+  const done =
+    total === undefined ? count(rows, 'row') : `${rows} of ${count(total, 'row')} ${progressBar(rows, total)}`
+  return `  ${printableLine(revision)}: ${printableLine(name)}, ${done} (${duration(ms)})`
 }
 
 function seedLine({ what, seed, message: text }: SeedEvent): string {

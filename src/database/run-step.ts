@@ -1,9 +1,12 @@
+import type { Knex } from 'knex'
 import { isRevError } from '../errors/index.ts'
 import type { StepEvent } from '../events.ts'
 import { rowChanges } from '../graph/version-rows.ts'
+import type { InBatches } from '../script/batches.ts'
 import type { RevisionContext } from '../script/revision-module.ts'
+import { createBatches } from './batches/in-batches.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
-import { type StatementReport, type StepFacts, withHandle } from './handle/with-handle.ts'
+import { type StatementReport, type StepFacts, type WorkWatch, withHandle } from './handle/with-handle.ts'
 import { clearStep } from './journal/journal-table.ts'
 import { openStepJournal } from './journal/open-journal.ts'
 import type { StepJournal } from './journal/step-journal.ts'
@@ -144,7 +147,11 @@ async function carryOut(run: StepOfRun, { journal, inForce, counted, elapsed }: 
     counted.statements = facts.statements
     counted.committed = facts.committedStatements
   }
-  const context = revisionContext(run, direction)
+  const contextOf = (knex: Knex, watch: WorkWatch): RevisionContext => {
+    const proveOwned = (): Promise<void> => lock.proveOwned()
+    const inBatches = createBatches({ database, revision, file, transaction, journal, knex, watch, proveOwned })
+    return revisionContext(run, direction, inBatches)
+  }
   const setsOwn = (name: string): boolean => counted.limitsSet.has(name)
   const patience = createPatience({ database, revision, inForce, setsOwn, watch: lock.watch })
   const options = {
@@ -163,9 +170,9 @@ async function carryOut(run: StepOfRun, { journal, inForce, counted, elapsed }: 
     await withHandle(
       connection,
       options,
-      async (knex) => {
+      async (knex, watch) => {
         await applied.inside()
-        return work(knex, context)
+        return work(knex, contextOf(knex, watch))
       },
       async () => {
         // Before the rows are written: the revision may have taken a role that must not write them, and its time limits
@@ -189,7 +196,11 @@ async function restoreQuietly(restore: RestoreSession): Promise<void> {
   await restore().catch(() => undefined)
 }
 
-function revisionContext({ database, options, step }: StepOfRun, direction: 'upgrade' | 'downgrade'): RevisionContext {
+function revisionContext(
+  { database, options, step }: StepOfRun,
+  direction: 'upgrade' | 'downgrade',
+  inBatches: InBatches,
+): RevisionContext {
   const { dialect, report, signal } = database
   return {
     x: options.x,
@@ -199,6 +210,7 @@ function revisionContext({ database, options, step }: StepOfRun, direction: 'upg
     offline: false,
     signal,
     log: (text) => report({ type: 'log', revision: step.revision, text: String(text) }),
+    inBatches,
   }
 }
 

@@ -1,3 +1,4 @@
+import { batchErrors } from './batch.ts'
 import { checkErrors } from './check.ts'
 import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
@@ -26,6 +27,7 @@ export const catalogue = {
   ...databaseErrors,
   ...stepErrors,
   ...journalErrors,
+  ...batchErrors,
   ...repairErrors,
   ...seedErrors,
   ...offlineErrors,

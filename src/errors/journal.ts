@@ -15,6 +15,7 @@ function repairs(revision: string, direction: 'upgrade' | 'downgrade'): string {
 
 const UNCLEAR = {
   'other-values': 'it is the text of a statement that is done, with other values',
+  'other-batches': 'these batches are done in part, and went over another table or by another key then',
   order: 'it is done, and came earlier then',
   absent: 'it is done, and the function does not do it any more',
   temporary: 'the temporary table of the first attempt is gone, with what was in it',
@@ -37,7 +38,7 @@ export const journalErrors = {
     message: ({ revision, direction, reason, number, statement, outcome }) =>
       `the ${direction} of "${revision}" cannot go on by itself: ${UNCLEAR[reason]}:${statementLines([{ number: number ?? 0, statement }])}${outcomeLines(outcome)}`,
     hint: ({ revision, direction, reason }) =>
-      reason === 'other-values' || reason === 'absent'
+      reason === 'other-values' || reason === 'other-batches' || reason === 'absent'
         ? `look at the database; then rev repair ${revision} --resume goes on all the same, ${repairs(revision, direction).replace('rev repair ', '').replace(revision, 'and')}`
         : repairs(revision, direction),
   }),

@@ -5,6 +5,7 @@ import type { Step } from '../graph/plan-types.ts'
 import { rowChanges } from '../graph/version-rows.ts'
 import { readRecordedChecksum } from '../script/recorded-checksum.ts'
 import type { RevisionContext, RevisionModule } from '../script/revision-module.ts'
+import { batchesInScript } from './batches-in-script.ts'
 import { comments } from './comment.ts'
 import type { ScriptStep } from './dialects/script-dialect.ts'
 import { recordRevision } from './record-revision.ts'
@@ -79,7 +80,7 @@ async function recordWork(
   const upgrade = revisionModule.offline ?? revisionModule.upgrade
   const work = direction === 'upgrade' ? upgrade : revisionModule.downgrade
   try {
-    await recordRevision(run, step, file, (knex: Knex) => work?.(knex, contextOf(run, revision, direction)), last)
+    await recordRevision(run, step, file, (knex: Knex) => work?.(knex, contextOf(run, revision, direction, knex)), last)
   } catch (error) {
     sink.throwIfFailed()
     if (isRevError(error)) throw error
@@ -91,7 +92,12 @@ async function recordWork(
   }
 }
 
-function contextOf({ parts }: ScriptRun, revision: string, direction: 'upgrade' | 'downgrade'): RevisionContext {
+function contextOf(
+  { parts }: ScriptRun,
+  revision: string,
+  direction: 'upgrade' | 'downgrade',
+  knex: Knex,
+): RevisionContext {
   const { x, tag, signal, report } = parts.options
   return {
     x,
@@ -101,5 +107,6 @@ function contextOf({ parts }: ScriptRun, revision: string, direction: 'upgrade' 
     offline: true,
     signal,
     log: (text) => report?.({ type: 'log', revision, text: String(text) }),
+    inBatches: batchesInScript(knex),
   }
 }

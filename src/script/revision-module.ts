@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { InBatches } from './batches.ts'
 
 /** The second argument of `upgrade` and `downgrade`. */
 export interface RevisionContext {
@@ -15,6 +16,8 @@ export interface RevisionContext {
   readonly signal: AbortSignal
   /** Says something to whoever watches the run. */
   log(text: string): void
+  /** Goes over the rows of a table, or of a query, in batches. */
+  readonly inBatches: InBatches
 }
 
 /**

@@ -13,11 +13,20 @@ export interface ForgottenWork {
   stackOf(builder: KnexBuilder): CapturedStack | undefined
   /** Something is under way; the answer ends it. `describe` is asked only when it was forgotten. */
   started(stack: CapturedStack | undefined, describe: () => string): () => void
-  /** What is forgotten now, the first of the source; undefined when nothing is. `open`: where transactions were begun. */
-  find(open: readonly (CapturedStack | undefined)[]): RevError<'REV_STEP_FORGOTTEN'> | undefined
+  /** What is neither run nor through now. */
+  open(): ReadonlySet<object>
+  /**
+   * What is forgotten now, the first of the source; undefined when nothing is. `open`: where transactions were begun.
+   * `known` is left out.
+   */
+  find(
+    open: readonly (CapturedStack | undefined)[],
+    known?: ReadonlySet<object>,
+  ): RevError<'REV_STEP_FORGOTTEN'> | undefined
 }
 
 const READS = new Set(['select', 'first', 'pluck', 'columnInfo'])
+const NONE: ReadonlySet<object> = new Set()
 const SCHEMA_READS = new Set(['hasTable', 'hasColumn'])
 
 /**
@@ -48,18 +57,22 @@ export function createForgottenWork(
       running.add(work)
       return () => void running.delete(work)
     },
-    find(open) {
+    open: () => new Set([...unused, ...running]),
+    find(open, known = NONE) {
       const transactions = open.map((stack) => ({ stack, describe: () => 'knex.transaction(...)' }))
-      const pending = [...running, ...transactions].map(({ stack, describe }) => ({
+      const left = [...running].filter((work) => !known.has(work))
+      const pending = [...left, ...transactions].map(({ stack, describe }) => ({
         state: 'pending' as const,
         site: findCallSite(stack?.stack, file),
         describe,
       }))
-      const neverRun = [...unused].filter(writes).map((builder) => ({
-        state: 'never-run' as const,
-        site: findCallSite(stacks.get(builder)?.stack, file),
-        describe: () => describeBuilder(builder),
-      }))
+      const neverRun = [...unused]
+        .filter((builder) => !known.has(builder) && writes(builder))
+        .map((builder) => ({
+          state: 'never-run' as const,
+          site: findCallSite(stacks.get(builder)?.stack, file),
+          describe: () => describeBuilder(builder),
+        }))
       const [first] = [...pending, ...neverRun].sort(bySource)
       if (first === undefined) return undefined
       const more = pending.length + neverRun.length - 1

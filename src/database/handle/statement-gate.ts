@@ -124,7 +124,7 @@ export function createStatementGate(
     const whole = around === undefined ? send : (): Promise<unknown> => around(send)
     const started = performance.now()
     try {
-      if (record !== undefined && (await record.skip(query))) {
+      if (record !== undefined && (await record.skip(query, inTransaction))) {
         state.skipped++
         return query
       }

@@ -4,8 +4,11 @@ import type { QueryObject } from './knex-internals.ts'
 export interface StatementRecord {
   /** One after the other: between a statement and its record nothing else may be sent. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
-  /** Whether the statement was done before; then the query has its answer. Throws when that cannot be told. */
-  skip(query: QueryObject): Promise<boolean>
+  /**
+   * Whether the statement was done before; then the query has its answer. `isInside`: in a transaction of Knex. Throws when
+   * that cannot be told.
+   */
+  skip(query: QueryObject, isInside: boolean): Promise<boolean>
   /** Sends a statement together with its record. `isInside`: in a transaction of Knex. */
   statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown>
   /** Sends what Knex's transactions begin and end with, in turn. */

@@ -28,6 +28,8 @@ export interface TransactionLevels {
   close(level: Level, kept: boolean): void
   /** Transactions that were asked for or begun and have not ended, apart from `root`. */
   unfinished(root: Level | undefined): readonly (CapturedStack | undefined)[]
+  /** The same, of those that were asked for or begun since `level` is open. */
+  above(level: Level): readonly (CapturedStack | undefined)[]
   /** Statements done in all open levels. */
   openStatements(): number
   /** The database committed everything by itself. */
@@ -73,6 +75,10 @@ export function createTransactionLevels(): TransactionLevels {
     unfinished(root) {
       const begun = open.slice(1).filter((level) => level !== root)
       return [...[...announced.values()], ...begun].map(({ stack }) => stack)
+    },
+    above(level) {
+      const begun = open.slice(open.indexOf(level) + 1)
+      return [...announced.values(), ...begun].map(({ stack }) => stack)
     },
     openStatements: () => open.reduce((sum, level) => sum + level.done, 0),
     forgetStatements() {

@@ -18,8 +18,10 @@ import { createStatementGate, type StatementGate } from './statement-gate.ts'
 import { StepFailure } from './step-failure.ts'
 import { transactionMark, transactionState } from './transaction-state.ts'
 import { watchBatchInsert } from './watch-batch-insert.ts'
+import { createWorkWatch, type WorkWatch } from './work-watch.ts'
 
 export type { HandleOptions, StatementReport, StepFacts } from './handle-options.ts'
+export type { WorkWatch } from './work-watch.ts'
 
 interface Run<T> {
   readonly connection: PinnedConnection
@@ -28,7 +30,7 @@ interface Run<T> {
   readonly client: InternalClient
   readonly safety: StepSafety
   readonly nested: boolean
-  readonly work: (knex: Knex) => unknown
+  readonly work: (knex: Knex, watch: WorkWatch) => unknown
   readonly inside: () => Promise<T>
 }
 
@@ -41,7 +43,7 @@ interface Run<T> {
 export async function withHandle<T>(
   connection: PinnedConnection,
   options: HandleOptions,
-  work: (knex: Knex) => unknown,
+  work: (knex: Knex, watch: WorkWatch) => unknown,
   inside: () => Promise<T>,
 ): Promise<T> {
   const outer = findOuterTransaction(connection)
@@ -67,6 +69,10 @@ export async function withHandle<T>(
   return value
 }
 
+function watched<T>({ gate, work }: Run<T>): (knex: Knex) => unknown {
+  return (knex) => work(knex, createWorkWatch(gate))
+}
+
 async function inTransaction<T>(run: Run<T>): Promise<T> {
   const { connection, options, gate, client, safety, nested } = run
   const { state } = gate
@@ -77,7 +83,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
     try {
       // Knex calls its function also when the transaction could not be begun.
       if (state.beginError !== undefined) throw state.beginError
-      await runWork(connection, gate, options.signal, run.work, trx).catch(async (error: unknown) => {
+      await runWork(connection, gate, options.signal, watched(run), trx).catch(async (error: unknown) => {
         throw await explainFailure(connection, options, gate, error)
       })
       options.record?.finish()
@@ -113,7 +119,7 @@ async function withoutTransaction<T>(run: Run<T>): Promise<T> {
   const knex = await makeKnex(client)
   watchBatchInsert(knex, gate.forgotten)
   try {
-    await runWork(connection, gate, options.signal, run.work, knex)
+    await runWork(connection, gate, options.signal, watched(run), knex)
     options.record?.finish()
   } catch (error) {
     const explained = await explainFailure(connection, options, gate, error)

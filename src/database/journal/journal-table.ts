@@ -173,6 +173,24 @@ export async function changeEntry(
   )
 }
 
+/**
+ * Moves the line of batches on, in the transaction of the next one; `answer` is how far they were before. False when
+ * somebody else has moved it meanwhile.
+ */
+export async function moveEntry(
+  { connection, tables, dialect }: Database,
+  { revision, direction }: StepKey,
+  { number, answer }: Pick<JournalEntry, 'number' | 'answer'>,
+  next: { readonly answer: string; readonly statement: string },
+): Promise<boolean> {
+  const { affected } = await connection.query(
+    `update ${tables.step.sql} set answer = ?, statement = ?, finished_at = ${columnTypesOf(dialect).now}
+     where revision = ? and direction = ? and number = ? and answer = ?`,
+    [next.answer, next.statement, revision, direction, number, answer ?? ''],
+  )
+  return affected === 1
+}
+
 /** Takes one statement out, because it never reached the database. */
 export async function removeEntry({ connection, tables }: Database, key: StepKey, number: number): Promise<void> {
   await connection.query(`delete from ${tables.step.sql} where revision = ? and direction = ? and number = ?`, [

@@ -2,7 +2,7 @@ import { isRevError, RevError } from '../../errors/index.ts'
 import { reachesSeveral } from '../../sql/mysql-aim.ts'
 import { commitsByItself } from '../../sql/mysql-commits.ts'
 import type { SqlFamily } from '../../sql/sql-family.ts'
-import { mayStopHalfWay } from '../../sql/statement-effect.ts'
+import { mayStopHalfWay, type StatementEffect } from '../../sql/statement-effect.ts'
 import { withoutSecrets } from '../../sql/without-secrets.ts'
 import { withoutValues } from '../handle/driver-message.ts'
 import type { QueryObject } from '../handle/knex-internals.ts'
@@ -14,10 +14,12 @@ import type { Database } from '../open-database.ts'
 import { driverMessage } from '../pin.ts'
 import { dropLeftovers } from './drop-leftovers.ts'
 import { StatementEffects } from './effects.ts'
+import type { JournalEntry } from './journal-entry.ts'
 import {
   changeEntry,
   clearUpTo,
   type EntryFacts,
+  moveEntry,
   type NewEntry,
   removeEntry,
   type StepKey,
@@ -74,6 +76,8 @@ export class StepJournal implements StatementRecord {
   /** The revision sets savepoints by itself: what is pending is written at once, so that they concern the records, too. */
   #isImmediate = false
   #isOpen = false
+  /** Batches are under way, whose line stands for the statements in their transaction. */
+  #isCovered = false
   #number: number
   readonly #numbers = new WeakMap<QueryObject, number>()
   #turn: Promise<unknown> = Promise.resolve()
@@ -106,9 +110,9 @@ export class StepJournal implements StatementRecord {
   /**
    * Whether the statement is done already; then it has its answer. Throws REV_JOURNAL_UNCLEAR when that cannot be told.
    */
-  async skip(query: QueryObject): Promise<boolean> {
+  async skip(query: QueryObject, isInside: boolean): Promise<boolean> {
     const { replay, database } = this.#options
-    if (replay === undefined) return false
+    if (replay === undefined || (this.#isCovered && isInside)) return false
     const { sql } = query
     const effect = await this.#effects.of(query)
     if (effect === 'temporary' && replay.isReplaying) throw this.#unclear(sql, 'temporary', undefined)
@@ -141,6 +145,7 @@ export class StepJournal implements StatementRecord {
   async statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown> {
     const { family, isSilent, transaction } = this.#options
     const effect = await this.#effects.of(query)
+    if (this.#isCovered && isInside) return this.#covered(query, effect, send)
     if (effect === 'control') return this.#control(query, send)
     if (effect === 'session') this.#noteSession(query.sql)
     if (isSilent || (effect !== 'atomic' && effect !== 'commits')) {
@@ -154,6 +159,80 @@ export class StepJournal implements StatementRecord {
     // The transaction of the step ends with the version rows, and its records would be taken out before anybody saw them.
     if (transaction && family !== 'mysql') return send()
     return this.#inside(query, send)
+  }
+
+  /**
+   * Where the batches stand of which this is the hash; undefined for new ones. Throws REV_JOURNAL_UNCLEAR when that cannot
+   * be told.
+   */
+  findBatches(hash: string, statement: string): JournalEntry | undefined {
+    const answer = this.#options.replay?.next(hash)
+    if (answer === undefined || answer.kind === 'send') return undefined
+    if (answer.kind === 'skip') return answer.entry
+    const reason = answer.reason === 'other-values' ? 'other-batches' : answer.reason
+    throw this.#unclear(statement, reason, answer.entry.number)
+  }
+
+  /** Whether each batch can be a transaction, with its line in the journal. */
+  get keepsBatches(): boolean {
+    return !this.#options.transaction && !this.#options.isSilent
+  }
+
+  /** Why batches cannot begin now; undefined when they can. */
+  get refusesBatches(): string | undefined {
+    const { transaction, isSilent, family } = this.#options
+    if (!transaction && this.#isOpen) return 'a transaction is open that the revision began by itself'
+    if (transaction && family === 'mysql' && !isSilent && !this.#isOpen) {
+      return 'the transaction of the revision has ended with its first change of the schema'
+    }
+    return undefined
+  }
+
+  /** Carries batches out: what is sent inside of Knex's transactions meanwhile has no lines of its own. */
+  async coverBatches<T>(work: () => Promise<T>): Promise<T> {
+    this.#isCovered = true
+    try {
+      return await work()
+    } finally {
+      this.#isCovered = false
+    }
+  }
+
+  /** The number of a line for new batches. */
+  nextNumber(): number {
+    this.#number += 1
+    return this.#number
+  }
+
+  /**
+   * Writes how far batches are, in the transaction that is open; `before` is how far they were. Throws REV_BATCH_OVERTAKEN
+   * when that is not so any more.
+   */
+  async writeBatches(
+    entry: NewEntry & { readonly answer: string },
+    before: string | undefined,
+    name: string,
+  ): Promise<void> {
+    const { database, facts, transaction, isSilent } = this.#options
+    if (isSilent) return
+    if (transaction && before === undefined && !this.#isImmediate) {
+      this.#pending.push(entry)
+      return
+    }
+    if (before === undefined) return this.inTurn(() => this.#write([entry]))
+    const line = { number: entry.number, answer: before }
+    const isMoved = await this.inTurn(() => moveEntry(database, facts, line, entry))
+    if (!isMoved) throw new RevError('REV_BATCH_OVERTAKEN', { revision: facts.revision, name })
+  }
+
+  // Where the database commits with a definition, the batch would be done without its line.
+  #covered(query: QueryObject, effect: StatementEffect, send: () => Promise<unknown>): Promise<unknown> {
+    const { family, facts, database } = this.#options
+    if (family === 'mysql' && effect === 'commits') {
+      const problem = `a statement of a batch would commit it: ${database.redactor.text(query.sql)}`
+      return Promise.reject(new RevError('REV_BATCH_PLACE', { revision: facts.revision, file: undefined, problem }))
+    }
+    return this.#follow(query, send)
   }
 
   /** Sends what Knex's own transactions begin and end with, in turn. */
@@ -356,7 +435,7 @@ export class StepJournal implements StatementRecord {
   }
 }
 
-type UnclearReason = 'other-values' | 'order' | 'absent' | 'temporary' | 'answer'
+type UnclearReason = 'other-values' | 'other-batches' | 'order' | 'absent' | 'temporary' | 'answer'
 
 function throwCause(error: unknown): never {
   throw isRevError(error, 'REV_DATABASE_QUERY_FAILED') ? (error.cause ?? error) : error

@@ -51,6 +51,43 @@ function said(events: readonly RevEvent[], options: { quiet?: boolean; verbose?:
   return text
 }
 
+const batch = (rows: number, ms: number, total?: number): RevEvent => ({
+  type: 'batch:done',
+  revision: step.revision,
+  name: 'users',
+  batch: rows / 10,
+  rows,
+  total,
+  ms,
+})
+
+describe('the progress of batches', () => {
+  it('is a line every two seconds where a line cannot be taken back, for each call anew', () => {
+    const events = [
+      batch(10, 100, 50),
+      batch(20, 2_100, 50),
+      batch(30, 2_200, 50),
+      batch(40, 4_300),
+      batch(10, 50),
+      batch(20, 2_060),
+    ]
+    expect(said(events, {}).split('\n')).toEqual([
+      '  4f0c2a91d3be: users, 20 of 50 rows [#########---------------] 40% (2.1 s)',
+      '  4f0c2a91d3be: users, 40 rows (4.3 s)',
+      '  4f0c2a91d3be: users, 20 rows (2.1 s)',
+      '',
+    ])
+  })
+
+  it('is one line that is written over on a terminal, and never more than all', () => {
+    const text = said([batch(10, 150, 40), batch(20, 200, 40), batch(50, 400, 40)], { isInteractive: true })
+    expect(text).toBe(
+      '  4f0c2a91d3be: users, 10 of 40 rows [######------------------] 25% (150 ms)  ...' +
+        '\r\u001b[K  4f0c2a91d3be: users, 50 of 40 rows [########################] 100% (400 ms)  ...',
+    )
+  })
+})
+
 describe('the reporter', () => {
   it('says what is waited for, what runs and how long it took', () => {
     expect(said(run, {}).split('\n')).toEqual([

@@ -423,6 +423,7 @@ export const samples: Samples = {
   REV_JOURNAL_UNCLEAR: [
     { revision: 'a1', direction: 'upgrade', reason: 'other-values', number: 2, statement },
     { revision: 'a1', direction: 'upgrade', reason: 'order', number: 2, statement },
+    { revision: 'a1', direction: 'upgrade', reason: 'other-batches', number: 2, statement },
     { revision: 'a1', direction: 'downgrade', reason: 'absent', number: 2, statement },
     { revision: 'a1', direction: 'upgrade', reason: 'temporary', number: undefined, statement },
     { revision: 'a1', direction: 'upgrade', reason: 'answer', number: 2, statement },
@@ -443,6 +444,21 @@ export const samples: Samples = {
   ],
   REV_JOURNAL_UNDER_WAY: [{ revision: 'a1', number: 2, statement, session: '41' }],
   REV_JOURNAL_TABLE: [{ table: 'public.rev_step', database: 'db', missing: ['looked'] }],
+  REV_BATCH_KEY: [
+    {
+      revision: 'a1',
+      file: '/p/versions/a1.ts',
+      table: 'users',
+      key: ['tenant', 'email'],
+      problem: 'several rows may have the same values there',
+    },
+    { revision: 'a1', file: undefined, table: 'users', key: ['id'], problem: 'there is no such table' },
+  ],
+  REV_BATCH_PLACE: [
+    { revision: 'a1', file: '/p/versions/a1.ts', problem: 'a transaction of its own is open' },
+    { revision: 'a1', file: undefined, problem: 'other batches are under way' },
+  ],
+  REV_BATCH_OVERTAKEN: [{ revision: 'a1', name: 'users' }],
   REV_REPAIR_NOTHING: [
     'nothing-unfinished',
     'not-applied',

@@ -40,6 +40,9 @@ const MODULES = { 'package.json': '{ "type": "module" }' }
 const COMMONJS = { 'package.json': '{}' }
 const KINDS = { TypeScript: TYPESCRIPT, 'ES module': MODULES, CommonJS: COMMONJS }
 
+// The types that `npm install knex-rev` brings; built by `npm install` here.
+const ownTypes = (file: string) => ({ 'knex-rev': [join(process.cwd(), 'dist', file)] })
+
 describe('a new revision file', () => {
   it('is what the README promises', async () => {
     const { write, directory } = projectWith(TYPESCRIPT, { timezone: 'Europe/Berlin' })
@@ -221,6 +224,7 @@ export async function downgrade(knex: Knex): Promise<void> {
           noEmit: true,
           skipLibCheck: true,
           types: [],
+          paths: ownTypes('index.d.ts'),
         },
         include: ['versions'],
       }),
@@ -248,6 +252,7 @@ export async function downgrade(knex: Knex): Promise<void> {
           rootDir: 'versions',
           outDir: 'dist',
           types: ['node'],
+          paths: ownTypes('cjs/index.d.ts'),
         },
         include: ['versions'],
       }),
