@@ -90,7 +90,8 @@ function plainModule(exports: SeedExports, file: string): SeedModule {
   const { seed } = exports
   if (typeof seed !== 'function')
     throw invalid(file, ['"seed" was a function in the text, and is none when it is loaded'])
-  return { run: seed as SeedFunction, undo: undefined, transaction: true }
+  // Nothing but the handle, as Knex calls it.
+  return { run: (knex) => seed(knex), undo: undefined, transaction: true }
 }
 
 function codeModule(known: SeedExports, exports: SeedExports, file: string): SeedModule {
