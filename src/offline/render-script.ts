@@ -99,6 +99,10 @@ async function openParts(options: RenderScriptOptions, folder: string): Promise<
   const sqlClient = clientFor(family, options.sqlClient)
   const modules = await loadModules(plan.steps, scripts, signal, withRollback ?? false)
   const tables = revTables(recorder.dialect, settings.schema, settings.versionTable)
+  for (const [name, seed] of options.seeds ?? []) {
+    const upgrade = await seed.load(tables, recorder.dialect)
+    modules.set(name, { revision: name, upgrade, downgrade: undefined, irreversible: undefined, transaction: true })
+  }
   return { options, family, tables, sqlClient, modules, recorder, folder }
 }
 

@@ -26,7 +26,7 @@ export interface SeedInfo {
 export interface SeedLast {
   /** ISO text, UTC. */
   readonly when: string
-  /** `done`, `unfinished`, or `stamped`: recorded and not run. */
+  /** `done`, `unfinished`, `scripted`: by a script, or `stamped`: recorded and not run. */
   readonly state: StoredSeed['state']
   readonly ms: number | undefined
   readonly rows: number | undefined

@@ -99,6 +99,7 @@ function codeModule(known: SeedExports, exports: SeedExports, file: string): See
   if (faults.length > 0) throw invalid(file, faults)
   return {
     run: exports.run as SeedFunction,
+    offline: (exports.offline ?? undefined) as SeedFunction | undefined,
     undo: (exports.undo ?? undefined) as SeedFunction | undefined,
     transaction: exports.transaction !== false,
   }
