@@ -41,6 +41,24 @@ export type RevEvent =
       readonly changed?: number
       readonly error?: string
     }
+  /**
+   * A lock was not to be had, or a deadlock was ended, and nothing is left of the attempt: after `pauseMs` the statement is
+   * sent, or the whole revision run, again. The first attempt has the number 1; `attempts` are made at most.
+   */
+  | {
+      readonly type: 'retry'
+      readonly what: 'statement' | 'revision'
+      readonly revision: string
+      /** The statement that failed, with placeholders; undefined when it was not a statement of the revision. */
+      readonly sql: string | undefined
+      /** The driver's words. */
+      readonly reason: string
+      /** Other sessions that hold locks there, in words; empty where the server does not tell. */
+      readonly blockers: readonly string[]
+      readonly attempt: number
+      readonly attempts: number
+      readonly pauseMs: number
+    }
   /** A run of seeds, as `run:start` and `run:done` for revisions. */
   | {
       readonly type: 'seeds:start'

@@ -15,9 +15,10 @@ export type { LogEvent, LogRun } from './commands/log-run.ts'
 export type { MergeOptions, MergeResult } from './commands/merge.ts'
 export type { NewRevisionOptions, NewRevisionResult } from './commands/new-revision.ts'
 export type { PlannedStep, PlanOptions, PlanResult } from './commands/plan.ts'
+export type { RepairAction, RepairOptions, RepairResult } from './commands/repair.ts'
 export type { RevisionOptions, RevisionResult } from './commands/revision.ts'
 export type { RevisionInfo } from './commands/revision-info.ts'
-export type { RunOptions, RunReport } from './commands/run-plan.ts'
+export type { LimitOptions, RunOptions, RunReport } from './commands/run-plan.ts'
 export type { SeedMakeOptions, SeedMakeResult } from './commands/seed/make.ts'
 export type { PlannedSeedInfo, SeedPlanResult } from './commands/seed/plan.ts'
 export type { SeedLeft, SeedResult, SeedRunOptions, SeedRunResult } from './commands/seed/run.ts'
@@ -29,8 +30,12 @@ export type { SeedCleanOptions, SeedUndoOptions, SeedUndoResult, UndoneSeed } fr
 export type { ShowOptions, ShowResult } from './commands/show.ts'
 export type { SqlOptions, SqlResult } from './commands/sql.ts'
 export type { StampOptions, StampResult } from './commands/stamp.ts'
+export type { OpenRunStatus, RevisionStatus, StatusOptions, StatusResult } from './commands/status.ts'
+export type { StatusEvent } from './commands/status-event.ts'
 export type { UpgradeOptions, UpgradeResult } from './commands/upgrade.ts'
 export type { WaitOptions, WaitResult } from './commands/wait.ts'
+export type { RevisionState } from './database/integrity/revision-states.ts'
+export type { UnfinishedWork } from './database/integrity/unfinished-work.ts'
 export type { LockHolder } from './database/lock/lock-holder.ts'
 export type { LockState } from './database/lock/look-at-lock.ts'
 export type { RunResult, StepResult } from './database/run.ts'
@@ -46,7 +51,13 @@ export type { SqlClient } from './offline/dialects/script-dialect.ts'
 export type { ScriptFile } from './offline/script-parts.ts'
 export { createRev, type Rev } from './rev.ts'
 export { defineConfig } from './script/define-config.ts'
-export type { RevisionContext, RevisionFunction, RevisionModule } from './script/revision-module.ts'
+export type {
+  RevisionConfig,
+  RevisionContext,
+  RevisionFunction,
+  RevisionLimits,
+  RevisionModule,
+} from './script/revision-module.ts'
 export type { RevisionModuleObject, RevisionSource } from './script/revision-objects.ts'
 export type {
   RowSource,

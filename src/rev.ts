@@ -13,10 +13,12 @@ import { type LockResult, lock } from './commands/lock.ts'
 import { type LogOptions, type LogResult, log } from './commands/log.ts'
 import { type MergeOptions, type MergeResult, merge } from './commands/merge.ts'
 import { type PlanOptions, type PlanResult, plan } from './commands/plan.ts'
+import { type RepairOptions, type RepairResult, repair } from './commands/repair.ts'
 import { type RevisionOptions, type RevisionResult, revision } from './commands/revision.ts'
 import { type ShowOptions, type ShowResult, show } from './commands/show.ts'
 import { type SqlOptions, type SqlResult, sql } from './commands/sql.ts'
 import { type StampOptions, type StampResult, stamp } from './commands/stamp.ts'
+import { type StatusOptions, type StatusResult, status } from './commands/status.ts'
 import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upgrade.ts'
 import { type WaitOptions, type WaitResult, wait } from './commands/wait.ts'
 import { openInMemory } from './database/in-memory.ts'
@@ -55,6 +57,8 @@ export interface Rev {
   merge(options: MergeOptions & MethodOptions): Promise<MergeResult>
   /** What a run would do now; touches nothing. */
   plan(options: PlanOptions & MethodOptions): Promise<PlanResult>
+  /** Puts one revision right after a failure: goes on with it, runs it again, or writes down what you know of it. */
+  repair(options: RepairOptions & MethodOptions): Promise<RepairResult>
   /** Writes a new revision file. */
   revision(options?: RevisionOptions & MethodOptions): Promise<RevisionResult>
   /** The commands on seeds. */
@@ -65,6 +69,8 @@ export interface Rev {
   sql(options: SqlOptions & MethodOptions): Promise<SqlResult>
   /** Sets the version rows and runs nothing. */
   stamp(options: StampOptions & MethodOptions): Promise<StampResult>
+  /** How each revision stands to the database, oldest first; changes nothing, and throws for no state. */
+  status(options?: StatusOptions & MethodOptions): Promise<StatusResult>
   /** Goes up to a target; default `head`. */
   upgrade(options?: UpgradeOptions & MethodOptions): Promise<UpgradeResult>
   /** Waits until the database stands at a target, default `head`, or above it; reads only. */
@@ -125,11 +131,13 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     log: (given) => run(log, given),
     merge: (given) => run(merge, given),
     plan: (given) => run(plan, given),
+    repair: (given) => run(repair, given),
     revision: (given) => run(revision, given),
     seed: seedMethods(run),
     show: (given) => run(show, given),
     sql: (given) => run(sql, given),
     stamp: (given) => run(stamp, given),
+    status: (given) => run(status, given),
     upgrade: (given) => run(upgrade, given),
     wait: (given) => run(wait, given),
     close,

@@ -27,8 +27,20 @@ export interface RevOptions {
   versionTable?: string | undefined
   /** The schema of rev's own tables; on MySQL/MariaDB the database. Default: the connection's own. Created when missing. */
   schema?: string | undefined
+  /**
+   * What this project is called. The first run records it in each database (`rev_meta`), and from then on a database of
+   * another project is refused. Default: none, and nothing is compared.
+   */
+  project?: string | undefined
   /** How long to wait for the lock: milliseconds, or text such as `500ms`, `60s`, `5m`, `1h`; 0 does not wait. Default 60 s. */
   lockTimeout?: number | string | undefined
+  /**
+   * How long a statement of a revision waits for a lock that another session holds on a table or row: as `lockTimeout`, but 0
+   * is as long as it takes. Default 5 s, unless the connection itself is opened with a limit.
+   */
+  tableLockTimeout?: number | string | undefined
+  /** How long one statement of a revision may take, written in the same way. Default 0: without end. Not on SQLite. */
+  statementTimeout?: number | string | undefined
   /**
    * How two runs are kept apart: `session`, a lock of the database session, or `lease`, rows of a table that are renewed
    * while the run lasts, for what has no such lock: a pooler in transaction mode, and Galera. Default `session`.
@@ -36,6 +48,11 @@ export interface RevOptions {
   lock?: 'session' | 'lease' | undefined
   /** How long a lease outlives a run that was killed, and the longest that a run may stand still. At least 1 s. Default 30 s. */
   leaseTime?: number | string | undefined
+  /**
+   * What an upgrade does after a step of it failed: `stop`, or `downgrade` what the same run has done before, where the
+   * failed step has left nothing. Default `stop`.
+   */
+  onFailure?: 'stop' | 'downgrade' | undefined
   /** Folder of the project's own templates; looked at before the built-in ones. Default `templates` beside the knexfile, when there is one. */
   templates?: string | undefined
   /** The template for `rev revision` without `-t`. Default: by the kind of project. */
@@ -69,9 +86,15 @@ export interface RevSettings {
   readonly recursiveVersionLocations: boolean
   readonly versionTable: string
   readonly schema: string | undefined
+  readonly project: string | undefined
   readonly lockTimeoutMs: number
+  /** Undefined when it is not set: then 5 s hold where nothing else does. 0 is as long as it takes. */
+  readonly tableLockTimeoutMs: number | undefined
+  /** Undefined when it is not set. 0 is without end. */
+  readonly statementTimeoutMs: number | undefined
   readonly lock: 'session' | 'lease'
   readonly leaseTimeMs: number
+  readonly onFailure: 'stop' | 'downgrade'
   readonly templatesDirectory: string | undefined
   readonly template: string | undefined
   readonly fileTemplate: string

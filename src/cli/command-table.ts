@@ -31,7 +31,17 @@ function argument(name: string, what: string, form: 'required' | 'optional' | 's
 
 const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
 const REVISION_SCRIPT_OPTIONS = [...SCRIPT_OPTIONS, 'shadow-url', 'on-data-read'] as const
-const RUN_OPTIONS = ['plan', 'only', 'tag', 'reason', 'single-transaction', 'lock-timeout', 'wait'] as const
+const RUN_OPTIONS = [
+  'plan',
+  'only',
+  'tag',
+  'reason',
+  'single-transaction',
+  'lock-timeout',
+  'table-lock-timeout',
+  'statement-timeout',
+  'wait',
+] as const
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS = [
@@ -96,7 +106,7 @@ export const COMMANDS = [
     summary: 'Go up to a target; without one, to head.',
     description:
       'A target is head, heads, a revision id or the beginning of one, a branch label, label@head, or a number of steps such as +2.',
-    options: [...RUN_OPTIONS, 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
+    options: [...RUN_OPTIONS, 'rollback-on-failure', 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
     examples: ['rev upgrade head', 'rev upgrade +2', 'rev upgrade head --plan', 'rev upgrade --sql base:head > up.sql'],
   },
   {
@@ -164,6 +174,16 @@ export const COMMANDS = [
     examples: ['rev show head', 'rev show 4f0c'],
   },
   {
+    name: 'status',
+    aliases: [],
+    argument: argument('TARGET', 'a target', 'optional'),
+    summary: 'Show how each revision stands to the database, oldest first.',
+    description:
+      'One line for each: APPLIED, PENDING, REVERTED, FAILED, INTERRUPTED, EDITED, MISSING or UNKNOWN, when, for how long, and what went wrong (docs/status.md). TARGET leaves it and what is below it. Works on any database, and changes nothing.',
+    options: ['pending', 'exit-code'],
+    examples: ['rev status', 'rev status --pending -v', 'rev status heads --exit-code'],
+  },
+  {
     name: 'log',
     aliases: [],
     argument: argument('REV', 'a revision', 'optional'),
@@ -229,6 +249,32 @@ export const COMMANDS = [
       'Works on a table that every other command refuses, and changes nothing. Exits with 0 when all is well, and with 3 when not.',
     options: [],
     examples: ['rev doctor'],
+  },
+  {
+    name: 'repair',
+    aliases: [],
+    argument: argument('REV', 'a revision', 'required'),
+    summary: 'Put a revision right that stopped half way, was edited, or is gone.',
+    description:
+      'One thing at a time: --resume, --rerun, --applied, --reverted, --accept-edit or --forget. All but the first two want a --reason. See docs/repair.md.',
+    options: [
+      'resume',
+      'rerun',
+      'applied',
+      'reverted',
+      'accept-edit',
+      'forget',
+      'unknown',
+      'reason',
+      'tag',
+      'lock-timeout',
+      'wait',
+    ],
+    examples: [
+      'rev repair 4f0c --resume',
+      'rev repair 4f0c --reverted --reason "dropped both tables by hand"',
+      'rev repair 4f0c --accept-edit --reason "a comment for the auditors"',
+    ],
   },
   {
     name: 'seed run',

@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
   'step:done': 'info',
   'step:failed': 'error',
   statement: 'debug',
+  retry: 'warn',
   log: 'info',
   'run:done': 'info',
   'seeds:start': 'info',
@@ -40,7 +41,8 @@ export function createLogLines(write: (line: string) => void, now: () => Date = 
   }
   const remember = (event: RevEvent): void => {
     if (event.type === 'run:start' || event.type === 'seeds:start') runId = event.runId
-    if (event.type === 'step:start' || event.type === 'seed:start') {
+    const isAgain = event.type === 'retry' && event.what === 'revision'
+    if (event.type === 'step:start' || event.type === 'seed:start' || isAgain) {
       statement = 0
       failedStatement = undefined
     }
@@ -91,6 +93,10 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
         values: event.bindings,
         error: event.error,
       }
+    case 'retry': {
+      const { what, revision, reason, blockers, attempt, attempts, pauseMs } = event
+      return { what, revision, reason, blockers, attempt, attempts, ms: pauseMs }
+    }
     case 'log':
       return { revision: event.revision }
     case 'run:done':

@@ -54,8 +54,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     const read = await readArgv(argv)
     command = read.argv[0]?.startsWith('-') ? undefined : read.argv[0]
     if (read.native !== undefined && !isTyped(argv, '--quiet', '-q')) say(note(`in rev's own words: ${read.native}`))
-    await runProgram(read.argv, { terminal, signal: controller.signal })
+    const exitCode = await runProgram(read.argv, { terminal, signal: controller.signal })
     error = strays.error()
+    if (exitCode !== 0) process.exitCode = exitCode
   } catch (thrown) {
     error = blame(toRevError(thrown), strays.error())
   } finally {
@@ -90,6 +91,7 @@ async function processTerminal(argv: readonly string[]): Promise<Terminal> {
     logLines,
     outStyle: styleFor(stdout, env),
     errStyle: styleFor(stderr, env),
+    columns: stdout.isTTY ? stdout.columns : undefined,
     isInteractive: stderr.isTTY ?? false,
     // A question is no line of a log.
     ask: stdin.isTTY && stderr.isTTY && !logLines ? ask : undefined,

@@ -165,8 +165,22 @@ export const OPTIONS = {
   'lock-timeout': {
     kind: 'text',
     value: 'TIME',
-    help: 'How long to wait for the lock: 60s, 5m, or milliseconds.',
+    help: 'How long to wait for the lock of the run: 60s, 5m, or milliseconds.',
     default: 'the setting lockTimeout, else 60s',
+  },
+  'table-lock-timeout': {
+    kind: 'text',
+    value: 'TIME',
+    help: 'How long a statement waits for a lock that another session holds on a table or row; 0 is as long as it takes.',
+    default: 'the setting tableLockTimeout, else 5s',
+    conflicts: { plan: 'a plan runs no statement' },
+  },
+  'statement-timeout': {
+    kind: 'text',
+    value: 'TIME',
+    help: 'How long one statement of a revision may take; 0 is without end. Not on SQLite.',
+    default: 'the setting statementTimeout, else without end',
+    conflicts: { plan: 'a plan runs no statement' },
   },
   wait: {
     kind: 'flag',
@@ -177,11 +191,35 @@ export const OPTIONS = {
       sql: 'a script takes its lock when it is run',
     },
   },
+  'rollback-on-failure': {
+    kind: 'flag',
+    help: 'When a step fails, downgrade again what this run has done before it.',
+    default: 'the setting onFailure, else stop there',
+    conflicts: {
+      plan: 'a plan runs nothing',
+      sql: 'a script stops where it fails',
+      'single-transaction': 'one transaction takes everything back by itself',
+    },
+  },
   'allow-non-empty': {
     kind: 'flag',
     help: 'Let the first upgrade go on in a database that has tables but no version table.',
   },
   purge: { kind: 'flag', help: 'Forget all rows first, also those that no file knows.' },
+
+  // Repairing.
+  resume: { kind: 'flag', help: 'Go on with a step that stopped half way, behind the statements that are done.' },
+  rerun: { kind: 'flag', help: 'Forget what was done of it, and run it from its beginning.' },
+  applied: { kind: 'flag', help: 'You have done by hand what was missing: it counts as applied.' },
+  reverted: { kind: 'flag', help: 'You have undone by hand what was there: it counts as not applied.' },
+  'accept-edit': { kind: 'flag', help: 'Its file was edited after it was applied, and that is right.' },
+  forget: { kind: 'flag', help: 'No file knows it any more, and none will: take it out of rows and log.' },
+  unknown: {
+    kind: 'text',
+    value: 'WHAT',
+    help: 'What became of statements that rev cannot find out about: done, or not-done.',
+    needs: 'resume',
+  },
 
   // Seeds.
   scenario: { kind: 'list', value: 'NAME', help: 'The seeds of this scenario; repeatable.' },
@@ -214,6 +252,11 @@ export const OPTIONS = {
     default: 'as long as it takes',
   },
   'check-heads': { short: 'c', kind: 'flag', help: 'Exit with 3 unless the database is at the heads.' },
+  pending: { kind: 'flag', help: 'Leave out what is applied and as it should be.' },
+  'exit-code': {
+    kind: 'flag',
+    help: 'Exit with 3 unless every revision is APPLIED, and nothing else is wrong.',
+  },
   'resolve-dependencies': { kind: 'flag', help: 'List the effective heads: those that nothing depends on, either.' },
   run: { kind: 'text', value: 'ID', help: 'This run alone: its id, or the beginning of it.' },
   since: {

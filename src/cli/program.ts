@@ -15,15 +15,24 @@ export interface ProgramOptions {
   readonly signal: AbortSignal
 }
 
-/** Runs one command line that `readArgv` has read, and prints what it came to. Throws what the command throws. */
-export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<void> {
+/**
+ * Runs one command line that `readArgv` has read, and prints what it came to; resolves to the exit code. Throws what the
+ * command throws.
+ */
+export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<0 | 3> {
   const program = createProgram(options)
   // cac skips two arguments, as in process.argv.
   const { options: parsed } = program.parse(['', '', ...argv], { run: false })
   const given = toGiven(parsed)
-  if (given.flag('help')) return options.terminal.out(helpFor(program.matchedCommand?.name ?? argv[0]))
-  if (given.flag('version')) return options.terminal.out(`rev ${packageVersion()}\n`)
-  await program.runMatchedCommand()
+  if (given.flag('help')) {
+    options.terminal.out(helpFor(program.matchedCommand?.name ?? argv[0]))
+    return 0
+  }
+  if (given.flag('version')) {
+    options.terminal.out(`rev ${packageVersion()}\n`)
+    return 0
+  }
+  return (await program.runMatchedCommand()) ?? 0
 }
 
 /** cac, told of every command and option of the table. */
@@ -43,10 +52,10 @@ async function runCommand(
   words: readonly string[],
   given: Given,
   { terminal, signal }: ProgramOptions,
-): Promise<void> {
+): Promise<0 | 3> {
   assertLogFormat(given)
   const { run } = await ACTIONS[name]()
-  const { result, text, note, quietText = text } = await run({ words, given, terminal, signal })
+  const { result, text, note, quietText = text, exitCode = 0 } = await run({ words, given, terminal, signal })
   const isQuiet = given.flag('quiet')
   if (given.flag('json')) {
     const { resultJson } = await import('./format/json.ts')
@@ -56,6 +65,7 @@ async function runCommand(
     if (terminal.logLines) terminal.logLines.remark({ level: 'info', event: 'note', message: note })
     else terminal.err(`${printable(note)}\n`)
   }
+  return exitCode
 }
 
 function helpFor(name: string | undefined): string {

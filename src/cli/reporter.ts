@@ -75,6 +75,8 @@ function lineFor(event: RevEvent, options: ReporterOptions, style: Style): strin
       return `${stepLine(event, options)}  ${style.green(duration(event.ms))}`
     case 'step:failed':
       return `${stepLine(event, options)}  ${style.red(`failed after ${duration(event.ms)}`)}`
+    case 'retry':
+      return `${style.yellow('note')}: ${retryLine(event)}`
     case 'log':
       return `  ${printableLine(event.revision)}: ${printable(event.text)}`
     case 'statement':
@@ -112,6 +114,13 @@ function seedLine({ what, seed, message: text }: SeedEvent): string {
 function stepLine(event: StepEvent, options: ReporterOptions): string {
   const message = event.message === '' ? '' : `  ${printableLine(event.message)}`
   return `${stepMove(event.direction, event.revision, options.downRevisions(event.revision))}${message}`
+}
+
+function retryLine(event: Extract<RevEvent, { type: 'retry' }>): string {
+  const { what, revision, reason, blockers, attempt, attempts, pauseMs } = event
+  const subject = what === 'statement' ? `a statement of ${printableLine(revision)}` : printableLine(revision)
+  const holders = blockers.length === 0 ? '' : ` (locks are held there by ${printableLine(blockers.join('; '))})`
+  return `${subject} got no lock: ${printableLine(reason)}${holders}; attempt ${attempt + 1} of ${attempts} follows in ${duration(pauseMs)}`
 }
 
 function statementLine(event: Extract<RevEvent, { type: 'statement' }>, style: Style): string {

@@ -13,6 +13,8 @@ export interface Terminal {
   readonly logLines?: LogLines | undefined
   readonly outStyle: Style
   readonly errStyle: Style
+  /** How many characters a line of standard output has, where that is a terminal. */
+  readonly columns?: number | undefined
   /** Whether standard error is a terminal that can take a line back. */
   readonly isInteractive: boolean
   /** Asks a question of yes or no; undefined where nobody sits who could answer. */

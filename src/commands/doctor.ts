@@ -1,9 +1,8 @@
 import { withDatabase } from '../database/database.ts'
 import { examine } from '../database/integrity/examine.ts'
-import { isRevError } from '../errors/index.ts'
 import type { IntegrityFinding } from '../errors/integrity-findings.ts'
-import type { RevisionScripts } from '../script/revision-script.ts'
 import type { CommandContext } from './context.ts'
+import { soundScripts } from './sound-scripts.ts'
 
 /** What was found in a database. */
 export interface DoctorResult {
@@ -40,15 +39,4 @@ export async function doctor(context: CommandContext): Promise<DoctorResult> {
       findings: [...findings].sort((a, b) => Number(b.isFault) - Number(a.isFault)),
     }
   })
-}
-
-async function soundScripts(context: CommandContext): Promise<RevisionScripts | undefined> {
-  try {
-    return await context.scripts()
-  } catch (error) {
-    if (!isRevError(error)) throw error
-    const message = 'the revision files cannot be read, so rows and log were looked at without them; see: rev check'
-    context.report({ type: 'notice', code: 'REV_NOTICE_WITHOUT_FILES', message })
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
 import type { CommandContext } from './context.ts'
-import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+import { type LimitOptions, type RunOptions, type RunReport, runPlan } from './run-plan.ts'
 
 /** How far down a downgrade goes. */
-export interface DowngradeOptions extends RunOptions {
+export interface DowngradeOptions extends RunOptions, LimitOptions {
   /** Where to go down to: `-1`, an id, `base`, `label@base`. There is no default. */
   readonly target: string
   /** Revert exactly the named revision, or refuse and name what stands in the way. Default false. */

@@ -1,4 +1,6 @@
 import { type Database, withDatabase } from '../database/database.ts'
+import { assertTimeable } from '../database/limits/run-limits.ts'
+import type { WantedLimits } from '../database/limits/time-limit.ts'
 import { planRun } from '../database/plan-run.ts'
 import { type RunResult, run } from '../database/run.ts'
 import { RevError } from '../errors/index.ts'
@@ -26,6 +28,17 @@ export interface RunOptions {
   readonly wait?: boolean
 }
 
+/** The time limits of what a run carries out. What a revision says of itself stands above them. */
+export interface LimitOptions {
+  /**
+   * How long each statement of a revision waits for a lock that another session holds on a table or row: milliseconds, or
+   * text such as `30s`; 0 is as long as it takes. Default: the setting, else 5 s.
+   */
+  readonly tableLockTimeout?: number | string
+  /** How long each statement of a revision may take, written in the same way. Default: the setting, else without end. */
+  readonly statementTimeout?: number | string
+}
+
 /** What a run did. */
 export interface RunReport<C extends string> extends RunResult {
   readonly command: C
@@ -41,7 +54,12 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   command: C,
   target: readonly string[],
   makePlan: (graph: RevisionGraph, rows: readonly string[]) => Plan,
-  options: RunOptions & { readonly allowNonEmpty?: boolean; readonly purge?: boolean },
+  options: RunOptions &
+    LimitOptions & {
+      readonly allowNonEmpty?: boolean
+      readonly purge?: boolean
+      readonly onFailure?: 'stop' | 'downgrade'
+    },
 ): Promise<RunReport<C>> {
   const reason = checkedReason(options.reason)
   const commit = findCheckedOutCommit(context.directory)
@@ -54,10 +72,16 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     tag: options.tag,
     singleTransaction: options.singleTransaction ?? false,
     lockTimeoutMs: lockTimeoutOf(context, command, options),
+    limits: wantedLimits(options),
     allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
     purge: options.purge ?? false,
+    onFailure: options.onFailure ?? 'stop',
   }
-  const isWorthCreating = (absent: Database): boolean => planRun(absent, runOptions, []).steps.length > 0
+  const isWorthCreating = (absent: Database): boolean => {
+    const { steps } = planRun(absent, runOptions, [])
+    assertTimeable(absent, runOptions.limits, steps)
+    return steps.length > 0
+  }
   return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {
     const gitCommit = await commit
     const result = await run(database, { ...runOptions, facts: { gitCommit, reason } })
@@ -66,7 +90,15 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
   })
 }
 
-/** How long a command waits for the lock. Throws REV_USAGE_CONFLICTING_OPTIONS and REV_CONFIG_INVALID_DURATION. */
+/** The limits that were asked for, in milliseconds. Throws REV_CONFIG_INVALID_DURATION. */
+export function wantedLimits({ tableLockTimeout, statementTimeout }: LimitOptions): WantedLimits {
+  return {
+    ...(tableLockTimeout === undefined ? {} : { tableLockTimeoutMs: toMilliseconds(tableLockTimeout) }),
+    ...(statementTimeout === undefined ? {} : { statementTimeoutMs: toMilliseconds(statementTimeout) }),
+  }
+}
+
+/** How long a command waits for the lock, in milliseconds. Throws REV_USAGE_CONFLICTING_OPTIONS. */
 export function lockTimeoutOf(
   { settings }: CommandContext,
   command: string,

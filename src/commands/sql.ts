@@ -10,9 +10,10 @@ import type { ScriptFile } from '../offline/script-parts.ts'
 import type { CommandContext } from './context.ts'
 import { makePlan, planTargets } from './plan.ts'
 import { checkedReason } from './reason.ts'
+import { type LimitOptions, wantedLimits } from './run-plan.ts'
 
 /** Which run to write down, and where the text goes. */
-export interface SqlOptions {
+export interface SqlOptions extends LimitOptions {
   readonly direction: Direction | 'ensure-version'
   /**
    * `[START:]TARGET`; several only for a stamp. `START` may hold several rows, `a,b:heads`, or be `current`, which asks
@@ -85,7 +86,7 @@ export async function sql(context: CommandContext, options: SqlOptions): Promise
     scripts,
     knexConfig,
     projectDirectory: context.directory,
-    settings: context.settings,
+    settings: { ...context.settings, ...wantedLimits(options) },
     x,
     tag,
     reason,

@@ -1,14 +1,16 @@
 import type { CommandContext } from './context.ts'
-import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+import { type LimitOptions, type RunOptions, type RunReport, runPlan } from './run-plan.ts'
 
 /** How far up an upgrade goes. */
-export interface UpgradeOptions extends RunOptions {
+export interface UpgradeOptions extends RunOptions, LimitOptions {
   /** Default `head`. */
   readonly target?: string | readonly string[]
   /** Run exactly the named revision, or refuse and name what stands in the way. Default false. */
   readonly only?: boolean
   /** Let the first upgrade of a database that holds tables but no version table go on. Default false. */
   readonly allowNonEmpty?: boolean
+  /** After a step failed: nothing more, or downgrade what this run has done. Default: the setting, else `stop`. */
+  readonly onFailure?: 'stop' | 'downgrade'
 }
 
 /** What an upgrade did; no steps when there was nothing to do. */
@@ -21,7 +23,10 @@ export type UpgradeResult = RunReport<'upgrade'>
 export async function upgrade(context: CommandContext, options: UpgradeOptions = {}): Promise<UpgradeResult> {
   const target = upgradeTargets(context, options.target)
   const only = options.only ?? false
-  return runPlan(context, 'upgrade', target, (graph, rows) => graph.planUpgrade(rows, target, { only }), options)
+  return runPlan(context, 'upgrade', target, (graph, rows) => graph.planUpgrade(rows, target, { only }), {
+    ...options,
+    onFailure: options.onFailure ?? context.settings.onFailure,
+  })
 }
 
 /** The targets as typed; none means `head`, and that is said aloud. */

@@ -7,8 +7,11 @@ import type { Database } from './open-database.ts'
 import { driverMessage } from './pin.ts'
 import { ensureTable } from './version-table.ts'
 
+/** What somebody said of a revision by `rev repair`. */
+export type RepairWord = 'repair:applied' | 'repair:reverted' | 'repair:accept-edit' | 'repair:forget'
+
 /** What an event tells of: a move of revisions, or of seeds. */
-export type EventKind = Direction | 'seed' | 'seed undo' | 'seed stamp'
+export type EventKind = Direction | RepairWord | 'seed' | 'seed undo' | 'seed stamp'
 
 /** What is written about one step, or about the run as a whole when it names no revision. */
 export interface EventEntry {

@@ -1,6 +1,6 @@
 import { RevError } from '../errors/index.ts'
 import type { Plan, Step } from '../graph/plan-types.ts'
-import type { RevisionFunction, RevisionModule } from '../script/revision-module.ts'
+import type { RevisionFunction, RevisionLimits, RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { Database } from './open-database.ts'
 
@@ -12,6 +12,8 @@ export interface LoadedStep extends Step {
   /** Undefined for a stamp, which runs nothing. */
   readonly work: RevisionFunction | undefined
   readonly transaction: boolean
+  /** Undefined for a stamp. */
+  readonly limits?: RevisionLimits
 }
 
 /**
@@ -32,7 +34,7 @@ export async function loadSteps(plan: Plan, scripts: RevisionScripts): Promise<L
     const module = await script.load()
     const work = step.direction === 'upgrade' ? module.upgrade : module.downgrade
     if (work === undefined) irreversible.push({ revision: step.revision, file, reason: reasonOf(module) })
-    steps.push({ ...described, work, transaction: module.transaction })
+    steps.push({ ...described, work, transaction: module.transaction, limits: module.limits })
   }
   if (irreversible.length > 0) throw new RevError('REV_IRREVERSIBLE', { revisions: irreversible })
   return steps

@@ -16,8 +16,8 @@ export interface VersionRows {
 
 /** What of the settings concerns the database. */
 export type DatabaseSettings = Pick<RevSettings, 'versionTable' | 'schema' | 'role'> &
-  // Without them: a lock of the session.
-  Partial<Pick<RevSettings, 'lock' | 'leaseTimeMs'>>
+  // Without them: a lock of the session, a database of any project, and the default limits.
+  Partial<Pick<RevSettings, 'lock' | 'leaseTimeMs' | 'project' | 'tableLockTimeoutMs' | 'statementTimeoutMs'>>
 
 /** What is needed of a command's context to reach its database. */
 export interface DatabaseContext {

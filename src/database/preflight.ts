@@ -2,6 +2,7 @@ import { RevError } from '../errors/index.ts'
 import type { DialectFacts } from './dialect.ts'
 import type { Database } from './open-database.ts'
 import { findOwnSchema } from './own-schema.ts'
+import { ownTableNames } from './tables.ts'
 
 const NAMED_TABLES = 5
 
@@ -60,7 +61,7 @@ async function listTables({ connection, dialect, tables }: Database): Promise<st
   const schema = await findOwnSchema(connection)
   if (schema === undefined) return []
   const { rows } = await connection.query(sql, sql.includes('?') ? [schema] : [])
-  const own = new Set(Object.values(tables).map(({ name }) => name))
+  const own = new Set(ownTableNames(tables))
   return rows.map(({ name }) => String(name)).filter((name) => !own.has(name))
 }
 

@@ -57,6 +57,8 @@ const MORE_TEXTS = ['os_user', 'host', 'tool_version', 'git_commit', 'reason'] a
 const NUMBERS = ['seq', 'statements', 'failed_statement', 'milliseconds', 'process_id'] as const
 const MOMENTS = ['started_at', 'finished_at'] as const
 const COLUMNS = ['run_id', ...TEXTS, ...MORE_TEXTS, ...NUMBERS, ...MOMENTS] as const
+type Column = (typeof COLUMNS)[number]
+const ESSENTIAL: readonly Column[] = ['run_id', 'seq', 'what', 'revision', 'outcome', 'started_at']
 
 /**
  * The events of the runs that fit, run by run, the newest run first; undefined when there is no event table. Creates
@@ -64,11 +66,29 @@ const COLUMNS = ['run_id', ...TEXTS, ...MORE_TEXTS, ...NUMBERS, ...MOMENTS] as c
  * REV_DATABASE_EVENT_TABLE for a table that lacks a column.
  */
 export async function readEvents(database: Database, filter: EventFilter = {}): Promise<EventRecord[] | undefined> {
-  if (!(await isReadable(database))) return undefined
+  return (await isReadable(database)) ? readColumns(database, COLUMNS, filter) : undefined
+}
+
+/**
+ * The same of a table of another rev, which may lack columns: what stood in them is undefined. Undefined, too, for a table
+ * that lacks one without which a row means nothing.
+ */
+export async function readOlderEvents(database: Database): Promise<EventRecord[] | undefined> {
+  const missing = await findMissing(database)
+  if (missing === undefined || ESSENTIAL.some((name) => missing.includes(name))) return undefined
+  const present = COLUMNS.filter((name) => !missing.includes(name))
+  return readColumns(database, present, {})
+}
+
+async function readColumns(
+  database: Database,
+  present: readonly Column[],
+  filter: EventFilter,
+): Promise<EventRecord[]> {
   const { dialect, connection, tables } = database
   const { asText } = eventMoments(dialect)
   const { sql: chosen, bindings } = chosenRuns(database, filter)
-  const columns = COLUMNS.map(
+  const columns = present.map(
     (name) => `${MOMENTS.some((moment) => moment === name) ? asText(`e.${name}`) : `e.${name}`} as ${name}`,
   )
   const { rows } = await connection.query(
@@ -91,17 +111,21 @@ export async function findLoggedRevisions(database: Database, text: string): Pro
 }
 
 async function isReadable(database: Database): Promise<boolean> {
+  const missing = await findMissing(database)
+  if (missing === undefined || missing.length === 0) return missing !== undefined
+  const { tables, description } = database
+  throw new RevError('REV_DATABASE_EVENT_TABLE', { table: tables.event.text, database: description.text, missing })
+}
+
+/** The columns that the event table lacks; undefined when there is no such table. */
+async function findMissing(database: Database): Promise<readonly Column[] | undefined> {
   // A SQLite file that is not there, and is not made by reading.
-  if (database.connection.raw === undefined) return false
-  const { event } = database.tables
-  const columns = await findColumns(database, event)
-  if (columns === undefined) return false
-  if (!knowsColumns(database)) return true
+  if (database.connection.raw === undefined) return undefined
+  const columns = await findColumns(database, database.tables.event)
+  if (columns === undefined) return undefined
+  if (!knowsColumns(database)) return []
   const found = columns.map(({ name }) => name.toLowerCase())
-  const missing = COLUMNS.filter((name) => !found.includes(name))
-  if (missing.length === 0) return true
-  const { text } = database.description
-  throw new RevError('REV_DATABASE_EVENT_TABLE', { table: event.text, database: text, missing })
+  return COLUMNS.filter((name) => !found.includes(name))
 }
 
 interface Query {

@@ -1,6 +1,8 @@
 import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { RunFacts } from './event-log.ts'
+import type { ContinueOptions } from './journal/continue-steps.ts'
+import type { WantedLimits } from './limits/time-limit.ts'
 
 /** What one run is to do. */
 export interface RunOptions {
@@ -15,10 +17,16 @@ export interface RunOptions {
   readonly singleTransaction: boolean
   /** Infinity to wait for as long as it takes. */
   readonly lockTimeoutMs: number
+  /** What this run says of the time limits of its revisions; default nothing. */
+  readonly limits?: WantedLimits
   /** Let the first upgrade of a database with tables but no version table go on. */
   readonly allowNonEmpty: boolean
   /** The plan starts from no rows at all: rows that no file knows are let go. Default false. */
   readonly purge?: boolean
+  /** What an upgrade does after a step of it failed: nothing, or downgrade what it has done. Default `stop`. */
+  readonly onFailure?: 'stop' | 'downgrade'
+  /** How the run stands to a step that an earlier one has left half way. Default: it goes on where that is surely right. */
+  readonly journal?: ContinueOptions
   /** For the event log. */
   readonly facts?: RunFacts
 }

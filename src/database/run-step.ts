@@ -1,65 +1,53 @@
-import { isRevError, RevError } from '../errors/index.ts'
-import type { StepOutcome } from '../errors/step-outcome.ts'
+import { isRevError } from '../errors/index.ts'
 import type { StepEvent } from '../events.ts'
 import { rowChanges } from '../graph/version-rows.ts'
 import type { RevisionContext } from '../script/revision-module.ts'
-import type { EventEntry, EventLog } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
-import { StepFailure } from './handle/step-failure.ts'
 import { type StatementReport, type StepFacts, withHandle } from './handle/with-handle.ts'
-import { hintFor } from './known-errors.ts'
-import type { LoadedStep } from './load-steps.ts'
-import type { RunLock } from './lock/take-lock.ts'
-import type { Database } from './open-database.ts'
-import type { RunOptions, StepResult } from './run-result.ts'
+import { clearStep } from './journal/journal-table.ts'
+import { openStepJournal } from './journal/open-journal.ts'
+import type { StepJournal } from './journal/step-journal.ts'
+import { applyLimits } from './limits/apply-limits.ts'
+import { runAgain } from './limits/run-again.ts'
+import type { LimitsInForce } from './limits/run-limits.ts'
+import { createPatience } from './limits/send-again.ts'
+import type { StepResult } from './run-result.ts'
 import { type RestoreSession, saveSession } from './session-settings.ts'
-import { tellOutcome } from './tell-outcome.ts'
+import { toStepError } from './step-error.ts'
+import type { StepOfRun } from './step-of-run.ts'
 import { applyRowChanges } from './version-table.ts'
-
-/** One step in its run. */
-export interface StepOfRun {
-  readonly database: Database
-  readonly options: RunOptions
-  readonly lock: Pick<RunLock, 'watch' | 'proveOwned'>
-  readonly log: EventLog
-  readonly step: LoadedStep
-  readonly steps: readonly LoadedStep[]
-  /** From 0. */
-  readonly index: number
-  /** The version rows before the step. */
-  readonly before: readonly string[]
-  /** Written with the last step, in its transaction, so that a finished run never looks like one that was cut off. */
-  readonly ending: EventEntry | undefined
-}
 
 /**
  * Carries out one step: the revision's function, its version rows and its event in one transaction where there is one.
  * Throws REV_STEP_FAILED, the other REV_STEP_* errors, REV_DATABASE_ROW_MISMATCH, and REV_INTERRUPTED when aborted.
  */
 export async function runStep(run: StepOfRun): Promise<StepResult> {
-  const { database, step, log, before } = run
+  const { database, step, limits } = run
   const event = stepEvent(run)
   const started = performance.now()
   const elapsed = (): number => Math.round(performance.now() - started)
-  const counted = { statements: 0, failed: 0, committed: 0 }
+  const inForce = limits(step)
+  const counted = newCount()
+  let journal: StepJournal | undefined
+  const explain = async (error: unknown, attempts: number): Promise<Error> => {
+    const leavings = { committed: counted.committed, journal, inForce, limitsSet: counted.limitsSet, attempts }
+    const failure = await toStepError(run, error, leavings)
+    await recordFailure(run, counted, failure, elapsed())
+    return failure
+  }
   database.report({ type: 'step:start', ...event })
   try {
-    await carryOut(run, counted, elapsed)
-  } catch (error) {
-    const failure = toStepError(run, error, counted.committed)
-    const entry: EventEntry = {
-      what: step.direction,
-      revision: step.revision,
-      outcome: isInterruption(failure) ? 'interrupted' : 'failed',
-      rowsBefore: before,
-      rowsAfter: before,
-      checksum: step.checksum,
-      statements: counted.statements,
-      ...(counted.failed > 0 ? { failedStatement: counted.failed } : {}),
-      error: failure,
-      milliseconds: elapsed(),
-    }
-    await log.writeQuietly(entry)
+    await runAgain(run, inForce, {
+      async once() {
+        Object.assign(counted, newCount())
+        journal = await openStepJournal(database, step, run.runId, run.continuation)
+        await carryOut(run, { journal, inForce, counted, elapsed })
+      },
+      committed: () => counted.committed,
+      explain,
+    })
+  } catch (thrown) {
+    const failure = thrown as Error
     database.report({ type: 'step:failed', ...event, ms: elapsed(), statements: counted.statements, error: failure })
     throw failure
   }
@@ -67,6 +55,26 @@ export async function runStep(run: StepOfRun): Promise<StepResult> {
   const done = { ms: elapsed(), statements: counted.statements, rows }
   database.report({ type: 'step:done', ...event, ...done })
   return { direction, revision, message, file, ...done }
+}
+
+async function recordFailure(
+  { step, log, before }: StepOfRun,
+  counted: Counted,
+  error: Error,
+  milliseconds: number,
+): Promise<void> {
+  await log.writeQuietly({
+    what: step.direction,
+    revision: step.revision,
+    outcome: isInterruption(error) ? 'interrupted' : 'failed',
+    rowsBefore: before,
+    rowsAfter: before,
+    checksum: step.checksum,
+    statements: counted.statements,
+    ...(counted.failed > 0 ? { failedStatement: counted.failed } : {}),
+    error,
+    milliseconds,
+  })
 }
 
 /** Whether an error says that the run was told to stop. */
@@ -80,14 +88,36 @@ interface Counted {
   failed: number
   /** How many are in the database for good, whatever becomes of the step. */
   committed: number
+  /** The limits that the revision sets by SQL of its own, by the names of their settings. */
+  readonly limitsSet: Set<string>
 }
 
-async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number): Promise<void> {
+const newCount = (): Counted => ({ statements: 0, failed: 0, committed: 0, limitsSet: new Set() })
+
+// `innodb_lock_wait_timeout` is one of them, too.
+const LIMIT_SETTING =
+  /lock_timeout|lock_wait_timeout|busy_timeout|statement_timeout|max_statement_time|max_execution_time/gi
+
+function noteLimits(sql: string, names: Set<string>): void {
+  if (!/\b(?:set|reset|set_config|pragma)\b/i.test(sql)) return
+  for (const [name] of sql.matchAll(LIMIT_SETTING)) names.add(name.toLowerCase())
+}
+
+/** One attempt at a step. */
+interface Attempt {
+  readonly journal: StepJournal | undefined
+  readonly inForce: LimitsInForce
+  readonly counted: Counted
+  elapsed(): number
+}
+
+async function carryOut(run: StepOfRun, { journal, inForce, counted, elapsed }: Attempt): Promise<void> {
   const { database, lock, step, log, before, ending } = run
   const { connection, tables, report, signal } = database
   const record = async (): Promise<void> => {
     await lock.proveOwned()
     await applyRowChanges(connection, tables.version, rowChanges(before, step.rows))
+    if (journal !== undefined) await clearStep(database, journal.key)
     await log.write({
       what: step.direction,
       revision: step.revision,
@@ -106,6 +136,7 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
   const restore = await saveSession(connection)
   const onStatement = (statement: StatementReport): void => {
     counted.statements += 1
+    noteLimits(statement.sql, counted.limitsSet)
     if (statement.error !== undefined) counted.failed = counted.statements
     report({ type: 'statement', revision, ...statement })
   }
@@ -114,21 +145,42 @@ async function carryOut(run: StepOfRun, counted: Counted, elapsed: () => number)
     counted.committed = facts.committedStatements
   }
   const context = revisionContext(run, direction)
-  const options = { transaction, revision, file, signal, beforeStatement: lock.watch, onStatement, onFacts }
+  const setsOwn = (name: string): boolean => counted.limitsSet.has(name)
+  const patience = createPatience({ database, revision, inForce, setsOwn, watch: lock.watch })
+  const options = {
+    transaction,
+    revision,
+    file,
+    signal,
+    beforeStatement: lock.watch,
+    record: journal,
+    patience,
+    onStatement,
+    onFacts,
+  }
+  const applied = await applyLimits(connection, inForce, transaction)
   try {
     await withHandle(
       connection,
       options,
-      (knex) => work(knex, context),
+      async (knex) => {
+        await applied.inside()
+        return work(knex, context)
+      },
       async () => {
-        // Before the rows are written: the revision may have taken a role that must not write them.
+        // Before the rows are written: the revision may have taken a role that must not write them, and its time limits
+        // are not meant for them.
+        await journal?.unlock()
         await restore()
         await record()
       },
     )
   } catch (error) {
+    await journal?.unlock()
     await restoreQuietly(restore)
     throw error
+  } finally {
+    await applied.end()
   }
 }
 
@@ -153,42 +205,4 @@ function revisionContext({ database, options, step }: StepOfRun, direction: 'upg
 function stepEvent({ step, index, steps }: StepOfRun): StepEvent {
   const { direction, revision, message, file } = step
   return { direction, revision, message, file, index: index + 1, total: steps.length }
-}
-
-function toStepError(run: StepOfRun, error: unknown, committed: number): Error {
-  const { database, options, steps, index, step } = run
-  const { redactor } = database
-  const ids = steps.map(({ revision }) => revision)
-  const outcome: StepOutcome & { readonly failed: string } = {
-    // In one transaction nothing is done until all is.
-    done: options.singleTransaction ? [] : ids.slice(0, index),
-    failed: step.revision,
-    notRun: options.singleTransaction ? ids.filter((_, at) => at !== index) : ids.slice(index + 1),
-    rolledBack: step.transaction && committed === 0,
-    committedStatements: committed,
-    ...(options.singleTransaction ? { singleTransaction: true } : {}),
-  }
-  if (!(error instanceof StepFailure)) {
-    return tellOutcome(redactor.error(error instanceof Error ? error : new Error(String(error))), outcome)
-  }
-  const { statement, position, file, line, driverMessage, committedStatements, rolledBack, uncertain } = error.facts
-  const remedy = hintFor(error.cause)
-  return new RevError(
-    'REV_STEP_FAILED',
-    {
-      revision: step.revision,
-      file: file ?? step.file,
-      line,
-      direction: step.direction === 'downgrade' ? 'downgrade' : 'upgrade',
-      statement: statement === undefined ? undefined : redactor.text(statement),
-      position,
-      driverMessage: redactor.text(driverMessage),
-      ...outcome,
-      rolledBack,
-      committedStatements,
-      ...(uncertain ? { uncertain } : {}),
-      ...(remedy === undefined ? {} : { remedy }),
-    },
-    { cause: redactor.error(error.cause) },
-  )
 }

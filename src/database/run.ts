@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
 import { type EventEntry, type EventLog, openEventLog } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { interruption } from './interruption.ts'
+import { type Continuations, continueSteps } from './journal/continue-steps.ts'
+import { ensureJournal, hasJournal } from './journal/journal-table.ts'
+import { needsJournal } from './journal/open-journal.ts'
+import { openLimits, type RunLimits } from './limits/run-limits.ts'
 import { assertOneTransaction, type LoadedStep, loadSteps } from './load-steps.ts'
-import { refusePooler } from './lock/refuse-pooler.ts'
-import { type RunLock, takeLock } from './lock/take-lock.ts'
+import type { RunLock } from './lock/take-lock.ts'
+import { assertOwn, type Meta, readMeta, recordMeta, tellProject } from './meta-table.ts'
 import type { Database } from './open-database.ts'
 import { planRun, sameRows } from './plan-run.ts'
-import { assertEmpty, assertWritable } from './preflight.ts'
+import { assertEmpty } from './preflight.ts'
 import type { RunOptions, RunResult, StepResult } from './run-result.ts'
 import { isInterruption, runStep } from './run-step.ts'
-import { announceSession } from './session-settings.ts'
+import { sayUntested } from './say-untested.ts'
+import { type TakenBack, takeBack, tellTakenBack } from './take-back.ts'
 import { tellOutcome } from './tell-outcome.ts'
 import { assertRowsFit, assertRowsWritable } from './version-table.ts'
+import { withRunLock } from './with-run-lock.ts'
 
 export type { RunOptions, RunResult, StepResult } from './run-result.ts'
 
@@ -25,46 +31,55 @@ export async function run(database: Database, options: RunOptions): Promise<RunR
   const runId = randomUUID()
   sayUntested(database)
   const first = await database.readRows()
-  if (planRun(database, options, first.rows).steps.length === 0) {
+  await lookAtMeta(database)
+  // Nothing to do, and something that is not finished, is for the lock to tell apart from a run that is at work.
+  if (planRun(database, options, first.rows).steps.length === 0 && !(await hasJournal(database))) {
     return { runId, before: first.rows, rows: first.rows, steps: [] }
   }
-  await assertWritable(database)
-  const hasSession = database.settings.lock !== 'lease'
-  if (hasSession) await refusePooler(database)
-  // What is set on a session that a pooler hands to others would be theirs.
-  if (hasSession && database.owned) await announceSession(database.connection, options.direction)
-  if (database.owned && database.description.filename === ':memory:') {
-    const message = 'the database is in memory: what is done in it is gone when this connection ends'
-    database.report({ type: 'notice', code: 'REV_NOTICE_IN_MEMORY', message })
-  }
-  const lock = await takeLock(database, { timeoutMs: options.lockTimeoutMs })
-  try {
-    const signal = AbortSignal.any([database.signal, lock.lost])
-    return await runLocked({ ...database, signal }, options, runId, lock)
-  } finally {
-    await giveBack(database, lock)
-  }
+  const { direction, lockTimeoutMs } = options
+  return withRunLock(database, { what: direction, lockTimeoutMs }, (locked, lock, meta) =>
+    runLocked(locked, options, runId, lock, meta),
+  )
 }
 
-async function runLocked(database: Database, options: RunOptions, runId: string, lock: RunLock): Promise<RunResult> {
+async function runLocked(
+  database: Database,
+  options: RunOptions,
+  runId: string,
+  lock: RunLock,
+  meta: Meta,
+): Promise<RunResult> {
   const { report, description } = database
   const started = performance.now()
   const { exists, rows: before } = await database.readRows()
+  if (database.connection.joined) tellProject(database, meta)
   const plan = planRun(database, options, before)
+  // Before anything is looked into or forgotten: the files may not even load.
+  const steps = await loadSteps(plan, options.scripts)
+  const going = await continueSteps(
+    database,
+    plan.steps,
+    options.direction,
+    options.journal ?? {},
+    options.lockTimeoutMs,
+  )
   // Whoever held the lock before may have done it all.
-  if (plan.steps.length === 0) return { runId, before, rows: before, steps: [] }
+  if (steps.length === 0) return { runId, before, rows: before, steps: [] }
   // Not before the lock: another first run may be at work, and its tables would look like somebody else's.
   if (options.direction === 'upgrade' && !exists && !options.allowNonEmpty) await assertEmpty(database)
-  const steps = await loadSteps(plan, options.scripts)
   if (options.singleTransaction) assertOneTransaction(database, steps)
+  const limits = await openLimits(database, options.limits ?? {}, steps)
   await database.ensureVersionTable()
   await assertRowsFit(database, new Set(steps.flatMap((step) => step.rows)))
   await assertRowsWritable(database)
+  await recordMeta(database, meta)
+  if (steps.some((step) => needsJournal(database, step))) await ensureJournal(database)
   const log = silentOnceLost(await openEventLog(database, runId, options.facts ?? {}), lock)
   const whole = { what: options.direction, rowsBefore: before, rowsAfter: plan.rows }
   await log.write({ ...whole, rowsAfter: before, outcome: 'started' })
   report({ type: 'run:start', runId, direction: options.direction, steps: steps.length, database: description.text })
-  const loop = (): Promise<StepResult[]> => runSteps({ database, options, lock, log, steps, before, whole })
+  const loop = (): Promise<StepResult[]> =>
+    runSteps({ database, options, lock, log, runId, limits, steps, going, before, whole })
   const results = await endingBadly(database, log, whole, () =>
     options.singleTransaction ? withOuterTransaction(database.connection, loop) : loop(),
   )
@@ -80,22 +95,45 @@ interface Loop {
   readonly options: RunOptions
   readonly lock: RunLock
   readonly log: EventLog
+  readonly runId: string
+  readonly limits: RunLimits
   readonly steps: readonly LoadedStep[]
+  readonly going: Continuations
   readonly before: readonly string[]
   readonly whole: Whole
 }
 
 async function runSteps(loop: Loop): Promise<StepResult[]> {
-  const { database, options, lock, log, steps, whole } = loop
+  const { options, steps, going, whole } = loop
   const results: StepResult[] = []
   let before = loop.before
-  for (const [index, step] of steps.entries()) {
-    await assertMayGoOn(loop, index)
-    const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
-    results.push(await runStep({ database, options, lock, log, step, steps, index, before, ending }))
-    before = step.rows
+  try {
+    for (const [index, step] of steps.entries()) {
+      await assertMayGoOn(loop, index)
+      const ending: EventEntry | undefined = index === steps.length - 1 ? { ...whole, outcome: 'done' } : undefined
+      const continuation = going.get(step.revision)
+      results.push(await runStep({ ...loop, step, continuation, index, before, ending }))
+      before = step.rows
+    }
+    return results
+  } catch (error) {
+    if (options.direction !== 'upgrade' || options.onFailure !== 'downgrade' || options.singleTransaction) throw error
+    throw tellTakenBack(error, await takeBackSteps(loop, steps.slice(0, results.length), error))
   }
-  return results
+}
+
+function takeBackSteps(loop: Loop, done: readonly LoadedStep[], error: unknown): Promise<TakenBack> {
+  const { options, lock, before } = loop
+  return takeBack({
+    scripts: options.scripts,
+    done,
+    before,
+    error,
+    async runStep(step, index, steps, rows) {
+      await lock.assertHeld()
+      return runStep({ ...loop, steps, step, continuation: undefined, index, before: rows, ending: undefined })
+    },
+  })
 }
 
 async function assertMayGoOn({ database, options, lock, steps }: Loop, index: number): Promise<void> {
@@ -136,23 +174,16 @@ async function readBack(database: Database, expected: readonly string[]): Promis
   throw new RevError('REV_DATABASE_ROWS_DIFFER', { table: database.tables.version.text, expected, found: rows })
 }
 
-/** Gives the lock back, and says so when it was not held any more. */
-export async function giveBack({ report, connection, owned }: Database, lock: RunLock): Promise<void> {
-  const ending = await lock.release()
-  if (ending === 'released') return
-  if (ending === 'lost') {
-    const message =
-      'the lock was not held by this run any more when it ended; a pooler between rev and the server may be why, or a lease that ran out'
-    report({ type: 'notice', code: 'REV_NOTICE_LOCK_NOT_OURS', message })
-  }
-  // A connection whose lock is in doubt must not go on living in the caller's pool.
-  const raw = connection.raw as { __knex__disposed?: unknown }
-  if (!owned && !connection.joined) raw.__knex__disposed = 'rev could not give its lock back'
-}
-
-/** Says that rev does not know the database well, where that is so. */
-export function sayUntested({ dialect, description, report }: Database): void {
-  if (dialect.tested) return
-  const message = `rev is not tested on the Knex client "${description.client}": it goes by the careful defaults for ${dialect.name}`
-  report({ type: 'notice', code: 'REV_NOTICE_UNTESTED_DIALECT', message })
+// Before the rows are judged: those of another project are unknown to the files, which would be told as something else.
+// It is asked again under the lock. A question that fails, for want of a privilege say, would end the caller's transaction;
+// else it stops nobody who has nothing to do.
+async function lookAtMeta(database: Database): Promise<void> {
+  if (database.connection.joined) return
+  const meta = await readMeta(database).catch((error: unknown): Meta | undefined => {
+    if (isRevError(error)) return undefined
+    throw error
+  })
+  if (meta === undefined) return
+  assertOwn(database, meta)
+  tellProject(database, meta)
 }

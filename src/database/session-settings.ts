@@ -69,8 +69,11 @@ async function saveMysql(connection: PinnedConnection): Promise<RestoreSession> 
   const role = await readMysqlRole(connection)
   return async () => {
     const after = await readMysql(connection)
-    for (const name of MYSQL_VARIABLES) {
-      if (after[name] !== before[name]) await connection.query(`set session ${name} = ?`, [before[name]])
+    const changed = Object.keys(before).filter((name) => name !== 'own' && after[name] !== before[name])
+    if (changed.length > 0) {
+      // The driver gives a decimal number as text, and the server takes no text for it.
+      const values = changed.map((name) => (name === 'max_statement_time' ? Number(before[name]) : before[name]))
+      await connection.query(`set ${changed.map((name) => `session ${name} = ?`).join(', ')}`, values)
     }
     if (typeof before.own === 'string' && after.own !== before.own) {
       await connection.query(`use ${connection.dialect.quote(before.own)}`)
@@ -80,9 +83,16 @@ async function saveMysql(connection: PinnedConnection): Promise<RestoreSession> 
 }
 
 async function readMysql(connection: PinnedConnection): Promise<Record<string, unknown>> {
-  const columns = MYSQL_VARIABLES.map((name) => `@@session.${name} as ${name}`)
+  const columns = [...MYSQL_VARIABLES, ...statementLimitOf(connection)].map((name) => `@@session.${name} as ${name}`)
   const { rows } = await connection.query(`select ${columns.join(', ')}, database() as own`)
   return rows[0] ?? {}
+}
+
+// Each server has one of its own, and Knex finds out with the first connection which server it is.
+function statementLimitOf({ client }: PinnedConnection): readonly string[] {
+  const { isMariaDB, version } = client as { isMariaDB?: unknown; version?: unknown }
+  if (isMariaDB === true) return ['max_statement_time']
+  return isMariaDB === false && !/^5\.[0-6]\b/.test(String(version)) ? ['max_execution_time'] : []
 }
 
 // As SET ROLE takes it. MySQL answers quoted names with their hosts, or NONE; MariaDB one bare name, or NULL.

@@ -5,8 +5,10 @@ import { databaseErrors } from './database.ts'
 import type { ErrorEntry } from './define.ts'
 import { fileErrors } from './file.ts'
 import { graphErrors } from './graph.ts'
+import { journalErrors } from './journal.ts'
 import { offlineErrors } from './offline.ts'
 import { processErrors } from './process.ts'
+import { repairErrors } from './repair.ts'
 import { seedErrors } from './seed.ts'
 import { stepErrors } from './step.ts'
 import { usageErrors } from './usage.ts'
@@ -23,6 +25,8 @@ export const catalogue = {
   ...graphErrors,
   ...databaseErrors,
   ...stepErrors,
+  ...journalErrors,
+  ...repairErrors,
   ...seedErrors,
   ...offlineErrors,
   ...checkErrors,

@@ -124,6 +124,34 @@ export const databaseErrors = {
     hint: () =>
       'nothing was changed; what would repair it: rev doctor; or give the table another name: the next run makes a new one, and nothing but history is lost',
   }),
+  REV_DATABASE_META_TABLE: entry<{ table: string; database: string; missing: readonly string[] }>({
+    exit: 1,
+    message: (d) =>
+      `the table ${d.table} of ${d.database}, which says whose database it is, cannot be read: it has no column ${list(d.missing)}.`,
+    hint: () =>
+      'nothing was changed; what would repair it: rev doctor; or name another version table as "versionTable"',
+  }),
+  REV_DATABASE_OTHER_PROJECT: entry<{
+    database: string
+    table: string
+    /** The project in the table, and the one in the settings. */
+    recorded: string
+    configured: string
+    /** The statement that gives the database to the project of the settings. */
+    rename: string
+  }>({
+    exit: 1,
+    message: (d) =>
+      `the database ${d.database} belongs to the project "${d.recorded}" (${d.table}), and these settings are those of "${d.configured}"; nothing was changed.`,
+    hint: ({ rename }) =>
+      `connect to the right database (--env, --connection); or, only when the project was renamed, run once: ${rename}`,
+  }),
+  REV_DATABASE_NEWER_FORMAT: entry<{ database: string; table: string; format: string; known: number }>({
+    exit: 1,
+    message: (d) =>
+      `rev's tables in the database ${d.database} were written by a newer rev: ${d.table} says format ${d.format}, and this one knows ${d.known}; nothing was changed.`,
+    hint: () => 'update rev: npm install knex-rev@latest; what only reads goes on working',
+  }),
   REV_DATABASE_ID_TOO_LONG: entry<{ revision: string; length: number; limit: number; table: string; remedy: string }>({
     exit: 1,
     message: (d) =>
@@ -160,6 +188,13 @@ export const databaseErrors = {
       `${d.database} is reached through a pooler in transaction mode, where no lock can be kept; nothing was run.`,
     hint: () =>
       'connect to the server itself, or to a pool in session mode: an environment of its own in the knexfile, or --connection; or set lock to "lease" under "rev", which needs no session',
+  }),
+  REV_DATABASE_STATEMENT_TIMEOUT: entry<{ revisions: readonly string[] }>({
+    exit: 2,
+    message: (d) =>
+      `statementTimeout cannot hold on SQLite, whose driver blocks this process while a statement runs (${list(d.revisions)}); nothing was run.`,
+    hint: () =>
+      'leave statementTimeout out, or set it to 0, under "rev" in the knexfile, on the command line, and in config of the revisions',
   }),
   REV_DATABASE_LOCKED: entry<{ database: string; waitedMs: number; holder?: string }>({
     exit: 1,

@@ -44,7 +44,7 @@ export const integrityFindings = {
     ...at,
     ...checksums(pair),
     message: `revision ${place(at)} was edited after it was applied: ${pair.was} then, ${pair.is} now.`,
-    hint: 'put the file back as it was applied, and write the change as a new revision',
+    hint: `put the file back as it was applied, and write the change as a new revision; when the file is right as it is: rev repair ${at.revision} --accept-edit --reason TEXT`,
   }),
   cosmeticEdit: (at: FileOfRevision, pair: ChecksumPair): IntegrityFinding => ({
     code: 'REV_FINDING_COSMETIC_EDIT',
@@ -70,7 +70,9 @@ export const integrityFindings = {
     message: `revision ${at.revision} was applied on ${at.when}${from(at.commit)}, and no file has it${
       at.stampedSince ? '; the rows were stamped since' : ''
     }.`,
-    ...(at.stampedSince ? {} : { hint: backFrom(at.commit) }),
+    ...(at.stampedSince
+      ? {}
+      : { hint: `${backFrom(at.commit)}; when it is gone for good: rev repair ${at.revision} --forget --reason TEXT` }),
   }),
   unknownRow: (at: {
     revision: string
@@ -84,7 +86,7 @@ export const integrityFindings = {
     message: `the version table holds "${at.revision}"${
       at.when === undefined ? '' : `, applied on ${at.when}${from(at.commit)}`
     }, which no file in ${list(at.directories) || 'the given revisions'} knows: the database is ahead of these files, from another branch, or not the one that is meant.`,
-    hint: `${backFrom(at.commit)}; only when it is certain where the database stands: rev stamp --purge REVISION`,
+    hint: `${backFrom(at.commit)}; when it is gone for good: rev repair ${at.revision} --forget --reason TEXT`,
   }),
   notRun: (at: FileOfRevision, child: string): IntegrityFinding => ({
     code: 'REV_FINDING_NOT_RUN',
@@ -185,11 +187,74 @@ export const integrityFindings = {
     message: `the row "${at.row}" is in ${at.table} ${at.count} times; the table has no key.`,
     repair: at.repair,
   }),
+  unfinished: (at: {
+    revision: string
+    direction: 'upgrade' | 'downgrade'
+    done: number
+    unknown: number
+    isAtWork: boolean
+  }): IntegrityFinding => ({
+    code: 'REV_FINDING_UNFINISHED',
+    isFault: !at.isAtWork,
+    revision: at.revision,
+    message: at.isAtWork
+      ? `the ${at.direction} of ${at.revision} is under way.`
+      : `the ${at.direction} of ${at.revision} stopped half way: ${statements(at.done)} of it done${
+          at.unknown === 0 ? '' : `, and of ${at.unknown} it is not known`
+        }.`,
+    ...(at.isAtWork
+      ? {}
+      : { hint: `run the ${at.direction} again, which goes on behind them; or see: rev repair --help` }),
+  }),
+  journalColumns: (at: { table: string; missing: readonly string[] }): IntegrityFinding => ({
+    code: 'REV_FINDING_JOURNAL_COLUMNS',
+    isFault: true,
+    message: `the journal ${at.table} has no column ${list(at.missing.map((name) => `"${name}"`))}; it comes from another release.`,
+    hint: `finish what is under way with the release that it comes from; when nothing is: drop table ${at.table}`,
+  }),
+  invalidIndex: (at: { index: string; table: string }): IntegrityFinding => ({
+    code: 'REV_FINDING_INVALID_INDEX',
+    isFault: false,
+    message: `the index ${at.index} of ${at.table} is not valid: CREATE INDEX CONCURRENTLY did not finish, so it costs writes and no query uses it.`,
+    hint: 'a revision that creates it drops it first and builds it anew; without one',
+    repair: [`reindex index concurrently ${at.index};`],
+  }),
   eventColumns: (at: { table: string; missing: readonly string[]; repair: readonly string[] }): IntegrityFinding => ({
     code: 'REV_FINDING_EVENT_COLUMNS',
     isFault: true,
     message: `the event table ${at.table} has no column ${list(at.missing.map((name) => `"${name}"`))}, so the log cannot be read or written.`,
     repair: at.repair,
+  }),
+  metaColumns: (at: { table: string; missing: readonly string[]; repair: readonly string[] }): IntegrityFinding => ({
+    code: 'REV_FINDING_META_COLUMNS',
+    isFault: true,
+    message: `the table ${at.table}, which says whose database this is, has no column ${list(at.missing.map((name) => `"${name}"`))}.`,
+    hint: 'if it is not a table of rev, name another version table as "versionTable" under "rev" in the knexfile',
+    repair: at.repair,
+  }),
+  otherProject: (at: {
+    table: string
+    recorded: string
+    configured: string
+    repair: readonly string[]
+  }): IntegrityFinding => ({
+    code: 'REV_FINDING_OTHER_PROJECT',
+    isFault: true,
+    message: `this database belongs to the project "${at.recorded}" (${at.table}), and these settings are those of "${at.configured}".`,
+    hint: 'connect to the right database; the repair is right only when the project was renamed',
+    repair: at.repair,
+  }),
+  newerFormat: (at: { table: string; format: string; known: number }): IntegrityFinding => ({
+    code: 'REV_FINDING_NEWER_FORMAT',
+    isFault: true,
+    message: `rev's tables were written by a newer rev: ${at.table} says format ${at.format}, and this one knows ${at.known}.`,
+    hint: 'update rev: npm install knex-rev@latest',
+  }),
+  projectNotSet: (at: { table: string; recorded: string }): IntegrityFinding => ({
+    code: 'REV_FINDING_PROJECT_NOT_SET',
+    isFault: false,
+    message: `this database belongs to the project "${at.recorded}" (${at.table}), and these settings name none, so it was not compared.`,
+    hint: `add project: ${JSON.stringify(at.recorded)} under "rev" in the knexfile`,
   }),
 }
 
@@ -205,6 +270,8 @@ function backFrom(commit: string | undefined): string {
   if (commit === undefined) return 'get its file back from version control, or check out the code that has it'
   return `check out the code that has it, such as: git show ${commit.slice(0, 12)}`
 }
+
+const statements = (count: number): string => `${count} ${count === 1 ? 'statement' : 'statements'}`
 
 /** Findings as lines of a message: the sentence, and below it what to do. */
 export function findingLines(findings: readonly IntegrityFinding[]): string[] {

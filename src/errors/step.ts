@@ -1,6 +1,6 @@
 import { entry } from './define.ts'
 import { sqlExcerpt } from './sql-excerpt.ts'
-import { outcomeLines, type StepOutcome, type WithOutcome } from './step-outcome.ts'
+import { type NumberedStatement, outcomeLines, type StepOutcome, type WithOutcome } from './step-outcome.ts'
 
 const at = (file: string | undefined, line: number | undefined): string =>
   file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`
@@ -27,24 +27,39 @@ export const stepErrors = {
       readonly driverMessage: string
       /** What is known to help against this error of the database. */
       readonly remedy?: string
+      /** The time limit that ended the statement. */
+      readonly limit?: {
+        readonly name: 'tableLockTimeout' | 'statementTimeout'
+        readonly ms: number
+        readonly source: 'default' | 'setting' | 'option' | 'revision'
+      }
+      /** Other sessions that hold locks on what the statement names, in words. */
+      readonly blockers?: readonly string[]
+      /** How often it was tried, when that was more than once. */
+      readonly attempts?: number
     } & StepOutcome & { readonly failed: string }
   >({
     exit: 1,
-    message: ({ revision, file, line, direction, statement, position, driverMessage, ...outcome }) =>
-      `${direction} of "${revision}" failed${at(file, line)}: ${driverMessage}${shown(statement, position)}${outcomeLines(outcome)}`,
-    hint: ({ rolledBack, committedStatements, uncertain, remedy, statement }) => {
-      if (uncertain) return 'see where the database stands with rev current, then run the same command again'
+    message: ({ revision, file, line, direction, statement, position, driverMessage, attempts, ...outcome }) =>
+      `${direction} of "${revision}" failed${at(file, line)}${attempts === undefined ? '' : ` after ${attempts} attempts`}: ${driverMessage}${shown(statement, position)}${outcomeLines(outcome)}`,
+    hint: ({
+      rolledBack,
+      committedStatements,
+      uncertain,
+      inDatabase,
+      remedy,
+      revision,
+      direction,
+      kept,
+      unknown = [],
+    }) => {
+      if (inDatabase) return 'run the same command again: it goes on behind this step'
+      if (uncertain) {
+        const look = 'see where the database stands with rev current, then run the same command again'
+        return remedy === undefined ? look : `${remedy}; ${look}`
+      }
       if (rolledBack) return remedy ?? 'correct the revision file and run the same command again'
-      const parts = [
-        remedy,
-        // PostgreSQL cannot take it back, and the next run would find it.
-        /\bindex\s+concurrently\b/i.test(statement ?? '')
-          ? 'an index that was not finished stays behind as invalid: drop it first'
-          : undefined,
-        committedStatements === 0
-          ? 'correct the revision file and run the same command again'
-          : 'undo by hand what is there already, or take it out of the file, then run the same command again',
-      ]
+      const parts = [remedy, afterHalf(revision, direction, committedStatements, kept, unknown)]
       return parts.filter((part) => part !== undefined).join('; ')
     },
   }),
@@ -213,8 +228,26 @@ export const stepErrors = {
   }),
 }
 
-// What was committed by itself is there when the step is run again.
 function afterStop(outcome: StepOutcome | undefined): string | undefined {
   if (outcome === undefined || outcome.committedStatements === 0) return undefined
-  return 'undo by hand what is there already before the revision is run again'
+  if (outcome.kept === undefined) return 'undo by hand what is there already before the revision is run again'
+  return 'run the same command again: it goes on behind the statements that are done'
+}
+
+/** What to do when a part of the step is in the database. */
+function afterHalf(
+  revision: string,
+  direction: 'upgrade' | 'downgrade',
+  committed: number,
+  kept: readonly NumberedStatement[] | undefined,
+  unknown: readonly NumberedStatement[],
+): string {
+  if (unknown.length > 0)
+    return `look whether it took place: rev repair ${revision} --resume --unknown done (or not-done)`
+  if (committed === 0) return 'correct the revision file and run the same command again'
+  if (kept === undefined) {
+    return 'undo by hand what is there already, or take it out of the file, then run the same command again'
+  }
+  const undone = direction === 'upgrade' ? '--reverted' : '--applied'
+  return `correct the statement that failed and run the same command again: it goes on behind those that are done; or undo them by hand and say so: rev repair ${revision} ${undone} --reason TEXT`
 }

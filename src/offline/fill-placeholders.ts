@@ -1,7 +1,7 @@
 import { clientTrap, protectedCode } from '../sql/client-traps.ts'
 import { type SqlStatement, splitStatements } from '../sql/split-statements.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
-import { type SqlToken, sqlTokens } from '../sql/sql-tokens.ts'
+import { allSqlTokens, type SqlToken } from '../sql/sql-tokens.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { literalWriter } from './literals/write-literal.ts'
 import { ScriptFault } from './script-fault.ts'
@@ -44,7 +44,7 @@ export function fillPlaceholders(
 
 /** Whether the server takes a text without any statement: nothing, or for MySQL nothing but comments. SQLite takes none. */
 function isHarmless(sql: string, family: SqlFamily): boolean {
-  const tokens = [...sqlTokens(sql, family)]
+  const tokens = allSqlTokens(sql, family)
   if (tokens.length === 0 || family === 'sqlite' || tokens.some(({ open }) => open)) return false
   if (family === 'postgresql') return true
   const hasComment = tokens.some(({ kind }) => kind === 'comment')
@@ -108,6 +108,7 @@ function refuseNamedParameter(text: string, family: SqlFamily): void {
 
 function quotedText(text: string, family: SqlFamily): string {
   // As online, where only the placeholders outside of quotes are numbered.
+  if (family === 'postgresql' && !text.includes('?')) return text
   if (family === 'postgresql') return text.replace(/\\*\?/g, (match) => (isEscaped(match) ? '?' : match))
   if (text.includes('\r'))
     throw new ScriptFault(

@@ -36,15 +36,16 @@ export class LazyShadow {
 
   /**
    * Carries a statement of the script out, now or when the shadow is started; not one that changes rows alone, because
-   * the rows that it may need are not there. Throws what `explain` makes of it.
+   * the rows that it may need are not there. Gives nothing to wait for while no shadow is running. Throws what `explain`
+   * makes of it.
    */
-  async forward(revision: string, sql: string): Promise<void> {
-    if (!CHANGES_ROWS.test(sql)) await this.#forward({ revision, sql })
+  forward(revision: string, sql: string): Promise<void> | undefined {
+    return CHANGES_ROWS.test(sql) ? undefined : this.#forward({ revision, sql })
   }
 
   /** Takes back what the revision has set in the session, now or when the shadow is started. */
-  restoreSession(revision: string): Promise<void> {
-    return this.#forward({ revision, sql: undefined })
+  async restoreSession(revision: string): Promise<void> {
+    await this.#forward({ revision, sql: undefined })
   }
 
   /** How far the statements have come, for `cut`. */
@@ -71,9 +72,9 @@ export class LazyShadow {
     await this.#shadow?.close()
   }
 
-  async #forward(entry: JournalEntry): Promise<void> {
+  #forward(entry: JournalEntry): Promise<void> | undefined {
     this.#options.journal.write(`${JSON.stringify(entry)}\n`)
-    if (this.#shadow !== undefined) await this.#execute(this.#shadow, entry)
+    return this.#shadow === undefined ? undefined : this.#execute(this.#shadow, entry)
   }
 
   async #start(neededBy: ShadowNeed): Promise<Shadow> {

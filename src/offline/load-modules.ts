@@ -6,6 +6,8 @@ import type { ScriptMove } from './script-jobs.ts'
 
 const AHEAD = 8
 
+const ignore = (): void => {}
+
 /**
  * Loads the revisions of a plan, so that a faulty file is known before anything is written. Stamps need none. Throws
  * REV_IRREVERSIBLE with every revision that a downgrade, or the rollback of an upgrade, cannot pass, and the errors of
@@ -20,13 +22,13 @@ export async function loadModules(
   const modules = new Map<string, RevisionModule>()
   const blocked: { revision: string; file: string | undefined; reason: string }[] = []
   const wanted = steps.filter(({ direction }) => direction !== 'stamp' && direction !== 'seed')
+  let begun = 0
   for (const [index, { direction, revision }] of wanted.entries()) {
     // Reading the next files goes on while this one is evaluated; their failures are heard in their turn.
-    for (const next of wanted.slice(index + 1, index + 1 + AHEAD))
-      scripts
-        .get(next.revision)
-        .load()
-        .catch(() => {})
+    for (const next of wanted.slice(begun, index + 1 + AHEAD)) {
+      begun += 1
+      scripts.get(next.revision).load().catch(ignore)
+    }
     if (signal.aborted) throw interruption(signal)
     const script = scripts.get(revision)
     const revisionModule = await script.load()

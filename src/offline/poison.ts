@@ -15,22 +15,46 @@ const poisons = new WeakSet<object>()
  * the place as soon as anything is asked of it. (Whether it is true or false cannot be watched: it is true.)
  */
 export function poison(fail: (stack: CapturedStack) => never): unknown {
-  const ask = (): never => fail(captureStack(ask))
-  const look = (_target: object, key: PropertyKey): undefined =>
-    HARMLESS.has(key) ? undefined : fail(captureStack(look))
-  const has = (_target: object, key: PropertyKey): boolean =>
-    typeof key === 'symbol' ? false : fail(captureStack(has))
-  const stand = new Proxy(Object.create(null) as object, {
-    get: look,
-    has,
-    set: ask,
-    deleteProperty: ask,
-    defineProperty: ask,
-    ownKeys: ask,
-    getOwnPropertyDescriptor: look,
-  })
+  const stand = new Proxy(Object.create(null) as object, new Traps(fail))
   poisons.add(stand)
   return stand
+}
+
+type Fail = (stack: CapturedStack) => never
+
+// A class and not functions of each stand-in: every statement has one, and nearly none is ever asked.
+class Traps implements ProxyHandler<object> {
+  readonly #fail: Fail
+
+  constructor(fail: Fail) {
+    this.#fail = fail
+  }
+
+  get(_target: object, key: PropertyKey): undefined {
+    return HARMLESS.has(key) ? undefined : this.#ask(this.get)
+  }
+  getOwnPropertyDescriptor(_target: object, key: PropertyKey): undefined {
+    return HARMLESS.has(key) ? undefined : this.#ask(this.getOwnPropertyDescriptor)
+  }
+  has(_target: object, key: PropertyKey): boolean {
+    return typeof key === 'symbol' ? false : this.#ask(this.has)
+  }
+  set(): never {
+    return this.#ask(this.set)
+  }
+  deleteProperty(): never {
+    return this.#ask(this.deleteProperty)
+  }
+  defineProperty(): never {
+    return this.#ask(this.defineProperty)
+  }
+  ownKeys(): never {
+    return this.#ask(this.ownKeys)
+  }
+
+  #ask(trap: (...args: never[]) => unknown): never {
+    return this.#fail(captureStack(trap))
+  }
 }
 
 /** Whether a value is such a result. */

@@ -29,6 +29,7 @@ export async function recordStep(
     direction: step.direction,
     revision: step.revision,
     transaction: revisionModule?.transaction ?? true,
+    limits: revisionModule?.limits,
     checksum:
       seeds?.get(step.revision)?.checksum ??
       (scripts.graph.has(step.revision) ? scripts.get(step.revision).recordedChecksum() : undefined),

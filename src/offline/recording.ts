@@ -57,8 +57,9 @@ const READS: ReadonlySet<string | undefined> = new Set(['select', 'first', 'pluc
 // Only these can be reads; long inserts need not be looked through.
 const MAY_READ =
   /^(?:\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with|show|pragma|desc|describe|explain|table|values)\b/i
-const SETS_SESSION =
-  /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?(?:set|reset|use)\b|\bset_config\s*\(/i
+const SETS_SESSION = /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?(?:set|reset|use)\b/i
+// By itself: as another branch of a pattern with an anchor it would have the anchor tried at every character.
+const CALLS_SET_CONFIG = /\bset_config\s*\(/i
 // In PL/pgSQL, as a statement or in the text of one; the SET of an UPDATE comes after a name.
 const BLOCK_SETS_SESSION =
   /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*do\b[\s\S]*?(?:['$;]|\b(?:begin|then|else|loop))\s*(?:set|reset)\s/i
@@ -165,9 +166,7 @@ export class Recording {
   }
 
   async #write(statements: readonly ScriptStatement[]): Promise<void> {
-    if (statements.some(({ sql }) => SETS_SESSION.test(sql) || BLOCK_SETS_SESSION.test(sql))) {
-      this.#revision.noteSession()
-    }
+    if (statements.some(({ sql }) => setsSession(sql))) this.#revision.noteSession()
     // The server takes a text of several statements as one transaction; a client sends them one by one.
     const together =
       this.#family === 'postgresql' && statements.length > 1 && this.#open.length === 0 && !this.#revision.transaction
@@ -236,6 +235,10 @@ export class Recording {
     const here = findCallSite(use?.stack, file)
     return { revision, ...(here.line === undefined ? findCallSite(gate.origin.get()?.stack, file) : here) }
   }
+}
+
+function setsSession(sql: string): boolean {
+  return SETS_SESSION.test(sql) || CALLS_SET_CONFIG.test(sql) || BLOCK_SETS_SESSION.test(sql)
 }
 
 function firstWord(sql: string, family: SqlFamily): string {

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { limitsFor, type WantedLimits } from '../database/limits/time-limit.ts'
 import { revTables } from '../database/tables.ts'
 import { RevError } from '../errors/index.ts'
+import type { RevisionModule } from '../script/revision-module.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { composeScript } from './compose-script.ts'
 import type { SqlClient } from './dialects/script-dialect.ts'
@@ -92,18 +94,35 @@ async function recordAll(
   if (withRollback) for (const job of rollbacksOf(written)) await record(job)
 }
 
+// Seeds say nothing of their own about time: those of the session hold.
+const NO_LIMITS = { tableLockTimeoutMs: undefined, statementTimeoutMs: undefined, retries: 0 }
+
 async function openParts(options: RenderScriptOptions, folder: string): Promise<ScriptParts> {
   const { knexConfig, projectDirectory, settings, plan, scripts, signal, withRollback } = options
   const recorder = await openRecordingClient(knexConfig, projectDirectory)
   const family = familyOf(recorder.dialect)
   const sqlClient = clientFor(family, options.sqlClient)
   const modules = await loadModules(plan.steps, scripts, signal, withRollback ?? false)
+  if (family === 'sqlite') refuseStatementLimits(settings, modules)
   const tables = revTables(recorder.dialect, settings.schema, settings.versionTable)
   for (const [name, seed] of options.seeds ?? []) {
     const upgrade = await seed.load(tables, recorder.dialect)
-    modules.set(name, { revision: name, upgrade, downgrade: undefined, irreversible: undefined, transaction: true })
+    modules.set(name, {
+      revision: name,
+      upgrade,
+      downgrade: undefined,
+      irreversible: undefined,
+      transaction: true,
+      limits: NO_LIMITS,
+    })
   }
   return { options, family, tables, sqlClient, modules, recorder, folder }
+}
+
+function refuseStatementLimits(settings: WantedLimits, modules: ReadonlyMap<string, RevisionModule>): void {
+  const limited = [...modules].filter(([, { limits }]) => limitsFor(settings, {}, limits).statement.ms > 0)
+  const revisions = limited.map(([revision]) => revision)
+  if (revisions.length > 0) throw new RevError('REV_DATABASE_STATEMENT_TIMEOUT', { revisions })
 }
 
 const CLIENT_OF: Readonly<Record<SqlFamily, SqlClient>> = { postgresql: 'psql', mysql: 'mysql', sqlite: 'sqlite3' }

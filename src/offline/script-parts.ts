@@ -44,7 +44,9 @@ export interface RenderScriptOptions {
   readonly knexConfig: Knex.Config
   /** Folder of the project: its copy of Knex is used, and files are named from there. */
   readonly projectDirectory: string
-  readonly settings: Pick<RevSettings, 'versionTable' | 'schema' | 'role'>
+  readonly settings: Pick<RevSettings, 'versionTable' | 'schema' | 'role'> &
+    // Without them: the default limits.
+    Partial<Pick<RevSettings, 'tableLockTimeoutMs' | 'statementTimeoutMs'>>
   /** The `-x key=value` arguments for the revisions. */
   readonly x: Readonly<Record<string, string>>
   readonly tag: string | undefined

@@ -4,9 +4,11 @@ import type { ScriptStatement } from './fill-placeholders.ts'
 export interface SinkTargets {
   /** Takes the text of the script. */
   write(text: string): void
-  /** Carries out what the script does, where somebody wants that; a rejection ends the script. */
-  forward(sql: string): Promise<void>
+  /** Carries out what the script does, where somebody wants that; a rejection, or what it throws, ends the script. */
+  forward(sql: string): Promise<void> | undefined
 }
+
+const NOTHING = Promise.resolve()
 
 /**
  * Puts statements and text into the script, one after the other, and knows which transaction is open where they stand.
@@ -18,7 +20,9 @@ export interface SinkTargets {
 export class ScriptSink {
   readonly #dialect: ScriptDialect
   readonly #targets: SinkTargets
-  #queue: Promise<unknown> = Promise.resolve()
+  #queue: Promise<unknown> = NOTHING
+  /** How much of the queue is not through. */
+  #waiting = 0
   #failure: { error: unknown } | undefined
   #isOpen = false
   #isAutomatic = false
@@ -42,7 +46,7 @@ export class ScriptSink {
 
   /** Does something at this place of the order, where `put` writes text: what comes later waits for it. */
   here<T>(action: (put: (text: string) => void) => Promise<T>): Promise<T> {
-    return this.#enqueue(() => action((text) => this.#put(text)))
+    return this.#follow(this.#queue.then(() => action((text) => this.#put(text))))
   }
 
   /** Throws what has ended the script, as it is. */
@@ -61,9 +65,9 @@ export class ScriptSink {
   open(statement?: string): Promise<void> {
     if (this.#isOpen) return this.#settled()
     this.#isOpen = true
-    return this.#enqueue(async () => {
+    return this.#enqueue(() => {
       this.#put(this.#dialect.begin(statement))
-      await this.#targets.forward('BEGIN')
+      return this.#targets.forward('BEGIN')
     })
   }
 
@@ -98,9 +102,9 @@ export class ScriptSink {
     this.#prepareFor(statement.sql)
     this.#statements += 1
     const inTransaction = this.#isOpen
-    return this.#enqueue(async () => {
+    return this.#enqueue(() => {
       this.#put(this.#dialect.statement(statement, inTransaction))
-      await this.#targets.forward(statement.sql)
+      return this.#targets.forward(statement.sql)
     })
   }
 
@@ -117,9 +121,9 @@ export class ScriptSink {
   }
 
   #control(sql: string): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#enqueue(() => {
       this.#put(this.#dialect.control?.(sql) ?? `${sql};\n`)
-      await this.#targets.forward(sql)
+      return this.#targets.forward(sql)
     })
   }
 
@@ -127,9 +131,9 @@ export class ScriptSink {
     if (!this.#isOpen) return this.#settled()
     this.#isOpen = false
     this.#savepoints = []
-    return this.#enqueue(async () => {
+    return this.#enqueue(() => {
       this.#put(ending === 'COMMIT' ? this.#dialect.commit() : this.#dialect.rollback())
-      await this.#targets.forward(ending)
+      return this.#targets.forward(ending)
     })
   }
 
@@ -141,13 +145,30 @@ export class ScriptSink {
     await this.#queue
   }
 
-  #enqueue<T>(action: () => T | Promise<T>): Promise<T> {
-    const done = this.#queue.then(action)
+  // Without a shadow nothing ever waits, and a promise for each piece of text would cost more than the text.
+  #enqueue(action: () => void | Promise<void>): Promise<void> {
+    if (this.#waiting > 0 || this.#failure !== undefined) return this.#follow(this.#queue.then(action))
+    try {
+      const answer = action()
+      return answer === undefined ? NOTHING : this.#follow(answer)
+    } catch (error) {
+      return this.#follow(Promise.reject(error))
+    }
+  }
+
+  #follow<T>(done: Promise<T>): Promise<T> {
+    this.#waiting += 1
     this.#queue = done
     // Whoever awaits this piece or the next hears of the failure; unheard it would end the process.
-    done.catch((error: unknown) => {
-      this.#failure ??= { error }
-    })
+    done.then(
+      () => {
+        this.#waiting -= 1
+      },
+      (error: unknown) => {
+        this.#failure ??= { error }
+        this.#waiting -= 1
+      },
+    )
     return done
   }
 }

@@ -12,8 +12,10 @@ export class ScriptSpool {
   readonly #file: string
   readonly #descriptor: number
   #isOpen = true
+  /** Of what is in the file, in bytes. */
   #length = 0
   #pending = ''
+  #pendingBytes = 0
 
   /** Creates the file, readable by its owner alone. */
   constructor(file: string) {
@@ -23,13 +25,13 @@ export class ScriptSpool {
 
   write(text: string): void {
     this.#pending += text
-    if (this.#pending.length >= CHUNK) this.#flush()
+    this.#pendingBytes += Buffer.byteLength(text, 'utf8')
+    if (this.#pendingBytes >= CHUNK) this.#flush()
   }
 
   /** How much there is, for `cut`. */
   get length(): number {
-    this.#flush()
-    return this.#length
+    return this.#length + this.#pendingBytes
   }
 
   /** Takes back what was written after it had this length. */
@@ -71,6 +73,7 @@ export class ScriptSpool {
   #flush(): void {
     const bytes = Buffer.from(this.#pending, 'utf8')
     this.#pending = ''
+    this.#pendingBytes = 0
     this.#length += writeAll(this.#descriptor, bytes, this.#length)
   }
 

@@ -4,6 +4,7 @@ import { TokenReader } from './source-tokens.ts'
 // A line end after a name or `>`, or before `++` and `--`, can mean something (`return`, `async`, `type`, f<T>); before
 // one of these it cannot.
 const GOES_ON: ReadonlySet<string> = new Set([')', ']', '}', ',', ';', '.', '?', ':', '=', '==', '=>', '&', '|', '^'])
+const MOST_PENDING = 1 << 16
 const OPERATOR = /^[!=<>&|+\-*/%^?.:~]/
 
 /**
@@ -13,12 +14,18 @@ const OPERATOR = /^[!=<>&|+\-*/%^?.:~]/
 export function codeChecksum(text: string): string | undefined {
   const reader = new TokenReader(text)
   const hash = createHash('sha256')
+  // Many tokens at once: each call of the hash costs more than a token.
+  let pending = ''
   for (reader.next(); reader.kind !== 'end'; reader.next()) {
     if (reader.kind === 'unknown') return undefined
     // Each length stands before its token, so that no two rows of tokens give the same bytes.
-    hash.update(`${markBefore(reader)}${reader.text.length}:${reader.text}`)
+    pending += `${markBefore(reader)}${reader.text.length}:${reader.text}`
+    if (pending.length > MOST_PENDING) {
+      hash.update(pending)
+      pending = ''
+    }
   }
-  return hash.digest('hex')
+  return hash.update(pending).digest('hex')
 }
 
 // What stands between two tokens and may change what they mean.

@@ -4,8 +4,9 @@ import { dir as findDirectory, file as findUp } from 'empathic/find'
 import { RevError } from '../errors/index.ts'
 import { findKnexfile } from './knexfile.ts'
 import { addPackageScripts } from './package-scripts.ts'
-import { defaultTemplate, detectProjectKind } from './project-kind.ts'
+import { defaultTemplate, detectProjectKind, readPackage } from './project-kind.ts'
 import { reasonOf } from './reason.ts'
+import { toLiteral } from './source-text.ts'
 import { renderTemplate } from './template.ts'
 import { findTemplate } from './template-list.ts'
 
@@ -122,11 +123,21 @@ async function writeKnexfile(directory: string, template: string | undefined, cr
   // A knexfile in TypeScript already says which template is wanted.
   const isTypeScript = /^\.[cm]?ts$/.test(extension)
   const isDefault = name === defaultTemplate({ ...before, ...(isTypeScript ? { language: 'typescript' } : {}) })
-  const text = await renderTemplate(file, { template: isDefault ? null : name })
+  const project = projectName(directory)
+  const settings = { ...(project === null ? {} : { project }), ...(isDefault ? {} : { template: name }) }
+  const entries = Object.entries(settings).map(([key, value]) => `${key}: ${toLiteral(value)}`)
+  const rev = entries.length === 0 ? null : `{ ${entries.join(', ')} }`
+  const text = await renderTemplate(file, { project, rev })
   const knexfile = join(directory, `knexfile${extension}`)
   writeNew(knexfile, text)
   created.push(knexfile)
   return knexfile
+}
+
+// The name of the package: whoever clones the project has the same. A folder may be called anything.
+function projectName(directory: string): string | null {
+  const { name } = readPackage(findUp('package.json', { cwd: directory }))
+  return typeof name === 'string' && /^[@\w./-]{1,200}$/.test(name) ? name : null
 }
 
 function makeVersions(directory: string, created: string[], kept: string[]): void {

@@ -1,4 +1,5 @@
 import { RevError } from '../errors/index.ts'
+import { findConfigFaults, limitsOfConfig, transactionOfConfig } from './revision-config.ts'
 import { findHeaderFaults, findMisspelled, show } from './revision-exports.ts'
 import type { RevisionFunction, RevisionModule } from './revision-module.ts'
 
@@ -10,7 +11,7 @@ type Exports = Readonly<Record<string, unknown>>
  */
 export function toRevisionModule(exports: Exports, file: string): RevisionModule {
   if (exports.revision === undefined) throw notARevision(new Set(Object.keys(exports)), file)
-  const problems = [...findHeaderFaults(exports), ...findFunctionFaults(exports), ...findTransactionFaults(exports)]
+  const problems = [...findHeaderFaults(exports), ...findFunctionFaults(exports), ...findConfigFaults(exports)]
   const { revision, irreversible } = exports
   if (problems.length > 0) {
     const id = typeof revision === 'string' ? { revision } : {}
@@ -23,6 +24,7 @@ export function toRevisionModule(exports: Exports, file: string): RevisionModule
     downgrade: typeof exports.downgrade === 'function' ? (exports.downgrade as RevisionFunction) : undefined,
     irreversible: irreversible === undefined || irreversible === null ? undefined : (irreversible as string),
     transaction: (exports.transaction ?? transactionOfConfig(exports) ?? true) as boolean,
+    limits: limitsOfConfig(exports),
   }
 }
 
@@ -58,28 +60,4 @@ function findFunctionFaults({ upgrade, offline, downgrade, irreversible, up, dow
     faults.push(`${what}: write one, or tell why there is none, as in: export const irreversible = 'drops a column'`)
   }
   return faults
-}
-
-function findTransactionFaults(exports: Exports): string[] {
-  const { transaction, config } = exports
-  const faults: string[] = []
-  if (config !== undefined && (typeof config !== 'object' || config === null)) {
-    faults.push(`"config" must be an object, it is ${show(config)}`)
-  }
-  const configured = transactionOfConfig(exports)
-  for (const [name, value] of [
-    ['transaction', transaction],
-    ['config.transaction', configured],
-  ] as const) {
-    if (value !== undefined && typeof value !== 'boolean')
-      faults.push(`"${name}" must be true or false, it is ${show(value)}`)
-  }
-  if (typeof transaction === 'boolean' && typeof configured === 'boolean' && transaction !== configured) {
-    faults.push(`"transaction" is ${transaction}, but "config.transaction" is ${configured}: keep one of them`)
-  }
-  return faults
-}
-
-function transactionOfConfig({ config }: Exports): unknown {
-  return typeof config === 'object' && config !== null && 'transaction' in config ? config.transaction : undefined
 }

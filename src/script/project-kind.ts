@@ -32,8 +32,8 @@ export function defaultTemplate({ language, modules }: ProjectKind): string {
   return modules === 'esm' ? 'javascript' : 'commonjs'
 }
 
-// A package.json that cannot be read is somebody else's fault to report; here it only says nothing.
-function readPackage(file: string | undefined): Record<string, unknown> {
+/** A package.json; one that cannot be read is somebody else's fault to report, and here it only says nothing. */
+export function readPackage(file: string | undefined): Record<string, unknown> {
   if (file === undefined) return {}
   try {
     const content: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))

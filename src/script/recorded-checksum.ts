@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { codeChecksum } from './code-checksum.ts'
 
 /** What was kept of a file when it was run. */
@@ -48,7 +48,7 @@ export function compareChecksums(recorded: RecordedChecksum, now: RecordedChecks
 
 const familyOf = ({ extension }: RecordedChecksum): string | undefined => extension?.slice(-2)
 
-const digestOf = (plain: string): string => `sha256:${createHash('sha256').update(plain).digest('hex')}`
+const digestOf = (plain: string): string => `sha256:${hash('sha256', plain, 'hex')}`
 
 function normalised(text: string): string {
   if (!text.includes('\r') && !text.startsWith('\uFEFF')) return text

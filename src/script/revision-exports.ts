@@ -35,8 +35,16 @@ export function findHeaderFaults(exports: Exports): string[] {
   return faults
 }
 
+// All files export the same few names.
+const misspelled = new Map<string, GraphName | undefined>()
+
 /** The name of the graph that an export was probably meant to have; undefined for one that is right or quite another. */
 export function findMisspelled(name: string): GraphName | undefined {
+  if (!misspelled.has(name)) misspelled.set(name, nearGraphName(name))
+  return misspelled.get(name)
+}
+
+function nearGraphName(name: string): GraphName | undefined {
   if (isGraphName(name)) return undefined
   return GRAPH_NAMES.find((right) => distance(name.toLowerCase(), right) <= MOST_SLIPS)
 }
@@ -60,7 +68,7 @@ export function toHeader(exports: Exports, origin: { message: string; file: stri
 
 /** How what `exports` say of the graph differs from what is known, by name. */
 export function findHeaderDifferences(known: Exports, exports: Exports): string[] {
-  return GRAPH_NAMES.filter((name) => normalise(known[name]) !== normalise(exports[name])).map(
+  return GRAPH_NAMES.filter((name) => !isSame(known[name], exports[name])).map(
     (name) => `"${name}" is ${show(exports[name])} instead of ${show(known[name])}`,
   )
 }
@@ -71,6 +79,10 @@ export function assertSameHeader(known: Exports, exports: Exports, file: string)
   if (differences.length > 0) {
     throw new RevError('REV_FILE_HEADER_DIFFERS', { file, revision: String(known.revision), differences })
   }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || normalise(one) === normalise(other)
 }
 
 // One, several and none may each be written in more than one way.

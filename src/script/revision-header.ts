@@ -52,6 +52,8 @@ const STARTS_STATEMENT: ReadonlySet<string> = new Set('export import const let v
 class HeaderScan<N extends string> {
   readonly #reader: TokenReader
   readonly #headers: ReadonlySet<string>
+  // Asked of every name and string of a file: nearly all are shorter than any of them.
+  readonly #shortest: number
   readonly #values = new Map<N, LiteralValue>()
   readonly #names = new Set<string>()
   /** Header names met anywhere else: harmless for strings, but an array could be changed there. */
@@ -68,10 +70,11 @@ class HeaderScan<N extends string> {
   constructor(text: string, headers: ReadonlySet<N>) {
     this.#reader = new TokenReader(text)
     this.#headers = headers
+    this.#shortest = Math.min(...[...headers].map((name) => name.length))
   }
 
   #isHeader(name: string): name is N {
-    return this.#headers.has(name)
+    return name.length >= this.#shortest && this.#headers.has(name)
   }
 
   read(): ScannedExports<N> | undefined {
@@ -108,7 +111,7 @@ class HeaderScan<N extends string> {
     const reader = this.#reader
     const { kind, text } = reader
     if (kind === 'unknown' || kind === 'end') return false
-    if (kind === 'string') this.#mentioned.add(text.slice(1, -1))
+    if (kind === 'string' && text.length > this.#shortest) this.#mentioned.add(text.slice(1, -1))
     if (kind === 'name') {
       if (this.#headers.has(text)) this.#mentioned.add(text)
       const isMember = reader.previousText === '.'

@@ -25,6 +25,31 @@ export interface RevisionContext {
  */
 export type RevisionFunction = (knex: Knex, context: RevisionContext) => unknown
 
+/** What `export const config` of a revision may say. */
+export interface RevisionConfig {
+  /** False to run without a transaction, as `export const transaction` says it, too. Default true. */
+  readonly transaction?: boolean
+  /**
+   * How long each statement of this revision waits for a lock that another session holds on a table or row: milliseconds,
+   * or text such as `10m`; 0 is as long as it takes. Stands above the option and the setting of that name.
+   */
+  readonly tableLockTimeout?: number | string
+  /** How long each statement of this revision may take, written in the same way; 0 is without end. Stands above the others, too. */
+  readonly statementTimeout?: number | string
+  /**
+   * How often the whole function is run again, in a fresh transaction, when it could not get a lock, or was chosen to end
+   * a deadlock, and everything was rolled back. A whole number up to 100; needs a transaction. Default 0.
+   */
+  readonly retries?: number
+}
+
+/** The time limits and retries of one revision; undefined where it says nothing. */
+export interface RevisionLimits {
+  readonly tableLockTimeoutMs: number | undefined
+  readonly statementTimeoutMs: number | undefined
+  readonly retries: number
+}
+
 /** The checked exports of one revision file. */
 export interface RevisionModule {
   readonly revision: string
@@ -36,4 +61,5 @@ export interface RevisionModule {
   readonly irreversible: string | undefined
   /** False when the file opts out by `transaction = false` or `config = { transaction: false }`. */
   readonly transaction: boolean
+  readonly limits: RevisionLimits
 }

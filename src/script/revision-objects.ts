@@ -2,7 +2,7 @@ import { isRevError, RevError } from '../errors/index.ts'
 import { buildGraph } from './build-graph.ts'
 import { notARevision } from './load-revision-module.ts'
 import { findHeaderFaults, toHeader } from './revision-exports.ts'
-import type { RevisionFunction } from './revision-module.ts'
+import type { RevisionConfig, RevisionFunction } from './revision-module.ts'
 import type { RevisionScripts } from './revision-script.ts'
 import { createRevisionScripts, type RevisionOrigin } from './revision-scripts.ts'
 import { visibleExports } from './visible-exports.ts'
@@ -22,9 +22,9 @@ export interface LoadedRevisionObject extends RevisionObjectHeader {
   readonly downgrade?: RevisionFunction | false | null
   /** Why there is no `downgrade`. */
   readonly irreversible?: string | null
-  /** False to run without a transaction; `config` says the same. Default true. */
+  /** False to run without a transaction; `config` may say the same. Default true. */
   readonly transaction?: boolean
-  readonly config?: { readonly transaction?: boolean }
+  readonly config?: RevisionConfig
 }
 
 /** A header whose module is loaded when the revision runs: `{ revision, down_revision, load: () => import('./...') }`. */

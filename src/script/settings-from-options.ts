@@ -14,9 +14,13 @@ const KEYS: Record<keyof RevOptions, true> = {
   recursiveVersionLocations: true,
   versionTable: true,
   schema: true,
+  project: true,
   lockTimeout: true,
+  tableLockTimeout: true,
+  statementTimeout: true,
   lock: true,
   leaseTime: true,
+  onFailure: true,
   templates: true,
   template: true,
   fileTemplate: true,
@@ -31,6 +35,7 @@ const KEYS: Record<keyof RevOptions, true> = {
 // PostgreSQL cuts longer names off in silence; the longest suffix of a companion table is "_event".
 const LONGEST_IDENTIFIER = 63
 const LONGEST_VERSION_TABLE = LONGEST_IDENTIFIER - '_event'.length
+const LONGEST_PROJECT = 200
 const SHORTEST_LEASE_MS = 1_000
 const LABEL = /^[A-Za-z0-9_.]{1,255}$/
 const RESERVED_LABELS = ['head', 'heads', 'base', 'current']
@@ -58,9 +63,13 @@ export function resolveSettings(
     recursiveVersionLocations: boolean(raw, 'recursiveVersionLocations', complain),
     versionTable: versionTable(raw, complain),
     schema: identifier(raw, 'schema', LONGEST_IDENTIFIER, complain),
+    project: project(raw, complain),
     lockTimeoutMs: duration(raw.lockTimeout ?? 60_000, 'lockTimeout', complain),
+    tableLockTimeoutMs: optionalDuration(raw, 'tableLockTimeout', complain),
+    statementTimeoutMs: optionalDuration(raw, 'statementTimeout', complain),
     lock: lockKind(raw.lock ?? 'session', complain),
     leaseTimeMs: leaseTime(raw.leaseTime ?? 30_000, complain),
+    onFailure: onFailure(raw.onFailure ?? 'stop', complain),
     templatesDirectory: templatesDirectory(text(raw, 'templates', complain), directory, complain),
     template: text(raw, 'template', complain),
     fileTemplate: fileTemplate(text(raw, 'fileTemplate', complain) ?? '%(rev)s_%(slug)s', complain),
@@ -148,15 +157,36 @@ function identifier(raw: Record<string, unknown>, key: string, longest: number, 
   return name
 }
 
+// It is compared by databases and clients of all kinds, and shown in their messages.
+function project(raw: Record<string, unknown>, complain: Complain): string | undefined {
+  const name = text(raw, 'project', complain)
+  if (name === undefined) return undefined
+  if (name.length > LONGEST_PROJECT) complain('project', `it is longer than ${LONGEST_PROJECT} characters`)
+  if (name !== name.trim() || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
+    complain('project', `${shown(name)} has a space at an end, or a character that cannot be seen`)
+  return name
+}
+
 function duration(value: unknown, key: string, complain: Complain): number {
   const ms = parseDuration(value)
   if (ms === undefined) complain(key, `${shown(value)} is not a length of time: write 60000, "60s" or "5m"`)
   return ms ?? 0
 }
 
+function optionalDuration(raw: Record<string, unknown>, key: string, complain: Complain): number | undefined {
+  const value = raw[key] ?? undefined
+  return value === undefined ? undefined : duration(value, key, complain)
+}
+
 function lockKind(value: unknown, complain: Complain): 'session' | 'lease' {
   if (value !== 'session' && value !== 'lease') complain('lock', `${shown(value)} is neither "session" nor "lease"`)
   return value === 'lease' ? 'lease' : 'session'
+}
+
+function onFailure(value: unknown, complain: Complain): 'stop' | 'downgrade' {
+  if (value !== 'stop' && value !== 'downgrade')
+    complain('onFailure', `${shown(value)} is neither "stop" nor "downgrade"`)
+  return value === 'downgrade' ? 'downgrade' : 'stop'
 }
 
 function leaseTime(value: unknown, complain: Complain): number {

@@ -31,8 +31,10 @@ export interface SeedTemplateData {
 
 /** What the template of a knexfile may use. */
 export interface KnexfileTemplateData {
-  /** The name to be set for new revisions; null when the project's kind leads to it anyway. */
-  readonly template: string | null
+  /** What the project is called; null when nothing tells. */
+  readonly project: string | null
+  /** The settings of rev as a literal; null when there are none to be set. */
+  readonly rev: string | null
 }
 
 /**

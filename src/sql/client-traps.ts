@@ -16,8 +16,9 @@ const TRAPS: Readonly<Record<SqlFamily, (sql: string, tokens: readonly SqlToken[
  * stand in a script: "; undefined when it would. Expects a statement as `splitStatements` gives it.
  */
 export function clientTrap(sql: string, tokens: readonly SqlToken[], family: SqlFamily): string | undefined {
-  const code = tokens.filter(({ kind }) => kind === 'code')
-  if (code.some(({ start, end }) => /\\(?!N\b)/.test(sql.slice(start, end)))) {
+  const isCommand = ({ kind, start, end }: SqlToken): boolean =>
+    kind === 'code' && /\\(?!N\b)/.test(sql.slice(start, end))
+  if (sql.includes('\\') && tokens.some(isCommand)) {
     return 'a backslash outside of quotes is a command of the client'
   }
   return TRAPS[family](sql, tokens)
@@ -27,10 +28,10 @@ const CHANGED = 'it changes how quotes and backslashes are read, so that rev cou
 
 function psqlTrap(sql: string, tokens: readonly SqlToken[]): string | undefined {
   // psql reads line by line and has forgotten the E when the string goes on.
-  const continued = tokens.some(
-    ({ kind, start, end }) => kind === 'string' && /'\s*[\r\n](?:\s|--.*)*'[^']*\\/.test(afterEscapes(sql, start, end)),
-  )
-  if (continued) return "an E'...' string goes on in another line, where psql reads its backslashes otherwise"
+  const isContinued = ({ kind, start, end }: SqlToken): boolean =>
+    kind === 'string' && /'\s*[\r\n](?:\s|--.*)*'[^']*\\/.test(afterEscapes(sql, start, end))
+  if (sql.includes('\\') && tokens.some(isContinued))
+    return "an E'...' string goes on in another line, where psql reads its backslashes otherwise"
   const words = firstWords(sql, tokens, 4)
   const [first] = words
   if (first === 'copy') {
@@ -124,6 +125,7 @@ function textOf(sql: string, tokens: readonly SqlToken[]): string {
 export function protectedCode(code: string, next: string, family: SqlFamily): string {
   switch (family) {
     case 'postgresql':
+      if (!code.includes(':')) return code
       // psql puts a variable in place of `:name`; the space keeps the slice of an array what it is.
       return `${code}${next}`
         .replace(/::+|:(?=[\w'"{\u0080-\uffff])/g, (sign) => (sign === ':' ? ': ' : sign))

@@ -1,7 +1,7 @@
 import { mysqlBody } from './mysql-body.ts'
 import { postgresqlBody } from './postgresql-body.ts'
 import type { SqlFamily } from './sql-family.ts'
-import { delimiterOf, type SqlToken, sqlTokens } from './sql-tokens.ts'
+import { allSqlTokens, delimiterOf, type SqlToken } from './sql-tokens.ts'
 import { sqliteBody } from './sqlite-body.ts'
 import type { StatementBody } from './statement-body.ts'
 
@@ -44,7 +44,7 @@ export function splitStatements(sql: string, family: SqlFamily): SqlStatement[] 
     body = BODIES[family](sql)
   }
   const isInside = (): boolean => !isBlank && body.isInside(part === 0 ? tokens : tokens.slice(part))
-  for (const token of sqlTokens(sql, family)) {
+  for (const token of allSqlTokens(sql, family)) {
     switch (token.kind) {
       case 'semicolon':
         if (!isInside() && (delimiter === ';' || !body.isRoutine)) {

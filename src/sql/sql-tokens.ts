@@ -39,35 +39,83 @@ const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/
 const CONTINUATION = /[ \t\f\v]*[\r\n](?:\s|--[^\r\n]*[\r\n])*'/y
 const WORD_CHARACTER = /[A-Za-z0-9_$\u0080-\uffff]/
 
-/** The tokens of `sql`, in order; none for the empty text. */
+/** The tokens of `sql`, in order; none for the empty text. One at a time, for whoever needs only the first of them. */
 export function* sqlTokens(sql: string, family: SqlFamily): Generator<SqlToken> {
-  let starts = new RegExp(STARTS[family])
-  let delimiter = ';'
-  let done = 0
+  const reader = new SqlTokenReader(sql, family)
+  for (let token = reader.next(); token !== undefined; token = reader.next()) yield token
+}
+
+/** All tokens at once, which costs less than one at a time. */
+export function allSqlTokens(sql: string, family: SqlFamily): SqlToken[] {
+  const reader = new SqlTokenReader(sql, family)
+  const tokens: SqlToken[] = []
+  for (let token = reader.next(); token !== undefined; token = reader.next()) tokens.push(token)
+  return tokens
+}
+
+class SqlTokenReader {
+  readonly #sql: string
+  readonly #family: SqlFamily
+  #starts: RegExp
+  #delimiter = ';'
+  /** Where the last token that is not code ends. */
+  #done = 0
   // Only there a client looks for its commands.
-  let atStart = true
-  for (let found = starts.exec(sql); found !== null; found = starts.exec(sql)) {
-    const opening = found[0]
-    const start = found.index
-    if (atStart && start > done) atStart = sql.slice(done, start).trim() === ''
-    let token: SqlToken | undefined
-    if (delimiter !== ';' && opening === delimiter) {
-      token = { kind: 'delimiter', start, end: start + opening.length }
-    } else if (/delimiter$/i.test(opening)) {
-      // In the midst of a statement the word is a name.
-      if (!atStart) continue
-      token = commandLine(sql, start)
-      delimiter = delimiterOf(sql.slice(token.start, token.end))
-      starts = startsWith(delimiter, family)
-    } else token = tokenAt(sql, start, opening, family)
-    if (token === undefined) continue
-    if (start > done) yield { kind: 'code', start: done, end: start }
-    yield token
-    if (token.kind !== 'comment') atStart = ENDS_STATEMENT.has(token.kind)
-    done = token.end
-    starts.lastIndex = done
+  #atStart = true
+  /** The token after the code that was given. */
+  #waiting: SqlToken | undefined
+
+  constructor(sql: string, family: SqlFamily) {
+    this.#sql = sql
+    this.#family = family
+    this.#starts = new RegExp(STARTS[family])
   }
-  if (done < sql.length) yield { kind: 'code', start: done, end: sql.length }
+
+  /** Undefined at the end. */
+  next(): SqlToken | undefined {
+    const waiting = this.#waiting
+    if (waiting !== undefined) {
+      this.#waiting = undefined
+      return waiting
+    }
+    const from = this.#done
+    if (from === this.#sql.length) return undefined
+    const token = this.#find()
+    if (token?.start === from) return token
+    this.#waiting = token
+    return { kind: 'code', start: from, end: token?.start ?? this.#sql.length }
+  }
+
+  #find(): SqlToken | undefined {
+    const sql = this.#sql
+    for (let found = this.#starts.exec(sql); found !== null; found = this.#starts.exec(sql)) {
+      const start = found.index
+      if (this.#atStart && start > this.#done) this.#atStart = sql.slice(this.#done, start).trim() === ''
+      const token = this.#tokenAt(start, found[0])
+      if (token === undefined) continue
+      if (token.kind !== 'comment') this.#atStart = ENDS_STATEMENT.has(token.kind)
+      this.#done = token.end
+      this.#starts.lastIndex = token.end
+      return token
+    }
+    this.#done = sql.length
+    return undefined
+  }
+
+  #tokenAt(start: number, opening: string): SqlToken | undefined {
+    if (this.#delimiter !== ';' && opening === this.#delimiter) {
+      return { kind: 'delimiter', start, end: start + opening.length }
+    }
+    if (this.#family !== 'mysql' || !/delimiter$/i.test(opening)) {
+      return tokenAt(this.#sql, start, opening, this.#family)
+    }
+    // In the midst of a statement the word is a name.
+    if (!this.#atStart) return undefined
+    const token = commandLine(this.#sql, start)
+    this.#delimiter = delimiterOf(this.#sql.slice(token.start, token.end))
+    this.#starts = startsWith(this.#delimiter, this.#family)
+    return token
+  }
 }
 
 /** The delimiter that a `command` sets. */

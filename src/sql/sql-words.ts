@@ -27,12 +27,28 @@ export function* sqlWords(sql: string, tokens: Iterable<SqlToken>): Generator<st
   }
 }
 
-/** At most the first `count` words. */
+/** At most the first `count` words. Asked of every statement, so nothing is made of what stands behind them. */
 export function firstWords(sql: string, tokens: Iterable<SqlToken>, count: number): string[] {
   const words: string[] = []
-  for (const word of sqlWords(sql, tokens)) {
-    words.push(word)
-    if (words.length === count) break
+  for (const { kind, start, end } of tokens) {
+    if (kind === 'comment') continue
+    if (kind !== 'code') words.push(kind === 'semicolon' ? ';' : OPERAND)
+    else addWords(words, sql.slice(start, end), count)
+    if (words.length >= count) break
   }
   return words
+}
+
+// With a place of its own to go on from.
+const NEXT_WORD = new RegExp(WORDS)
+
+function addWords(words: string[], code: string, count: number): void {
+  NEXT_WORD.lastIndex = 0
+  while (words.length < count) {
+    const found = NEXT_WORD.exec(code)
+    if (found === null) return
+    const [word, mark, number] = found
+    if (mark !== undefined) continue
+    words.push(number !== undefined || words.at(-1) === '.' ? OPERAND : word.toLowerCase())
+  }
 }

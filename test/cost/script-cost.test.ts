@@ -5,7 +5,7 @@ import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
 /** What a process has used when it ends. */
 interface Used {
-  /** From its start to its end, in milliseconds. */
+  /** Of the processors, by all of its threads, in milliseconds. */
   readonly time: number
   /** The largest memory, in megabytes. */
   readonly memory: number
@@ -13,7 +13,8 @@ interface Used {
 
 const REPORT = `import { writeFileSync } from 'node:fs'
 process.on('exit', () => {
-  const used = { time: performance.now(), memory: process.resourceUsage().maxRSS / 1024 }
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+  const used = { time: (userCPUTime + systemCPUTime) / 1000, memory: maxRSS / 1024 }
   writeFileSync('used.json', JSON.stringify(used))
 })
 `
@@ -65,8 +66,10 @@ async function use(at: TempProject, script: string, args: readonly string[] = []
   return JSON.parse(readFileSync(`${at.path}/used.json`, 'utf8')) as Used
 }
 
-// The aim is one and a half times. A quiet machine of two cores measures 1.4 to 1.6, a busy one more: the limit only
-// catches what makes a long script slower than a short one.
+// Processor time and not the time on the clock: a busy machine doubles or trebles the latter, and more so for the process
+// that has more threads. It counts V8's compiler and collector, too, which work beside the main thread, so the ratio is
+// higher than what one waits for. The aim is one and a half times, and it is not reached: Node 20, 22 and 24 measure 2.0
+// to 2.3. The limit catches what makes each step dearer, and all that makes a long script dearer than a short one.
 test('a script of 1,000 revisions costs little more than importing them and compiling what they build', async () => {
   const many = project('pg')
   for (let index = 0; index < 1000; index += 1) {
@@ -88,17 +91,17 @@ test('a script of 1,000 revisions costs little more than importing them and comp
   await knex.raw('update t${index} set notes = ? where name = ?', ['it is', 'a'])`,
     })
   }
-  // The fastest of each, in turns: what others do on this machine meanwhile only ever adds.
+  // The least of each, in turns: what others do on this machine meanwhile (caches, switches of tasks) only ever adds.
   const bare: number[] = []
   const script: number[] = []
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
     bare.push((await use(many, 'bare.js')).time)
     script.push((await use(many, revBin, ['upgrade', '--sql', '--output', 'up.sql'])).time)
   }
   const ratio = Math.min(...script) / Math.min(...bare)
-  console.log(`a script of 1,000 revisions takes ${ratio.toFixed(2)} times what the bare process takes`)
+  console.log(`a script of 1,000 revisions takes ${ratio.toFixed(2)} times the processor time of the bare process`)
   expect(many.read('up.sql').match(/^create table "t\d+"/gm)).toHaveLength(1000)
-  expect(ratio).toBeLessThan(2.5)
+  expect(ratio).toBeLessThan(2.6)
 })
 
 test('memory does not grow with the length of a script', async () => {

@@ -28,6 +28,9 @@ describe('a SQLite file that is not there', () => {
     ['downgrade -1', 1],
     ['upgrade nothing', 1],
     ['upgrade head --lock-timeout soon', 2],
+    ['upgrade head --table-lock-timeout soon', 2],
+    ['upgrade head --statement-timeout soon', 2],
+    ['upgrade head --statement-timeout 1s', 2],
   ])('is not made by rev %s', async (words, code) => {
     const ran = await project.rev(words.split(' '))
 

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly note?: string
   /** What `--quiet` leaves of the text. Default: all of it. */
   readonly quietText?: string
+  /** For a question that was answered, and the answer is no. Default 0. */
+  readonly exitCode?: 3
 }
 
 /** What one command does between the command line and the terminal. */

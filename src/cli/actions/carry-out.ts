@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../commands/context.ts'
 import { plan } from '../../commands/plan.ts'
-import type { RunOptions, RunReport } from '../../commands/run-plan.ts'
+import type { LimitOptions, RunOptions, RunReport } from '../../commands/run-plan.ts'
 import { RevError } from '../../errors/index.ts'
 import type { Direction } from '../../graph/plan-types.ts'
 import { formatPlan, formatRun } from '../format/results.ts'
@@ -12,7 +12,7 @@ import { assertNoRange, runOptions } from './run-options.ts'
 export async function carryOut(
   invocation: Invocation,
   direction: Direction,
-  run: (context: CommandContext, options: RunOptions) => Promise<RunReport<Direction>>,
+  run: (context: CommandContext, options: RunOptions & LimitOptions) => Promise<RunReport<Direction>>,
 ): Promise<Outcome> {
   const { given, terminal, words: target } = invocation
   if (!given.flag('sql')) assertNoRange(direction, target)

@@ -3,5 +3,5 @@ import type { Invocation } from './action.ts'
 
 /** How the listings of this command line are to look. */
 export function lookOf({ given, terminal }: Invocation): Look {
-  return { style: terminal.outStyle, long: given.flag('verbose') }
+  return { style: terminal.outStyle, long: given.flag('verbose'), columns: terminal.columns }
 }

@@ -1,14 +1,18 @@
-import type { RunOptions } from '../../commands/run-plan.ts'
+import type { LimitOptions, RunOptions } from '../../commands/run-plan.ts'
 import { RevError } from '../../errors/index.ts'
 import { type Given, textsGiven } from '../given.ts'
 import type { Invocation } from './action.ts'
 
 /** What the commands that write have in common on the command line. */
-export function runOptions({ given }: Invocation): RunOptions {
+export function runOptions({ given }: Invocation): RunOptions & LimitOptions {
   const lockTimeout = given.text('lock-timeout')
+  const tableLockTimeout = given.text('table-lock-timeout')
+  const statementTimeout = given.text('statement-timeout')
   return {
     ...textsGiven(given, 'tag', 'reason'),
     ...(lockTimeout === undefined ? {} : { lockTimeout: timeOf(lockTimeout) }),
+    ...(tableLockTimeout === undefined ? {} : { tableLockTimeout: timeOf(tableLockTimeout) }),
+    ...(statementTimeout === undefined ? {} : { statementTimeout: timeOf(statementTimeout) }),
     wait: given.flag('wait'),
     x: xOf(given),
     singleTransaction: given.flag('single-transaction'),

@@ -5,5 +5,6 @@ import { carryOut } from './carry-out.ts'
 export const run: Action = (invocation) => {
   const { given, words: target } = invocation
   const asked = { target, only: given.flag('only'), allowNonEmpty: given.flag('allow-non-empty') }
-  return carryOut(invocation, 'upgrade', (context, options) => upgrade(context, { ...options, ...asked }))
+  const onFailure = given.flag('rollback-on-failure') ? ({ onFailure: 'downgrade' } as const) : {}
+  return carryOut(invocation, 'upgrade', (context, options) => upgrade(context, { ...options, ...asked, ...onFailure }))
 }

@@ -14,6 +14,8 @@ export interface Look {
   readonly style: Style
   /** The long form: everything known of each revision. */
   readonly long: boolean
+  /** How many characters a line of the terminal has; undefined where it is read by no terminal. */
+  readonly columns?: number | undefined
 }
 
 /** One line for each head, or the long form. */

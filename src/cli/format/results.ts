@@ -4,6 +4,7 @@ import type { DowngradeResult } from '../../commands/downgrade.ts'
 import type { EnsureVersionResult } from '../../commands/ensure-version.ts'
 import type { InitResult } from '../../commands/init.ts'
 import type { PlanResult } from '../../commands/plan.ts'
+import type { RepairResult } from '../../commands/repair.ts'
 import type { StampResult } from '../../commands/stamp.ts'
 import type { UpgradeResult } from '../../commands/upgrade.ts'
 import { printable, printableLine } from '../printable.ts'
@@ -21,6 +22,24 @@ export function formatRun(result: UpgradeResult | DowngradeResult | StampResult,
   if (steps.length === 0)
     return `nothing to do for ${command} ${target.map(printableLine).join(' ')}: ${database} is at ${place}\n`
   return `${command}: ${count(steps.length, 'step')} done, ${database} is now at ${place}\n`
+}
+
+const REPAIRED = {
+  resume: 'went on with',
+  rerun: 'ran again',
+  applied: 'counts as applied',
+  reverted: 'counts as reverted',
+  'accept-edit': 'is accepted as its file is now',
+  forget: 'is forgotten',
+} as const
+
+/** What a repair did, in one line. */
+export function formatRepair({ action, revision, database, steps, rows }: RepairResult, style: Style): string {
+  const name = printableLine(revision)
+  const runsIt = action === 'resume' || action === 'rerun'
+  const what = runsIt ? `${REPAIRED[action]} ${name}` : `${name} ${REPAIRED[action]}`
+  const nothing = runsIt && steps.length === 0 ? ', which was finished already' : ''
+  return `repair: ${what}${nothing}; ${printableLine(database)} is at ${style.bold(rowsText(rows))}\n`
 }
 
 /** What a run would do, one line for each step, and where it would end. */

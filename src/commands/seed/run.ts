@@ -1,10 +1,10 @@
 import { type Database, withDatabase } from '../../database/database.ts'
+import { withRunLock } from '../../database/with-run-lock.ts'
 import { findCheckedOutCommit } from '../../script/git-commit.ts'
 import { type PlannedSeed, planSeeds, type SeedPlan } from '../../seed/graph/plan-seeds.ts'
 import { doSeed } from '../../seed/run/carry-out.ts'
 import { type SeedRunOptions as WalkOptions, walkSeeds } from '../../seed/run/run-seeds.ts'
 import { readSeedRecords } from '../../seed/run/seed-table.ts'
-import { underLock } from '../../seed/run/under-lock.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
@@ -76,7 +76,7 @@ export async function seedRun(context: CommandContext, options: SeedRunOptions =
     if (first.run.length === 0) return { ...about, runId: undefined, seeds: [], left: toLeft(first) }
     const facts = { gitCommit: await commit, reason }
     const walk: WalkOptions = { environment: context.environment, x: options.x ?? {}, facts }
-    return underLock(database, { what: 'seed run', timeoutMs }, async (locked, lock) => {
+    return withRunLock(database, { what: 'seed run', lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       // Whoever held the lock before may have done it all.
       const state = await readState(locked)
       const plan = planned(locked, state)

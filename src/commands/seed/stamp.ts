@@ -1,9 +1,9 @@
 import { type Database, withDatabase } from '../../database/database.ts'
+import { withRunLock } from '../../database/with-run-lock.ts'
 import { RevError } from '../../errors/index.ts'
 import { findCheckedOutCommit } from '../../script/git-commit.ts'
 import type { Seed } from '../../seed/graph/seed.ts'
 import { stampRecords } from '../../seed/run/stamp-seeds.ts'
-import { underLock } from '../../seed/run/under-lock.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
@@ -38,7 +38,7 @@ export async function seedStamp(context: CommandContext, options: SeedStampOptio
   )
   const seeds: Seed[] = graph.seeds().filter((seed) => chosen.has(seed))
   return withDatabase(context, { readOnly: false }, (database: Database) =>
-    underLock(database, { what: 'seed stamp', timeoutMs }, async (locked, lock) => {
+    withRunLock(database, { what: 'seed stamp', lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       const facts = { gitCommit: await commit, reason }
       const entries = seeds.map((seed) => ({ seed: seed.seed, checksum: script(seed).checksum() }))
       const runId = await stampRecords(locked, lock, entries, facts)

@@ -1,4 +1,5 @@
 import { type Database, withDatabase } from '../../database/database.ts'
+import { withRunLock } from '../../database/with-run-lock.ts'
 import { RevError } from '../../errors/index.ts'
 import { findCheckedOutCommit } from '../../script/git-commit.ts'
 import type { Seed } from '../../seed/graph/seed.ts'
@@ -7,7 +8,6 @@ import { noUndoReason, undoSeed } from '../../seed/run/carry-out.ts'
 import { walkSeeds } from '../../seed/run/run-seeds.ts'
 import type { LoadedSeed } from '../../seed/run/seed-run.ts'
 import { readSeedRecords, type StoredSeed } from '../../seed/run/seed-table.ts'
-import { underLock } from '../../seed/run/under-lock.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
@@ -111,7 +111,7 @@ async function takeBack<C extends 'seed undo' | 'seed clean'>(
     await assertConfirmed(context, database, command, first, options)
     const facts = { gitCommit: await commit, reason }
     const walk = { environment: context.environment, x: options.x ?? {}, facts }
-    return underLock(database, { what: command, timeoutMs }, async (locked, lock) => {
+    return withRunLock(database, { what: command, lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       const records = await readSeedRecords(locked)
       const seeds = await loadForUndo(locked, project, records, wanted(records))
       if (seeds.length === 0) return { ...about, runId: undefined, seeds: [] }

@@ -31,7 +31,7 @@ export function createForgottenWork(
 ): ForgottenWork {
   const stacks = new WeakMap<KnexBuilder, CapturedStack>()
   const unused = new Set<KnexBuilder>()
-  const running = new Map<symbol, { stack: CapturedStack | undefined; describe: () => string }>()
+  const running = new Set<{ stack: CapturedStack | undefined; describe: () => string }>()
 
   return {
     built(builder, stack) {
@@ -44,13 +44,13 @@ export function createForgottenWork(
     },
     stackOf: (builder) => stacks.get(builder),
     started(stack, describe) {
-      const key = Symbol(revision)
-      running.set(key, { stack, describe })
-      return () => void running.delete(key)
+      const work = { stack, describe }
+      running.add(work)
+      return () => void running.delete(work)
     },
     find(open) {
       const transactions = open.map((stack) => ({ stack, describe: () => 'knex.transaction(...)' }))
-      const pending = [...running.values(), ...transactions].map(({ stack, describe }) => ({
+      const pending = [...running, ...transactions].map(({ stack, describe }) => ({
         state: 'pending' as const,
         site: findCallSite(stack?.stack, file),
         describe,

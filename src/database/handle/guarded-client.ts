@@ -25,6 +25,7 @@ import {
   refusePartialKeys,
   renameColumnsWhole,
 } from './mysql-corrections.ts'
+import { patientlyBegun } from './patiently.ts'
 import {
   hasEscapeInQuotes,
   hasUnquotedPlaceholder,
@@ -40,6 +41,7 @@ import {
   fillChecks,
   quotesOf,
 } from './schema-corrections.ts'
+import { joinAnswers, splitQuery, takesSeveral } from './several-statements.ts'
 import type { StatementGate } from './statement-gate.ts'
 import { escapeJsonDefault, findUnmeantDefault } from './unmeant-defaults.ts'
 import { findUnmeantValue } from './unmeant-values.ts'
@@ -70,6 +72,8 @@ interface GuardedStep {
   /** Whether the client numbers its placeholders. */
   readonly positions: boolean
   readonly isMariaDB: boolean | undefined
+  /** MySQL: several statements in one text are sent one after the other, so that each has its line in the journal. */
+  readonly oneByOne: boolean
   /** True only while a statement without values is handed to Knex, which positions its placeholders at once. */
   withoutBindings: boolean
 }
@@ -98,7 +102,7 @@ export function createGuardedClient(
   const Guarded = guardedClasses.get(Source) ?? guardClass(Source, connection)
   guardedClasses.set(Source, Guarded)
   // Not constructed: a constructor of Knex parses the configuration again, warns again, and opens a pool.
-  const client = Object.create(Guarded.prototype, ownProperties(source)) as InternalClient
+  const client = copyProperties(source, Object.create(Guarded.prototype) as InternalClient)
   const step: GuardedStep = {
     connection,
     options,
@@ -107,6 +111,7 @@ export function createGuardedClient(
     betweenQuotes: quotesOf(connection.dialect.name, mode),
     positions: Source.prototype.positionBindings.call(connection.client, '?') !== '?',
     isMariaDB: source.isMariaDB,
+    oneByOne: options.record !== undefined && takesSeveral(connection.raw),
     withoutBindings: false,
   }
   // With values in its messages an error would carry them into logs.
@@ -118,9 +123,13 @@ export function createGuardedClient(
   return client
 }
 
-function ownProperties(source: InternalClient): PropertyDescriptorMap {
-  const own = Object.entries(Object.getOwnPropertyDescriptors(source))
-  return Object.fromEntries(own.filter(([name]) => !NOT_COPIED.has(name)))
+function copyProperties<T extends InternalClient>(source: InternalClient, target: T): T {
+  for (const name of Object.getOwnPropertyNames(source)) {
+    if (NOT_COPIED.has(name)) continue
+    const property = Object.getOwnPropertyDescriptor(source, name)
+    if (property !== undefined) Object.defineProperty(target, name, property)
+  }
+  return target
 }
 
 function refusePlaceholder({ positions, gate, options }: GuardedStep, query: QueryObject): RevError | undefined {
@@ -163,6 +172,20 @@ async function followMode({ mode, connection }: GuardedStep, answer: Promise<unk
   return result
 }
 
+async function oneByOne(
+  { gate }: GuardedStep,
+  query: QueryObject,
+  queries: readonly QueryObject[],
+  send: (query: QueryObject) => Promise<unknown>,
+): Promise<QueryObject> {
+  const before = gate.state.statements
+  for (const one of queries) await send(one)
+  // They count as the one that the revision asked for.
+  gate.state.statements = Math.min(gate.state.statements, before + 1)
+  joinAnswers(query, queries)
+  return query
+}
+
 function positioned<T>(step: GuardedStep, query: QueryObject, send: () => T): T {
   step.withoutBindings = isUnbound(query)
   try {
@@ -202,8 +225,11 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       const { gate } = step
       if (typeof query === 'string') {
         const sql = isSqlite && /^begin;?$/i.test(query) ? 'BEGIN IMMEDIATE;' : query
-        return gate.control(this, sql, () => super.query(target, sql))
+        const begin = patientlyBegun(step, sql, () => super.query(target, sql))
+        return gate.control(this, sql, begin)
       }
+      const several = isMysql && step.oneByOne ? splitQuery(query) : undefined
+      if (several !== undefined) return oneByOne(step, query, several, (one) => this.query(target, one))
       const refused = gate.refuse(this, query) ?? refuseContent(step, query)
       if (refused !== undefined) return gate.state.abandoned ? new Promise(() => {}) : Promise.reject(refused)
       const send = (): Promise<unknown> => positioned(step, query, () => super.query(target, query))

@@ -1,3 +1,6 @@
+import type { Patience } from '../limits/send-again.ts'
+import type { StatementRecord } from './statement-record.ts'
+
 /** One statement of a revision that reached the database; transaction control and rev's own checks are not reported. */
 export interface StatementReport {
   /** With placeholders, never with values. */
@@ -29,8 +32,12 @@ export interface HandleOptions {
   /** The revision file, absolute; undefined when the revision was handed in as an object. */
   readonly file: string | undefined
   readonly signal: AbortSignal
+  /** Keeps a record of what is committed before the step is done; undefined where nothing is. */
+  readonly record?: StatementRecord | undefined
   /** Called before each statement, and may abort the signal: then it is not sent. */
   beforeStatement?(): void
+  /** Sends each statement, and perhaps again. Default: once. */
+  readonly patience?: Patience
   onStatement(statement: StatementReport): void
   /** Called after the work and before it is committed; when the step fails, before that is told. */
   onFacts?(facts: StepFacts): void

@@ -2,13 +2,13 @@
 // a default of 'a?b' is stored as 'a$1b'. Those in quotes and comments are left alone; one outside of them in a
 // statement without values is a value that was forgotten, or an operator that was not escaped.
 import type { SqlFamily } from '../../sql/sql-family.ts'
-import { sqlTokens } from '../../sql/sql-tokens.ts'
+import { allSqlTokens } from '../../sql/sql-tokens.ts'
 
 /** Whether a "?" of a statement for PostgreSQL stands where Knex sees a placeholder although nothing is quoted around it. */
 export function hasUnquotedPlaceholder(sql: string): boolean {
   if (!sql.includes('?')) return false
   // The backslashes before it belong to the token; an odd number of them escapes.
-  return [...sqlTokens(sql, 'postgresql')].some(
+  return allSqlTokens(sql, 'postgresql').some(
     ({ kind, start, end }) => kind === 'placeholder' && (end - start) % 2 === 1,
   )
 }
@@ -21,7 +21,7 @@ export function positionNothing(sql: string): string {
 /** A statement with values, its placeholders as `$1`, `$2`, ...; what stands in quotes and comments stays as it is meant. */
 export function positionPlaceholders(sql: string): string {
   let count = 0
-  const pieces = [...sqlTokens(sql, 'postgresql')].map(({ kind, start, end }) => {
+  const pieces = allSqlTokens(sql, 'postgresql').map(({ kind, start, end }) => {
     const text = sql.slice(start, end)
     if (kind !== 'placeholder') return positionNothing(text)
     if (text.length % 2 === 0) return '?'
@@ -39,7 +39,7 @@ export function mayQuotePlaceholder(sql: string): boolean {
 /** Whether a `\?` stands in a string, where it can be text as well as Knex's way to write a "?". */
 export function hasEscapeInQuotes(sql: string, family: SqlFamily): boolean {
   if (!sql.includes('\\?')) return false
-  return [...sqlTokens(sql, family)].some(
+  return allSqlTokens(sql, family).some(
     ({ kind, start, end }) => kind === 'string' && ESCAPED.test(sql.slice(start, end)),
   )
 }
@@ -48,7 +48,7 @@ const ESCAPED = /(?<!\\)(?:\\\\)*\\\?/
 
 /** The statement with every `\?` in a string as the "?" that it stands for. */
 export function unescapeInQuotes(sql: string, family: SqlFamily): string {
-  const pieces = [...sqlTokens(sql, family)].map(({ kind, start, end }) => {
+  const pieces = allSqlTokens(sql, family).map(({ kind, start, end }) => {
     const text = sql.slice(start, end)
     return kind === 'string' ? positionEscaped(text) : text
   })

@@ -20,11 +20,11 @@ export async function runWork(
   knex: Knex,
 ): Promise<void> {
   const { state, forgotten, levels } = gate
-  const stop = new AbortController()
+  const { aborted, forget } = listen(signal)
   try {
     if (signal.aborted) throw interruption(signal)
     const worked = call(work, knex)
-    await Promise.race([worked, interrupted(connection, gate, signal, worked, stop.signal)])
+    await Promise.race([worked, aborted.then(() => stopWork(connection, gate, worked))])
     // What was started without being awaited has its first chance to be through here.
     await nextTurn()
     if (signal.aborted) throw interruption(signal)
@@ -35,7 +35,7 @@ export async function runWork(
     await abandon(gate)
     throw signal.aborted ? interruption(signal) : (state.violation ?? error)
   } finally {
-    stop.abort()
+    forget()
   }
 }
 
@@ -51,14 +51,7 @@ async function call(work: (knex: Knex) => unknown, knex: Knex): Promise<void> {
   await work(knex)
 }
 
-async function interrupted(
-  connection: PinnedConnection,
-  gate: StatementGate,
-  signal: AbortSignal,
-  worked: Promise<void>,
-  stop: AbortSignal,
-): Promise<void> {
-  if (!(await aborted(signal, stop))) return
+async function stopWork(connection: PinnedConnection, gate: StatementGate, worked: Promise<void>): Promise<void> {
   const client = connection.client as unknown as InternalClient
   if (client.canCancelQuery === true && gate.stoppable()) {
     // The statement may have ended meanwhile, or the server may refuse a second connection: then it is waited for.
@@ -68,14 +61,26 @@ async function interrupted(
   await Promise.race([worked.catch(() => {}), wait(GRACE_MS)])
 }
 
-function aborted(signal: AbortSignal, stop: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(true)
-    const abort = (): void => resolve(true)
-    signal.addEventListener('abort', abort, { once: true })
-    stop.addEventListener('abort', () => {
-      signal.removeEventListener('abort', abort)
-      resolve(false)
-    })
+// Every step of a run waits for the same signal, which has one listener for all of them.
+const waiting = new WeakMap<AbortSignal, Set<() => void>>()
+
+/** Resolves when the signal comes; never once it is forgotten. */
+function listen(signal: AbortSignal): { readonly aborted: Promise<void>; forget(): void } {
+  const waitingHere = waiting.get(signal) ?? startListening(signal)
+  let abort: () => void = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    abort = resolve
   })
+  waitingHere.add(abort)
+  return { aborted, forget: () => void waitingHere.delete(abort) }
+}
+
+function startListening(signal: AbortSignal): Set<() => void> {
+  const added = new Set<() => void>()
+  waiting.set(signal, added)
+  const abortAll = (): void => {
+    for (const abort of added) abort()
+  }
+  signal.addEventListener('abort', abortAll, { once: true })
+  return added
 }

@@ -8,6 +8,7 @@ import { errorPosition, withoutValues } from './driver-message.ts'
 import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
+import { patiently } from './patiently.ts'
 import { rowsChanged } from './rows-changed.ts'
 import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
 import { StatementOrigin } from './statement-origin.ts'
@@ -50,7 +51,7 @@ export function createStatementGate(
   options: HandleOptions,
   surround: (sql: string) => Surrounding | undefined,
 ): StatementGate {
-  const { revision, file, signal } = options
+  const { revision, file, signal, record } = options
   const levels = createTransactionLevels()
   const origin = new StatementOrigin()
   const failures = new WeakMap<object, FailedStatement>()
@@ -120,9 +121,12 @@ export function createStatementGate(
     }
     // Nothing is awaited before an ordinary statement is sent, so that the order of sending is the order of asking.
     const bindings = query.bindings?.length ?? 0
+    const whole = around === undefined ? send : (): Promise<unknown> => around(send)
     const started = performance.now()
     try {
-      const answer = await (around === undefined ? send() : around(send))
+      if (record !== undefined && (await record.skip(query))) return query
+      const sendOnce = record === undefined ? whole : () => record.statement(query, inTransaction, whole)
+      const answer = await patiently({ levels, state, options }, client, query, sendOnce)()
       options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started, changed: rowsChanged(query) })
       count(level, query)
       return answer
@@ -164,8 +168,12 @@ export function createStatementGate(
     tooLate,
     refuse,
     violate,
-    statement: (client, query, send) => settle(run(client, query, send), query.sql),
-    control(client, sql, send) {
+    statement(client, query, send) {
+      const work = (): Promise<unknown> => run(client, query, send)
+      return settle(record === undefined ? work() : record.inTurn(work), query.sql)
+    },
+    control(client, sql, direct) {
+      const send = record === undefined ? direct : () => record.control(sql, direct)
       if (/^(?:begin|savepoint|start)/i.test(sql)) return begin(client, sql, send)
       if (/^(?:commit|release|rollback)/i.test(sql)) return end(client, sql, send)
       return send()

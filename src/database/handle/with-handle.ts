@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
+import { interruption } from '../interruption.ts'
 import { isConnectionLost } from '../known-errors.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
@@ -79,6 +80,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
       await runWork(connection, gate, options.signal, run.work, trx).catch(async (error: unknown) => {
         throw await explainFailure(connection, options, gate, error)
       })
+      options.record?.finish()
       await assertTransaction(run)
       await safety.check()
       reportFacts(run)
@@ -100,6 +102,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
   } catch (error) {
     if (!nested) await rollBackLeftovers(connection)
     const begun = state.beginError === undefined
+    if (!begun && options.signal.aborted) throw interruption(options.signal)
     if (failure !== undefined && begun) throw failure.error
     throw new StepFailure(controlFacts(run, begun ? 'COMMIT' : 'BEGIN', error), error)
   }
@@ -111,6 +114,7 @@ async function withoutTransaction<T>(run: Run<T>): Promise<T> {
   watchBatchInsert(knex, gate.forgotten)
   try {
     await runWork(connection, gate, options.signal, run.work, knex)
+    options.record?.finish()
   } catch (error) {
     const explained = await explainFailure(connection, options, gate, error)
     if (!nested) await rollBackLeftovers(connection)

@@ -4,9 +4,11 @@ import type { RevisionScripts } from '../../script/revision-script.ts'
 import { findColumns } from '../catalogue.ts'
 import type { Database } from '../open-database.ts'
 import { sameRows } from '../plan-run.ts'
-import { readEvents } from '../read-events.ts'
+import { type EventRecord, readEvents, readOlderEvents } from '../read-events.ts'
 import { revTables } from '../tables.ts'
+import { compareJournal } from './compare-journal.ts'
 import { compareRows } from './compare-rows.ts'
+import { examineMeta } from './examine-meta.ts'
 import { examineTable, type TableExamination } from './examine-table.ts'
 import { type LoggedState, toLoggedState } from './logged-state.ts'
 import { addEventColumns, setAside } from './repair-sql.ts'
@@ -17,8 +19,12 @@ export interface Examination {
   readonly exists: boolean
   /** The rows that could be read, each once. */
   readonly rows: readonly string[]
+  /** False where the rows cannot be read. */
+  readonly isReadable: boolean
   /** Undefined where the log is not there, or cannot be read. */
   readonly logged: LoggedState | undefined
+  /** The events of the log, also of one that lacks columns, as `readEvents` gives them. */
+  readonly records: readonly EventRecord[] | undefined
   readonly findings: readonly IntegrityFinding[]
 }
 
@@ -31,7 +37,7 @@ export async function examine(database: Database, scripts: RevisionScripts | und
   const log = await readLog(database)
   const look = (): Promise<TableExamination> => examineTable(database, { logged: log.state?.last?.rows, longest })
   const table = await look()
-  const findings = [...log.findings, ...table.findings]
+  const findings = [...(await examineMeta(database)), ...log.findings, ...table.findings]
   // A run may have ended between the two readings; then the second ones agree.
   const last = isDifferent(table, log.state) ? await lookAgain(database) : undefined
   const isKnown = (row: string): boolean => scripts?.graph.has(row) === true
@@ -44,18 +50,21 @@ export async function examine(database: Database, scripts: RevisionScripts | und
   if (scripts !== undefined && table.isReadable && table.exists) {
     findings.push(...compareRows(scripts, table.rows, log.state ?? toLoggedState([])))
   }
-  return { exists: table.exists, rows: table.rows, logged: log.state, findings }
+  findings.push(...(await compareJournal(database)))
+  const { exists, rows, isReadable } = table
+  return { exists, rows, isReadable, logged: log.state, records: log.records, findings }
 }
 
 interface LogReading {
   readonly state: LoggedState | undefined
+  readonly records: readonly EventRecord[] | undefined
   readonly findings: readonly IntegrityFinding[]
 }
 
 async function readLog(database: Database): Promise<LogReading> {
   try {
     const records = await readEvents(database)
-    return { state: records && toLoggedState(records), findings: [] }
+    return { state: records && toLoggedState(records), records, findings: [] }
   } catch (error) {
     if (!isRevError(error, 'REV_DATABASE_EVENT_TABLE')) throw error
     const { missing } = error.details
@@ -64,6 +73,7 @@ async function readLog(database: Database): Promise<LogReading> {
     const repair = added.length === missing.length ? added : setAside(dialect, tables.event)
     return {
       state: undefined,
+      records: await readOlderEvents(database),
       findings: [integrityFindings.eventColumns({ table: tables.event.text, missing, repair })],
     }
   }

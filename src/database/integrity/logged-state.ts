@@ -33,20 +33,26 @@ export function toLoggedState(records: readonly EventRecord[]): LoggedState {
       takenBack.clear()
       continue
     }
-    const isUpgrade = what === 'upgrade'
+    if (what === 'repair:accept-edit') {
+      const upgrade = upgraded.get(revision)
+      if (upgrade !== undefined) upgraded.set(revision, { ...upgrade, checksum: record.checksum })
+      continue
+    }
+    const isUpgrade = what === 'upgrade' || what === 'repair:applied'
     // Seeds are logged, too, and have names of their own.
-    if (!isUpgrade && what !== 'downgrade') continue
+    if (!isUpgrade && what !== 'downgrade' && !what.startsWith('repair:')) continue
     upgraded.delete(revision)
     takenBack.delete(revision)
     const when = record.finishedAt ?? record.startedAt
     const { checksum, rowsBefore, gitCommit } = record
     if (isUpgrade) upgraded.set(revision, { checksum, rowsBefore, when, gitCommit, stampedSince: false })
-    else takenBack.set(revision, when)
+    else if (what !== 'repair:forget') takenBack.set(revision, when)
   }
   return { upgraded, takenBack, last: lastRows(records) }
 }
 
-function oldestFirst(records: readonly EventRecord[]): EventRecord[] {
+/** The same events in the order in which they were written: run by run, the oldest run first. */
+export function oldestFirst(records: readonly EventRecord[]): EventRecord[] {
   const runs = new Map<string, EventRecord[]>()
   for (const record of records) {
     const run = runs.get(record.runId)

@@ -62,6 +62,11 @@ export function addEventColumns(dialect: DialectFacts, table: TableName, missing
   })
 }
 
+/** Gives the database to a project. */
+export function renameProject({ name }: DialectFacts, { sql }: TableName, project: string): string {
+  return `update ${sql} set value = ${literal(name, project)} where name = 'project';`
+}
+
 function literal(dialect: string, text: string): string {
   const escaped = text.replaceAll("'", "''")
   return `'${dialect === 'mysql' ? escaped.replaceAll('\\', '\\\\') : escaped}'`

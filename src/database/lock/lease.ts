@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import type { Knex } from 'knex'
 import { isRevError, RevError } from '../../errors/index.ts'
 import type { Database } from '../open-database.ts'
-import { pin } from '../pin.ts'
-import type { PinnedConnection, StatementResult } from '../pinned-connection.ts'
+import { poolSize, type SecondConnection, secondConnection } from '../second-connection.ts'
 import { BEAT_ROW, ensureLeaseTable, LOCK_ROW, leaseSql, readLeaseHolder } from './lease-table.ts'
 import type { LockKind } from './lock-kind.ts'
 
@@ -28,7 +26,7 @@ export async function leaseLock(database: Database, leaseTimeMs: number): Promis
 
   const table = tables.lock.sql
   const owner = `${osUser()}@${hostname().slice(0, 150)}, process ${process.pid}, ${randomUUID().slice(0, 8)}`
-  const keeper = secondConnection(database)
+  const keeper = secondConnection(database, 'the heartbeat of rev failed on it', (error) => !isBeaten(error))
   const losing = new AbortController()
   let token: number | undefined
   let timer: NodeJS.Timeout | undefined
@@ -131,7 +129,7 @@ export async function leaseLock(database: Database, leaseTimeMs: number): Promis
   }
 }
 
-async function swap(keeper: Keeper, sql: string, bindings: readonly unknown[]): Promise<boolean> {
+async function swap(keeper: SecondConnection, sql: string, bindings: readonly unknown[]): Promise<boolean> {
   try {
     return (await keeper.query(sql, bindings)).affected === 2
   } catch (error) {
@@ -144,42 +142,6 @@ function isBeaten(error: unknown): boolean {
   if (!isRevError(error, 'REV_DATABASE_QUERY_FAILED')) return false
   const { code, errno } = (error.cause ?? {}) as { code?: unknown; errno?: unknown }
   return BEATEN.has(code) || BEATEN.has(errno)
-}
-
-interface Keeper extends PinnedConnection {
-  close(): Promise<void>
-}
-
-/** A connection beside that of the steps, opened when it is first used, and again when it was lost. */
-function secondConnection({ connection, dialect, redactor, description }: Database): Keeper {
-  const { client } = connection
-  let opened: PinnedConnection | undefined
-  const open = async (): Promise<PinnedConnection> => {
-    if (opened !== undefined) return opened
-    const raw: unknown = await client.acquireConnection()
-    opened = pin({ dialect, client, raw, joined: false, redactor, database: description.text })
-    return opened
-  }
-  const close = async (isBroken: boolean): Promise<void> => {
-    const { raw } = opened ?? {}
-    opened = undefined
-    if (raw === undefined) return
-    if (isBroken) (raw as { __knex__disposed?: unknown }).__knex__disposed = 'the heartbeat of rev failed on it'
-    await client.releaseConnection(raw)
-  }
-  const query = async (sql: string, bindings?: readonly unknown[]): Promise<StatementResult> => {
-    try {
-      return await (await open()).query(sql, bindings)
-    } catch (error) {
-      await close(!isBeaten(error))
-      throw error
-    }
-  }
-  return { dialect, client, raw: undefined, joined: false, query, close: () => close(false) }
-}
-
-function poolSize(client: Knex.Client): number {
-  return (client as { pool?: { max?: number } }).pool?.max ?? 1
 }
 
 function refused({ description }: Database, reason: string): RevError {

@@ -35,11 +35,25 @@ export function doneEvents(
   { statements, last }: StepEnd,
 ): ScriptEvent[] {
   const { revision, checksum, before, after } = step
-  const done = { outcome: 'done', rowsAfter: after, reason } as const
-  const ofStep: ScriptEvent = { ...done, what: step.direction, revision, rowsBefore: before, checksum, statements }
+  const outcome = 'done'
+  const rowsAfter = after
+  const ofStep: ScriptEvent = {
+    what: step.direction,
+    revision,
+    outcome,
+    rowsBefore: before,
+    rowsAfter,
+    checksum,
+    statements,
+    reason,
+  }
   if (last === undefined) return [ofStep]
-  const ofRun = { ...done, what: direction, rowsBefore: last.rowsBefore }
-  return [ofStep, { ...ofRun, revision: undefined, checksum: undefined, statements: undefined }]
+  const { rowsBefore } = last
+  const none = undefined
+  return [
+    ofStep,
+    { what: direction, revision: none, outcome, rowsBefore, rowsAfter, checksum: none, statements: none, reason },
+  ]
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
 import type { DialectFacts } from '../../database/dialect.ts'
 import type { StatementGate } from '../../database/handle/statement-gate.ts'
+import type { WantedLimits } from '../../database/limits/time-limit.ts'
 import type { RevTables } from '../../database/tables.ts'
 import type { Direction } from '../../graph/plan-types.ts'
 import type { RowChange } from '../../graph/version-rows.ts'
+import type { RevisionLimits } from '../../script/revision-module.ts'
 import type { RevSettings } from '../../settings.ts'
 import type { ScriptStatement } from '../fill-placeholders.ts'
 import type { SchemaCheck } from '../reads/schema-read.ts'
@@ -16,7 +18,7 @@ export interface ScriptFacts {
   readonly direction: Direction | 'ensure-version' | 'seed'
   readonly dialect: DialectFacts
   readonly tables: RevTables
-  readonly settings: Pick<RevSettings, 'role' | 'schema'>
+  readonly settings: Pick<RevSettings, 'role' | 'schema'> & Partial<Pick<RevSettings, 'project'>> & WantedLimits
   readonly knexConfig: Knex.Config
   /** The version rows that the database must have; none means base. */
   readonly startRows: readonly string[]
@@ -46,6 +48,8 @@ export interface ScriptStep {
   readonly revision: string
   /** False for a revision that opted out of its transaction. Stamps have one. */
   readonly transaction: boolean
+  /** What the revision itself says; undefined for a stamp. */
+  readonly limits?: RevisionLimits | undefined
   readonly checksum: string | undefined
   /** The version rows before and after. */
   readonly before: readonly string[]

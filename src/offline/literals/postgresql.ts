@@ -79,10 +79,12 @@ function jsonText(value: object): string {
 function quote(raw: string): string {
   if (raw.includes('\0')) throw new ScriptFault('value', 'PostgreSQL keeps no text that holds a NUL character')
   const text = wellFormed(raw).replaceAll("'", "''")
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const unsafe = /[\\\x01-\x08\x0b-\x1f\x7f]/g
-  return unsafe.test(text) ? ` E'${text.replace(unsafe, escapeCharacter)}'` : `'${text}'`
+  return UNSAFE.test(text) ? ` E'${text.replace(EACH_UNSAFE, escapeCharacter)}'` : `'${text}'`
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNSAFE = /[\\\x01-\x08\x0b-\x1f\x7f]/
+const EACH_UNSAFE = new RegExp(UNSAFE, 'g')
 
 function escapeCharacter(character: string): string {
   if (character === '\\') return '\\\\'

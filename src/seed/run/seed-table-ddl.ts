@@ -1,10 +1,10 @@
+import { columnTypesOf } from '../../database/column-types.ts'
 import type { DialectFacts } from '../../database/dialect.ts'
-import { eventTypes } from '../../database/event-table-ddl.ts'
 import type { TableName } from '../../database/tables.ts'
 
 /** The statement that creates the table of what is known of seeds: a row for each seed that ran. */
 export function seedTableDdl(dialect: DialectFacts, table: TableName): string {
-  const { moment, short, long, integer } = eventTypes(dialect)
+  const { moment, short, long, integer } = columnTypesOf(dialect)
   return createTable(dialect, table, [
     `seed ${nameType(dialect)} not null`,
     'state varchar(16) not null',
@@ -22,7 +22,7 @@ export function seedTableDdl(dialect: DialectFacts, table: TableName): string {
 
 /** The statement that creates the table of the keys of inserted rows: many keys to a row, in the order of inserting. */
 export function rowTableDdl(dialect: DialectFacts, table: TableName): string {
-  const { long, integer } = eventTypes(dialect)
+  const { long, integer } = columnTypesOf(dialect)
   return createTable(dialect, table, [
     `seed ${nameType(dialect)} not null`,
     `seq ${integer} not null`,
@@ -34,7 +34,9 @@ export function rowTableDdl(dialect: DialectFacts, table: TableName): string {
 
 // Names that differ in case are different names, on MySQL and MariaDB, too.
 function nameType(dialect: DialectFacts): string {
-  return dialect.name === 'mysql' ? 'varchar(255) character set utf8mb4 collate utf8mb4_bin' : eventTypes(dialect).short
+  return dialect.name === 'mysql'
+    ? 'varchar(255) character set utf8mb4 collate utf8mb4_bin'
+    : columnTypesOf(dialect).short
 }
 
 function createTable({ name }: DialectFacts, table: TableName, columns: readonly string[]): string {

@@ -52,7 +52,9 @@ describeEachDialect(
 
     test('is waited for until the server is done with it, and it is said again what it is', async () => {
       const until = join(tempDirectory(), 'go')
-      const killed = startLockProcess(db, { until, statement: `insert into table_a (id) values (4711)` })
+      // Long enough that the server does not give the insert up by itself.
+      const rev = { tableLockTimeout: '1m' }
+      const killed = startLockProcess(db, { until, rev, statement: `insert into table_a (id) values (4711)` })
       await killed.saw(/inside/)
       const recorded = recordingReporter()
 

@@ -23,6 +23,7 @@ const outcomes = async (db: TestDatabase): Promise<string[]> =>
 
 describeEachDialect('a run', (db) => {
   afterEach(() => db.empty())
+  const journal = db.dialect === 'mysql' ? ['rev_step'] : []
 
   test('goes up and down again, with rows, tables and events in step', async () => {
     const scripts = scriptsOf(threeTables())
@@ -34,14 +35,22 @@ describeEachDialect('a run', (db) => {
       rows: ['c'],
       steps: [{ revision: 'a' }, { revision: 'b' }, { revision: 'c' }],
     })
-    expect(await db.tables()).toEqual(['rev_event', 'rev_version', 'table_a', 'table_b', 'table_c'])
+    expect(await db.tables()).toEqual([
+      'rev_event',
+      'rev_meta',
+      ...journal,
+      'rev_version',
+      'table_a',
+      'table_b',
+      'table_c',
+    ])
     const down = await runOn(db, downgradeTo(scripts))
     expect(down).toMatchObject({
       before: ['c'],
       rows: [],
       steps: [{ revision: 'c' }, { revision: 'b' }, { revision: 'a' }],
     })
-    expect(await db.tables()).toEqual(['rev_event', 'rev_version'])
+    expect(await db.tables()).toEqual(['rev_event', 'rev_meta', ...journal, 'rev_version'])
     expect(await outcomes(db)).toEqual([
       'upgrade run started',
       'upgrade a done',
@@ -160,7 +169,7 @@ describeEachDialect('a run', (db) => {
     const result = await runOn(db, stampTo(scripts, ['b']))
 
     expect(result.rows).toEqual(['b'])
-    expect(await db.tables()).toEqual(['rev_event', 'rev_version'])
+    expect(await db.tables()).toEqual(['rev_event', 'rev_meta', 'rev_version'])
     expect(await runOn(db, stampTo(scripts, ['base'], { purge: true }))).toMatchObject({ rows: [] })
     expect(await rowsOf(db)).toEqual([])
   })
@@ -283,7 +292,7 @@ describeEachDialect(
         code: 'REV_STEP_FAILED',
         details: { done: [], notRun: ['a', 'b'] },
       })
-      expect(await db.tables()).toEqual(['rev_event', 'rev_version'])
+      expect(await db.tables()).toEqual(['rev_event', 'rev_meta', 'rev_version'])
       expect(await rowsOf(db)).toEqual([])
     })
 
@@ -291,7 +300,7 @@ describeEachDialect(
       const result = await runOn(db, upgradeTo(scriptsOf(threeTables()), 'heads', { singleTransaction: true }))
 
       expect(result.rows).toEqual(['c'])
-      expect(await db.tables()).toEqual(['rev_event', 'rev_version', 'table_a', 'table_b', 'table_c'])
+      expect(await db.tables()).toEqual(['rev_event', 'rev_meta', 'rev_version', 'table_a', 'table_b', 'table_c'])
     })
 
     test('is refused when a revision opts out', async () => {

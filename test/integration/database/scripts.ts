@@ -1,6 +1,6 @@
 import type { RevisionHeader } from '../../../src/graph/revision.ts'
 import { RevisionGraph } from '../../../src/graph/revision-graph.ts'
-import type { RevisionFunction, RevisionModule } from '../../../src/script/revision-module.ts'
+import type { RevisionFunction, RevisionLimits, RevisionModule } from '../../../src/script/revision-module.ts'
 import type { RevisionScripts } from '../../../src/script/revision-script.ts'
 
 /** One revision as a test writes it. */
@@ -11,6 +11,7 @@ export interface TestRevision {
   /** False for a revision that cannot be reverted. */
   readonly downgrade?: RevisionFunction | false
   readonly transaction?: boolean
+  readonly limits?: Partial<RevisionLimits>
   /** Called when the module is loaded. */
   readonly onLoad?: () => void
 }
@@ -49,6 +50,7 @@ function toModule({
   upgrade = nothing,
   downgrade = nothing,
   transaction = true,
+  limits,
 }: TestRevision): RevisionModule {
   return {
     revision,
@@ -56,6 +58,7 @@ function toModule({
     downgrade: downgrade === false ? undefined : downgrade,
     irreversible: downgrade === false ? 'the data is gone' : undefined,
     transaction,
+    limits: { tableLockTimeoutMs: undefined, statementTimeoutMs: undefined, retries: 0, ...limits },
   }
 }
 

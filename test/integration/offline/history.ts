@@ -58,6 +58,7 @@ export function scriptsOf(operations: readonly Operation[]): RevisionScripts {
       downgrade: operation.downgrade,
       irreversible: operation.downgrade === undefined ? 'a test' : undefined,
       transaction: operation.transaction ?? true,
+      limits: { tableLockTimeoutMs: undefined, statementTimeoutMs: undefined, retries: 0 },
     }
     const checksum = (): string => `sha256:${createHash('sha256').update(operation.title).digest('hex')}`
     return {

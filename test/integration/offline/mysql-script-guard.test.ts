@@ -45,6 +45,19 @@ describeEachDialect(
         expect(await rowsOf(db)).toEqual(['c3'])
       })
 
+      test('refuses a database in which an online run stopped half way', async () => {
+        await db.empty()
+        await openRev(db, [creates('a1', null)]).upgrade()
+        const half = `await knex('a1').insert({ id: 1 })\nawait knex.schema.createTable('half', (t) => t.increments())\nthrow new Error('no')`
+        const stopped = openRev(db, [creates('a1', null), { revision: 'b2', down: 'a1', upgrade: half }])
+        await stopped.upgrade().catch(() => undefined)
+
+        await refuses(
+          await scriptOf(openRev(db, revisions), { target: 'a1:head' }),
+          'an online run of revision b2 stopped half way; go on with it first: rev upgrade, or rev repair',
+        )
+      })
+
       test('refuses another place, and the second run of the same script', async () => {
         await db.empty()
         const rev = openRev(db, revisions)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mysqlCommand, postgresCommand } from '../../support/database-clients.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 
-const own = ['rev_version', 'rev_event']
+const own = ['rev_version', 'rev_event', 'rev_meta', 'rev_step']
 
 /** The whole database as its own dump program writes it: schema and rows, bytes as hex, without rev's own tables. */
 export function nativeDump(db: TestDatabase): string {

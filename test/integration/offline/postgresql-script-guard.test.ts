@@ -43,6 +43,25 @@ describeEachDialect(
         expect(await rowsOf(db)).toEqual(['c3'])
       })
 
+      test('refuses a database in which an online run stopped half way', async () => {
+        await db.empty()
+        await openRev(db, [creates('a1', null)]).upgrade()
+        const half = {
+          revision: 'b2',
+          down: 'a1',
+          extra: 'export const transaction = false',
+          upgrade: `await knex('a1').insert({ id: 1 })\nthrow new Error('no')`,
+        }
+        await openRev(db, [creates('a1', null), half])
+          .upgrade()
+          .catch(() => undefined)
+
+        await refuses(
+          await scriptOf(openRev(db, revisions), { target: 'a1:head' }),
+          `an online run of revision "b2" stopped half way in database "${db.name}"`,
+        )
+      })
+
       test('refuses another place, and the second run of the same script', async () => {
         await db.empty()
         const rev = openRev(db, revisions)

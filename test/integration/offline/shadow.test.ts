@@ -137,7 +137,7 @@ describe.each(ENGINES.filter(({ client }) => client === 'pg'))('the shadow on $t
     const tables = "select string_agg(table_schema || '.' || table_name, ' ' order by table_schema, table_name)"
     expect(
       await shadow.scalar(`${tables} from information_schema.tables where table_schema !~ '^(pg_|information_)'`),
-    ).toBe('app.jobs app.users bookkeeping.rev_event bookkeeping.rev_version')
+    ).toBe('app.jobs app.users bookkeeping.rev_event bookkeeping.rev_meta bookkeeping.rev_version')
   })
 
   test('has the extensions of PostgreSQL itself', async (context) => {

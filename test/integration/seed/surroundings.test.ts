@@ -64,8 +64,10 @@ describeEachDialect('seeds beside what else a project sets', (db) => {
     expect((await db.tables()).filter((table) => table.startsWith('app'))).toEqual([
       'app',
       'app_event',
+      'app_meta',
       'app_row',
       'app_seed',
+      ...(db.dialect === 'mysql' ? ['app_step'] : []),
     ])
     expect((await rev.seed.status()).seeds).toMatchObject([{ state: 'done' }])
   })

@@ -111,6 +111,41 @@ describe('a line of the log', () => {
     expect(told(events).map(({ event }) => event)).toEqual(['run:start', 'step:start', 'step:start'])
   })
 
+  it('counts the statements anew when a revision is run again, not when a statement is sent again', () => {
+    const statement = { type: 'statement', revision: step.revision, sql: 'select 1', bindings: 0, ms: 1 } as const
+    const retry = {
+      type: 'retry',
+      revision: step.revision,
+      sql: 'select 1',
+      reason: 'no lock',
+      blockers: ['connection 7'],
+      attempt: 1,
+      attempts: 4,
+      pauseMs: 400,
+    } as const
+    const events: RevEvent[] = [
+      ...begins,
+      statement,
+      { ...retry, what: 'statement' },
+      statement,
+      { ...retry, what: 'revision' },
+      statement,
+    ]
+
+    const lines = told(events, { verbose: true })
+    expect(lines.filter(({ event }) => event === 'statement').map((line) => line.statement)).toEqual([1, 2, 1])
+    expect(lines.find(({ event }) => event === 'retry')).toMatchObject({
+      level: 'warn',
+      what: 'statement',
+      revision: step.revision,
+      reason: 'no lock',
+      blockers: ['connection 7'],
+      attempt: 1,
+      attempts: 4,
+      ms: 400,
+    })
+  })
+
   it('is not written when it is to be quiet, but for errors', () => {
     expect(told(begins, { quiet: true })).toEqual([])
   })

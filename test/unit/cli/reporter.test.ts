@@ -86,6 +86,22 @@ describe('the reporter', () => {
     expect(text).toBe('upgrade 1975ea83b712 -> 4f0c2a91d3be  add country table  failed after 7 ms\n')
   })
 
+  it('says what is tried again, why, and who may be in the way', () => {
+    const retry = { type: 'retry', revision: 'b2', reason: 'no lock', attempt: 1, pauseMs: 400 } as const
+    const text = said(
+      [
+        { ...retry, what: 'statement', sql: 'select 1', blockers: ['connection 7', 'connection 8'], attempts: 4 },
+        { ...retry, what: 'revision', sql: undefined, blockers: [], attempts: 3 },
+      ],
+      {},
+    )
+    expect(text.split('\n')).toEqual([
+      'note: a statement of b2 got no lock: no lock (locks are held there by connection 7; connection 8); attempt 2 of 4 follows in 400 ms',
+      'note: b2 got no lock: no lock; attempt 2 of 3 follows in 400 ms',
+      '',
+    ])
+  })
+
   it('obeys no control character of a message', () => {
     const event: RevEvent = {
       type: 'step:done',

@@ -34,4 +34,13 @@ export const everyFinding: readonly IntegrityFinding[] = [
   integrityFindings.nullRows({ table, count: 2, repair }),
   integrityFindings.duplicateRow({ table, row: 'a1', count: 2, repair }),
   integrityFindings.eventColumns({ table: 'rev_event', missing: ['host'], repair }),
+  integrityFindings.metaColumns({ table: 'rev_meta', missing: ['value'], repair }),
+  integrityFindings.otherProject({ table: 'rev_meta', recorded: 'shop', configured: 'billing', repair }),
+  integrityFindings.newerFormat({ table: 'rev_meta', format: '2', known: 1 }),
+  integrityFindings.projectNotSet({ table: 'rev_meta', recorded: 'shop' }),
+  integrityFindings.unfinished({ revision: 'a1', direction: 'upgrade', done: 1, unknown: 0, isAtWork: false }),
+  integrityFindings.unfinished({ revision: 'a1', direction: 'downgrade', done: 2, unknown: 1, isAtWork: false }),
+  integrityFindings.unfinished({ revision: 'a1', direction: 'upgrade', done: 0, unknown: 1, isAtWork: true }),
+  integrityFindings.journalColumns({ table: 'rev_step', missing: ['looked'] }),
+  integrityFindings.invalidIndex({ index: 'public.t_n_index', table: 't' }),
 ]

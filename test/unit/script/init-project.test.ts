@@ -49,6 +49,24 @@ describe('preparing a project', () => {
     expect(readFileSync(typescript.knexfile, 'utf8')).not.toContain('template')
   })
 
+  it('calls the project what its package is called, in every environment', async () => {
+    for (const [files, template] of [
+      [{ 'package.json': '{ "name": "@shop/api" }' }, {}],
+      [{ 'package.json': '{ "name": "@shop/api" }', 'tsconfig.json': '{}' }, {}],
+      [{ 'package.json': '{ "name": "@shop/api", "type": "module" }' }, { template: 'typescript' }],
+    ] as const) {
+      const folder = folderWith(files)
+      symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'))
+      await initProject({ cwd: folder, ...template })
+      for (const env of ['development', 'postgres', 'mysql'])
+        expect((await load(folder, env)).settings).toMatchObject({ project: '@shop/api' })
+    }
+    const nameless = await initProject({
+      cwd: folderWith({ 'package.json': '{ "name": "a\'); process.exit(9); //" }' }),
+    })
+    expect(readFileSync(nameless.knexfile, 'utf8')).not.toContain('project:')
+  })
+
   it('does nothing more the second time', async () => {
     const folder = folderWith({ 'package.json': '{}' })
     await initProject({ cwd: folder, scripts: true })

@@ -23,6 +23,7 @@ describe('the exports of a revision', () => {
       downgrade,
       irreversible: undefined,
       transaction: true,
+      limits: { tableLockTimeoutMs: undefined, statementTimeoutMs: undefined, retries: 0 },
     })
   })
 
@@ -34,6 +35,16 @@ describe('the exports of a revision', () => {
     [{ config: { transaction: false }, transaction: false }, false],
   ])('opt out of the transaction by %j', (more, transaction) => {
     expect(toRevisionModule({ ...sound, ...more }, 'a.ts').transaction).toBe(transaction)
+  })
+
+  test('set limits of their own', () => {
+    const config = { tableLockTimeout: '10m', statementTimeout: 0, retries: 3, somebodyElses: true }
+
+    expect(toRevisionModule({ ...sound, config }, 'a.ts').limits).toEqual({
+      tableLockTimeoutMs: 600_000,
+      statementTimeoutMs: 0,
+      retries: 3,
+    })
   })
 
   test.each([[undefined], [false], [null]])('may have %s for a downgrade with a reason', (none) => {
@@ -64,6 +75,17 @@ describe('the exports of a revision', () => {
     ['config.transaction', { config: { transaction: 0 } }],
     ['config', { config: true }],
     ['config.transaction', { config: { transaction: true }, transaction: false }],
+    ['config.tableLockTimeout', { config: { tableLockTimeout: 'soon' } }],
+    ['config.tableLockTimeout', { config: { tableLockTimeout: null } }],
+    ['config.statementTimeout', { config: { statementTimeout: -1 } }],
+    ['config.retries', { config: { retries: '3' } }],
+    ['config.retries', { config: { retries: 1.5 } }],
+    ['config.retries', { config: { retries: 101 } }],
+    ['config.retries', { config: { retries: 1, transaction: false } }],
+    ['config.retries', { config: { retries: 1 }, transaction: false }],
+    ['config.lockTimeout', { config: { lockTimeout: '1s' } }],
+    ['config.tableLockTimeOut', { config: { tableLockTimeOut: '1s' } }],
+    ['config.retry', { config: { retry: 3 } }],
   ])('are faulty in "%s": %j', (name, more) => {
     const problems = problemsOf({ ...sound, ...more })
 

@@ -26,6 +26,7 @@ describe('the settings', () => {
       lockTimeoutMs: 60_000,
       lock: 'session',
       leaseTimeMs: 30_000,
+      onFailure: 'stop',
       templatesDirectory: undefined,
       template: undefined,
       fileTemplate: '%(rev)s_%(slug)s',
@@ -107,6 +108,20 @@ describe('the settings', () => {
     })
   }
 
+  it('tell the limits that are set from those that are not', () => {
+    const { tableLockTimeoutMs, statementTimeoutMs } = resolveIn('/project', { tableLockTimeout: '2s' })
+
+    expect([tableLockTimeoutMs, statementTimeoutMs]).toEqual([2_000, undefined])
+    expect(resolveIn('/project', { statementTimeout: 0 }).statementTimeoutMs).toBe(0)
+  })
+
+  it('refuse limits that are no length of time', async () => {
+    expect(await problemsOf({ tableLockTimeout: 'soon', statementTimeout: '1' })).toEqual([
+      expect.stringMatching(/^tableLockTimeout: "soon" is not a length of time/),
+      expect.stringMatching(/^statementTimeout: "1" is not a length of time/),
+    ])
+  })
+
   it('name every fault at once, with the name that was probably meant', async () => {
     const problems = await problemsOf({
       versionLocation: 'x',
@@ -159,6 +174,14 @@ describe('the settings', () => {
     expect(await problemsOf({ schema: 'ü'.repeat(32) })).toHaveLength(1)
     expect(await problemsOf({ versionTable: 'app.rev_version' })).toHaveLength(1)
     expect(await problemsOf({ versionTable: 'v?', schema: 'o?k' })).toHaveLength(2)
+  })
+
+  it('take any name for the project that can be seen and compared', async () => {
+    expect(resolveIn('/project', {}).project).toBeUndefined()
+    for (const project of ['shop', '@shop/api', `O'Brien's "50%" café`, 'p'.repeat(200)])
+      expect(resolveIn('/project', { project }).project).toBe(project)
+    for (const project of ['', ' shop', 'shop ', 'a\nb', 'a\u001b[2Jb', 'a\u202eb', 'p'.repeat(201), 5])
+      expect(await problemsOf({ project })).toEqual([expect.stringMatching(/^project: /)])
   })
 
   it('must be an object', async () => {

@@ -1,7 +1,7 @@
 import { findCallSite } from '../../../database/handle/call-site.ts'
 import { RevError } from '../../../errors/index.ts'
 import { splitStatements } from '../../../sql/split-statements.ts'
-import { type SqlToken, sqlTokens } from '../../../sql/sql-tokens.ts'
+import { allSqlTokens, type SqlToken } from '../../../sql/sql-tokens.ts'
 import type { StepCare, StepSession } from '../script-dialect.ts'
 
 // Cheap, for every statement of a revision.
@@ -36,7 +36,7 @@ export function careFor({ gate, revision, file }: StepSession, guarded: boolean)
 }
 
 function reasonAgainst(sql: string, guarded: boolean): string | undefined {
-  if (/delimiter/i.test(sql) && [...sqlTokens(sql, 'mysql')].some(({ kind }) => kind === 'command')) return DELIMITER
+  if (/delimiter/i.test(sql) && allSqlTokens(sql, 'mysql').some(({ kind }) => kind === 'command')) return DELIMITER
   for (const { tokens } of splitStatements(sql, 'mysql')) {
     const code = codeOf(sql, tokens)
     if (code.includes('@rev_')) return VARIABLE

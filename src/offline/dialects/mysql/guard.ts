@@ -1,12 +1,14 @@
 import { lockNameSql } from '../../../database/lock/get-lock.ts'
 import { tablesSql } from '../../../database/preflight.ts'
-import type { TableName } from '../../../database/tables.ts'
+import { ownTableNames, type TableName } from '../../../database/tables.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { rowsText } from '../../revision-words.ts'
 import type { ScriptFacts } from '../script-dialect.ts'
 import { GO, LIFT } from './go-on.ts'
+import { projectFaults, readProject } from './meta.ts'
 import { collationOf } from './setup.ts'
 import { execute, fixed, sqlText } from './sql-text.ts'
+import { readUnfinished, UNFINISHED } from './unfinished.ts'
 import { ROWS_IN_WORDS, readRows, rowsAre } from './version-rows.ts'
 
 /** How long the script waits for the lock of another run, in seconds. */
@@ -33,6 +35,8 @@ export function guard(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: 
     `SET @rev_locked = GET_LOCK(@rev_lock, ${LOCK_WAIT});\n`,
     `SET @rev_has = (SELECT COUNT(*) FROM ${columnOf(version)});\n`,
     execute(`IF(@rev_has = 1, ${sqlText(readRows(version))}, 'DO 0')`),
+    readProject(facts),
+    readUnfinished(facts),
     mustBeEmpty(facts) ? `SET @rev_tables = (${otherTables(facts)});\n` : '',
     `SET @rev_why = CASE\n${cases.join('')}END;\n`,
     // Some modes let CONCAT pass over NULL.
@@ -77,7 +81,15 @@ function faultsOf(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: read
   if (settings.role !== undefined) {
     faults.push({ when: '@rev_role > 0', words: sqlText(`the role "${fixed(settings.role)}" cannot be taken`) })
   }
-  return [...faults, ...serverFaults(), ...rowFaults(facts), ...roomFaults(facts, rows), ...checks.map(checkFault)]
+  return [
+    ...faults,
+    ...serverFaults(),
+    ...projectFaults(facts),
+    ...rowFaults(facts),
+    UNFINISHED,
+    ...roomFaults(facts, rows),
+    ...checks.map(checkFault),
+  ]
 }
 
 function serverFaults(): Fault[] {
@@ -123,7 +135,7 @@ function mustBeEmpty({ startRows, direction, allowNonEmpty }: ScriptFacts): bool
 /** A query for the names of the tables that make a database not empty, as one text; NULL when there is none. */
 function otherTables({ tables, dialect }: ScriptFacts): string {
   const all = (tablesSql(dialect) ?? '').replace(/\s+/g, ' ').replace('?', 'DATABASE()')
-  const own = [tables.version.name, tables.event.name].map(sqlText).join(', ')
+  const own = ownTableNames(tables).map(sqlText).join(', ')
   const list = `LEFT(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), ${LONGEST_LIST})`
   return `SELECT ${list} FROM (${all}) AS all_tables WHERE name NOT IN (${own})`
 }

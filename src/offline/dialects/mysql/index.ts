@@ -1,14 +1,17 @@
+import { commitsByItself } from '../../../sql/mysql-commits.ts'
 import { sqlTokens } from '../../../sql/sql-tokens.ts'
 import { firstWords } from '../../../sql/sql-words.ts'
 import { comments } from '../../comment.ts'
 import { doneEvents, startedEvent } from '../event-values.ts'
 import type { ScriptDialect, ScriptEnd, ScriptFacts, ScriptStep } from '../script-dialect.ts'
 import { careFor } from './care.ts'
-import { commitsByItself } from './commits.ts'
+
 import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
 import { answerIs, guard } from './guard.ts'
+import { endLimits, liftStatementLimit, setLimits } from './limits.ts'
+import { recordProject } from './meta.ts'
 import { createEventTable, createVersionTable } from './own-tables.ts'
 import { getsPastReadOnly, whileGoing } from './past-read-only.ts'
 import { REMEMBER_ROLE, RESTORE_RESTRICTED, RESTORE_ROLE, rememberSettings, restoreSettings } from './session.ts'
@@ -70,7 +73,7 @@ class MysqlScript implements ScriptDialect {
       remember === ''
         ? ''
         : `${comments('Some revisions change settings of the session; each is brought back.')}\n${remember}`,
-      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${createEventTable(this.#facts)}`,
+      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${createEventTable(this.#facts)}${recordProject(this.#facts)}`,
       guarded ? this.#tryPrivileges() : '',
       `${NAME_RUN}${insertEvents(tables.event, [startedEvent(this.#facts)], 1)}${this.#goOn()}`,
     )
@@ -86,9 +89,10 @@ class MysqlScript implements ScriptDialect {
     for (const { kind } of step.changes) this.#kinds.add(kind)
     this.#steps += 1
     this.#hasRecorded = false
-    if (!this.#facts.guarded || this.#steps === 1) return NOTE_START
+    const limits = setLimits(this.#facts, step)
+    if (!this.#facts.guarded || this.#steps === 1) return `${NOTE_START}${limits}`
     const held = 'IS_USED_LOCK(@rev_lock) = CONNECTION_ID()'
-    return `${NOTE_START}${assert(held, 'rev: the lock of this script was lost')}`
+    return `${NOTE_START}${assert(held, 'rev: the lock of this script was lost')}${limits}`
   }
 
   begin(statement = 'START TRANSACTION'): string {
@@ -145,11 +149,12 @@ class MysqlScript implements ScriptDialect {
     this.#seq += events.length
     this.#hasRecorded = true
     const written = `${insertEvents(tables.event, events, first)}${this.#goOn()}`
-    return `${changeRows(tables.version, step.changes, guarded)}${written}`
+    const unlimited = liftStatementLimit(this.#facts, step)
+    return `${unlimited}${changeRows(tables.version, step.changes, guarded)}${written}`
   }
 
-  afterStep(): string {
-    return ''
+  afterStep(step: ScriptStep): string {
+    return endLimits(step)
   }
 
   closing(end: ScriptEnd): string {

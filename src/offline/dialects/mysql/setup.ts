@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { ScriptFacts } from '../script-dialect.ts'
 import { POISON } from './go-on.ts'
+import { lockWait } from './limits.ts'
 import { execute, sqlText } from './sql-text.ts'
 
 const NO_BACKSLASH = ',NO_BACKSLASH_ESCAPES,'
@@ -11,14 +12,18 @@ const SQL_MODE = `TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@SESSION.sql_mode, ',I
 const READ_TX = 'SET @rev_closed = @@SESSION.tx_read_only'
 const READ_TRANSACTION = 'SET @rev_closed = @@SESSION.transaction_read_only'
 
-/** How long a statement of a guarded script waits for a table that somebody else uses, in seconds. */
+/** How long a statement of a guarded script waits for a table that somebody else uses, in seconds, unless it is told. */
 const LOCK_WAIT = 60
 
 /** What the session needs, so that the client and Knex's driver mean the same by the same SQL. */
 export function setup({ guarded, settings, dialect, knexConfig }: ScriptFacts): string {
+  const asked = lockWait({ settings })
+  const rows = asked === undefined ? '' : `SESSION innodb_lock_wait_timeout = ${asked}`
   const role = settings.role === undefined ? '' : `SET ROLE ${dialect.quote(settings.role)};\n`
   const names = `SET NAMES utf8mb4 COLLATE ${collationOf(knexConfig)};\nSET SESSION sql_mode = ${SQL_MODE};\n`
-  if (!guarded) return `${names}${role}`
+  if (!guarded) {
+    return `${names}${role}${asked === undefined ? '' : `SET SESSION lock_wait_timeout = ${asked}, ${rows};\n`}`
+  }
   return [
     '-- Read-only until everything is proven: so nothing is changed even by a client that ignores errors.\n',
     // A transaction that is already open would not be read-only; each change of the schema would commit it, too.
@@ -26,7 +31,7 @@ export function setup({ guarded, settings, dialect, knexConfig }: ScriptFacts): 
     execute(`IF(VERSION() LIKE '%MariaDB%', ${sqlText(READ_TX)}, ${sqlText(READ_TRANSACTION)})`),
     `${POISON};\n`,
     // A server may be set to begin a transaction with every SELECT, and to let everybody wait for a year.
-    `SET SESSION autocommit = 1, SESSION lock_wait_timeout = ${LOCK_WAIT}, SESSION group_concat_max_len = 1048576;\n`,
+    `SET SESSION autocommit = 1, SESSION lock_wait_timeout = ${asked ?? LOCK_WAIT}, ${rows === '' ? '' : `${rows}, `}SESSION group_concat_max_len = 1048576;\n`,
     names,
     role,
     settings.role === undefined ? '' : 'SET @rev_role = @@error_count;\n',

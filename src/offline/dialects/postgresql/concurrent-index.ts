@@ -1,6 +1,5 @@
 import { bareSql } from './bare-sql.ts'
 import { proveAlone } from './prove.ts'
-import { LOCK_TIMEOUT } from './setup.ts'
 import { fixed, refuseIf, sqlText } from './sql-text.ts'
 
 const NAME = '"(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*'
@@ -12,19 +11,25 @@ const CREATE = new RegExp(
 const REINDEX = new RegExp(`^reindex\\s+(?:\\([^)]*\\)\\s*)?index\\s+(?:concurrently\\s+)?(${QUALIFIED})`, 'i')
 const SCHEMA = new RegExp(`^(${NAME})\\s*\\.`, 'i')
 const CONCURRENTLY = /\bconcurrently\b/i
+const MAY_WORK_CONCURRENTLY = /concurrently/i
 
 /** Whether a statement waits for everybody else's transactions, and leaves an invalid index when it gives up. */
 export function worksConcurrently(sql: string): boolean {
-  return CONCURRENTLY.test(bareSql(sql))
+  return MAY_WORK_CONCURRENTLY.test(sql) && CONCURRENTLY.test(bareSql(sql))
 }
 
 /**
- * The statement, which may wait as long as it takes, and then the proof that the index it makes is there and valid: one
+ * The statement between what lets it wait as long as it takes and what ends that; then, with `proves`, the proof that the index it makes is there and valid: one
  * that an earlier attempt left behind satisfies IF NOT EXISTS and is used by no query.
  */
-export function withPatience(statement: string, sql: string, resetsTimeout: boolean): string {
-  const index = indexOf(bareSql(sql))
-  const patient = resetsTimeout ? `SET lock_timeout = 0;\n${statement}${LOCK_TIMEOUT}` : statement
+export function withPatience(
+  statement: string,
+  sql: string,
+  { before, after }: { readonly before: string; readonly after: string },
+  proves: boolean,
+): string {
+  const index = proves ? indexOf(bareSql(sql)) : undefined
+  const patient = `${before}${statement}${after}`
   return index === undefined ? patient : `${patient}${proveIndex(index)}`
 }
 

@@ -1,8 +1,10 @@
 import { tablesSql } from '../../../database/preflight.ts'
+import { ownTableNames } from '../../../database/tables.ts'
 import { searchPathOf, startupSettings } from '../../startup-settings.ts'
 import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
 import { NUMBER_RUN } from './events.ts'
 import { findHolder, lockKey, releaseLock, takeLock, UNLOCK } from './lock.ts'
+import { projectVariables, proveProject } from './meta.ts'
 import { COLUMNS_FIRST, LIFT, POISON, refuseAnswer, refuseRows } from './prove.ts'
 import { REMEMBER_SESSION } from './session.ts'
 import { currentRows, doBlock, fixed, indented, lookUp, refuseIf, sqlText } from './sql-text.ts'
@@ -26,6 +28,8 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
     ...(facts.client === 'psql' ? ['foreign_settings text;'] : []),
     `here text[] := '{}';`,
     ...(mustBeEmpty(facts) ? ['tables text[];'] : []),
+    'half text;',
+    ...projectVariables(facts),
   ]
   return `${WHY}${POISON}${doBlock(
     ...(end.checks.length > 0 ? [COLUMNS_FIRST] : []),
@@ -40,7 +44,9 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
     `    RAISE EXCEPTION 'rev: another run holds the lock of database "%" (%)', current_database(), holder;`,
     '  END IF;',
     '  BEGIN',
+    ...proveProject(facts),
     ...proveRows(facts),
+    ...proveFinished(facts),
     ...proveLength(facts, longestId),
     ...end.checks.flatMap((check) => refuseAnswer('    ', check)),
     '  EXCEPTION WHEN OTHERS THEN',
@@ -146,13 +152,27 @@ function proveRows(facts: ScriptFacts): string[] {
   ]
 }
 
+/** What the journal of online runs has of a revision that stopped half way. */
+function proveFinished({ tables: { step } }: ScriptFacts): string[] {
+  return [
+    `    IF ${lookUp(step)} IS NOT NULL THEN`,
+    `      half := (SELECT min(revision) FROM ${step.sql} WHERE state <> 'failed');`,
+    ...refuseIf('      ', 'half IS NOT NULL', {
+      message: 'an online run of revision "%" stopped half way in database "%"',
+      args: ['half', 'current_database()'],
+      hint: 'go on with it first: rev upgrade, or rev repair',
+    }),
+    '    END IF;',
+  ]
+}
+
 function mustBeEmpty({ direction, startRows, allowNonEmpty }: ScriptFacts): boolean {
   return direction === 'upgrade' && startRows.length === 0 && !allowNonEmpty
 }
 
 function proveEmpty({ dialect, tables }: ScriptFacts): string[] {
   const query = (tablesSql(dialect) ?? '').replace('?', () => 'current_schema()').split('\n')
-  const own = [tables.version.name, tables.event.name].map(sqlText).join(', ')
+  const own = ownTableNames(tables).map(sqlText).join(', ')
   return [
     '    ELSE',
     '      tables := ARRAY(SELECT name::text FROM (',

@@ -16,6 +16,8 @@ import { withPatience, worksConcurrently } from './concurrent-index.ts'
 import { askWhere, stopHere, unlock } from './ending.ts'
 import { closeOpenRuns, insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
 import { guard } from './guard.ts'
+import { StepLimits } from './limits.ts'
+import { recordProject } from './meta.ts'
 import { createIfMissing, createMissing } from './own-tables.ts'
 import { proveAnswer, proveLoneStep, proveStep } from './prove.ts'
 import { changeRows, changeRowsPlainly } from './record.ts'
@@ -46,7 +48,7 @@ class PostgresScript implements ScriptDialect {
   #longestId = 0
   #inTransaction = false
   #ownsTransaction = false
-  #knowsTimeout = true
+  #limits: StepLimits | undefined
 
   constructor(facts: ScriptFacts, hasBlocks: boolean) {
     this.#facts = facts
@@ -95,13 +97,14 @@ class PostgresScript implements ScriptDialect {
     this.#steps += 1
     this.#step = step
     this.#ownsTransaction = step.transaction
-    this.#knowsTimeout = true
+    this.#limits = new StepLimits(this.#facts, step)
     this.#longestId = Math.max(this.#longestId, ...step.after.map((id) => id.length))
     if (step.transaction) return ''
     this.#hasLoneSteps = true
     const { guarded, tables, client } = this.#facts
-    if (guarded) return proveLoneStep(tables, step, this.#steps, client)
-    return this.#hasBlocks ? doBlock('BEGIN', `  ${NOTE_START}`) : ''
+    const limits = this.#limits.set()
+    if (guarded) return `${proveLoneStep(tables, step, this.#steps, client)}${limits}`
+    return `${this.#hasBlocks ? doBlock('BEGIN', `  ${NOTE_START}`) : ''}${limits}`
   }
 
   begin(statement = 'BEGIN'): string {
@@ -112,7 +115,7 @@ class PostgresScript implements ScriptDialect {
   afterBegin(step: ScriptStep): string {
     this.#ownsTransaction = true
     // A revision without a transaction may have taken a role that must not touch rev's tables.
-    return step.transaction ? this.#prove(step) : ''
+    return step.transaction ? `${this.#prove(step)}${this.#limits?.set() ?? ''}` : ''
   }
 
   commit(): string {
@@ -126,9 +129,10 @@ class PostgresScript implements ScriptDialect {
   statement({ sql }: ScriptStatement, inTransaction: boolean): string {
     // A comment at the end of a line would hide the semicolon.
     const text = `${sql}${/--[^\n]*$/.test(sql) ? '\n' : ''};\n`
-    if (/\block_timeout\b/i.test(sql)) this.#knowsTimeout = false
-    if (inTransaction || !this.#facts.guarded) return text
-    const sent = worksConcurrently(sql) ? withPatience(text, sql, this.#knowsTimeout) : text
+    this.#limits?.hear(sql)
+    if (inTransaction) return text
+    const lifted = worksConcurrently(sql) ? this.#limits?.lifted() : undefined
+    const sent = lifted === undefined ? text : withPatience(text, sql, lifted, this.#facts.guarded)
     return `${sent}${this.#stayOrStop()}`
   }
 
@@ -147,17 +151,18 @@ class PostgresScript implements ScriptDialect {
   record(step: ScriptStep, end: StepEnd): string {
     const { guarded, tables } = this.#facts
     const { version } = tables
-    if (!this.#hasBlocks) return changeRowsPlainly(version, step.changes)
+    const unlimited = this.#limits?.setForRows() ?? ''
+    if (!this.#hasBlocks) return `${unlimited}${changeRowsPlainly(version, step.changes)}`
     const rows = guarded ? changeRows(version, step.changes) : changeRowsPlainly(version, step.changes)
     const [ofStep, ofRun] = doneEvents(this.#facts, step, end)
     const events: NumberedEvent[] = []
     if (ofStep !== undefined) events.push({ event: ofStep, seq: this.#nextEvent(), start: startOf(step) })
     if (ofRun !== undefined) events.push({ event: ofRun, seq: this.#nextEvent(), start: undefined })
-    return `${step.transaction ? '' : this.#prove(step)}${rows}${insertEvents(tables.event, events)}`
+    return `${unlimited}${step.transaction ? '' : this.#prove(step)}${rows}${insertEvents(tables.event, events)}`
   }
 
   afterStep(): string {
-    return ''
+    return this.#limits?.end() ?? ''
   }
 
   closing(): string {
@@ -182,6 +187,7 @@ class PostgresScript implements ScriptDialect {
     const missing = [
       ...(facts.startRows.length === 0 || !facts.guarded ? createMissing(facts.dialect, tables, 'version') : []),
       ...createMissing(facts.dialect, tables, 'event'),
+      ...recordProject(facts),
     ]
     const probe = this.#hasLoneSteps && facts.guarded ? mayWrite(tables.version.sql) : []
     // Where there is a guard it has done this.

@@ -1,5 +1,6 @@
 import type { DialectFacts } from '../../../database/dialect.ts'
 import { eventTableColumns } from '../../../database/event-table-ddl.ts'
+import { metaTableDdl } from '../../../database/meta-table-ddl.ts'
 import type { RevTables, TableName } from '../../../database/tables.ts'
 import { schemaDdl, versionTableDdl } from '../../../database/version-table-ddl.ts'
 import { lookUp, sqlText } from './sql-text.ts'
@@ -10,7 +11,7 @@ export function createMissing(dialect: DialectFacts, tables: RevTables, which: k
   return [
     `  IF ${lookUp(table)} IS NULL THEN`,
     ...createSchema(dialect, table),
-    ...(which === 'version' ? [`    ${versionTableDdl(dialect, table)};`] : createEvents(dialect, table)),
+    ...createTable(dialect, table, which),
     '  END IF;',
   ]
 }
@@ -26,6 +27,12 @@ function createSchema(dialect: DialectFacts, { schema }: TableName): string[] {
   const ddl = schema === undefined ? undefined : schemaDdl(dialect, schema)?.replace(' if not exists', '')
   if (schema === undefined || ddl === undefined) return []
   return [`    IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = ${sqlText(schema)}) THEN ${ddl}; END IF;`]
+}
+
+function createTable(dialect: DialectFacts, table: TableName, which: keyof RevTables): string[] {
+  if (which === 'version') return [`    ${versionTableDdl(dialect, table)};`]
+  if (which === 'meta') return [`    ${metaTableDdl(dialect, table)};`]
+  return createEvents(dialect, table)
 }
 
 function createEvents(dialect: DialectFacts, table: TableName): string[] {

@@ -1,13 +1,11 @@
 import { rowsText } from '../../revision-words.ts'
 import { nameList, searchPathOf, setStatement, startupSettings } from '../../startup-settings.ts'
 import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
+import { sessionLock } from './limits.ts'
 import { sqlText } from './sql-text.ts'
 
 // Longer names are cut by the server.
 const LONGEST_NAME = 63
-
-/** How long a statement of a guarded script waits for a lock that somebody else holds. */
-export const LOCK_TIMEOUT = "SET lock_timeout = '5s';\n"
 
 /** Commands of the client, and the settings in which a script and a run mean the same by the same SQL. */
 export function setup(facts: ScriptFacts, end: ScriptEnd | undefined, hasLoneSteps: boolean): string {
@@ -19,14 +17,10 @@ export function setup(facts: ScriptFacts, end: ScriptEnd | undefined, hasLoneSte
     if (guarded && hasLoneSteps) lines.push('\\set LAST_ERROR_SQLSTATE 00000')
   }
   lines.push("SET client_encoding = 'UTF8';", 'SET standard_conforming_strings = on;')
-  if (guarded) {
-    lines.push(`SET application_name = ${sqlText(nameOf(facts, end))};`)
-    lines.push(
-      LOCK_TIMEOUT.trimEnd(),
-      'SET statement_timeout = 0;',
-      "SET idle_in_transaction_session_timeout = '5min';",
-    )
-  }
+  const lock = sessionLock(facts)
+  if (guarded) lines.push(`SET application_name = ${sqlText(nameOf(facts, end))};`)
+  if (lock !== undefined) lines.push(lock.trimEnd())
+  if (guarded) lines.push('SET statement_timeout = 0;', "SET idle_in_transaction_session_timeout = '5min';")
   // What the driver would ask for when it connects; Knex sets the path itself after that.
   for (const setting of startupSettings(knexConfig)) {
     if (setting.name.toLowerCase() !== 'search_path') lines.push(`${setStatement(setting)};`)

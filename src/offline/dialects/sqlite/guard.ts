@@ -1,12 +1,14 @@
 import { eventTableDdl } from '../../../database/event-table-ddl.ts'
 import { tablesSql } from '../../../database/preflight.ts'
-import type { TableName } from '../../../database/tables.ts'
+import { ownTableNames, type TableName } from '../../../database/tables.ts'
 import { versionTableDdl } from '../../../database/version-table-ddl.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { rowsText as inWords } from '../../revision-words.ts'
 import { startedEvent } from '../event-values.ts'
 import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
+import { createIfMissing } from './create-if-missing.ts'
 import { insertEvent } from './events.ts'
+import { proveProject, recordProject } from './meta.ts'
 import { need, type Proofs, prove } from './proofs.ts'
 import { DATABASE, sqlText } from './sql-text.ts'
 import { rowsSql, rowsText } from './version-rows.ts'
@@ -31,6 +33,12 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
     proofs.column('has_lock', 'another run of rev, or of a script, has the lock of this database'),
     '(SELECT run_id FROM rev_lock.rev_holder) IS (SELECT run_id FROM rev_script.rev_run)',
   )
+  const whose: string[] = []
+  const before = proveProject(facts, proofs, (...it) => {
+    needs.push(it[0])
+    whose.push(prove(...it))
+  })
+  lines.push(before, ...whose)
   if (isFromBase) {
     const isEmpty = direction === 'upgrade' && !allowNonEmpty ? isNotStrange(facts) : undefined
     if (isEmpty !== undefined) proof('empty', proofs.column('is_empty', notEmpty(tables.version)), isEmpty)
@@ -72,13 +80,9 @@ export function beginRun(facts: ScriptFacts): string {
   const { dialect, tables } = facts
   return [
     createIfMissing(eventTableDdl(dialect, tables.event)),
+    recordProject(facts),
     insertEvent(tables.event, startedEvent(facts), 1, false),
   ].join('')
-}
-
-/** The statement as one that does nothing where the table is there. */
-export function createIfMissing(ddl: string): string {
-  return `${ddl.replace(/^create table /, 'CREATE TABLE IF NOT EXISTS ')};\n`
 }
 
 /** Whether the database gives the answer that the script was written for, as SQL. */
@@ -111,7 +115,7 @@ function hasTable({ name, schema }: TableName): string {
 function isNotStrange({ dialect, tables }: ScriptFacts): string | undefined {
   const sql = tablesSql(dialect)
   if (sql === undefined) return undefined
-  const own = [tables.version.name, tables.event.name].map(sqlText).join(', ')
+  const own = ownTableNames(tables).map(sqlText).join(', ')
   return `${hasTable(tables.version)} OR NOT EXISTS (\n    SELECT 1 FROM (${sql})\n    WHERE name NOT IN (${own}))`
 }
 

@@ -14,9 +14,11 @@ import type {
   StepSession,
 } from '../script-dialect.ts'
 import { careForRebuilds } from './care.ts'
+import { createIfMissing } from './create-if-missing.ts'
 import { askWhere, askWhereIfProven, stopHere, UNLOCK } from './ending.ts'
 import { insertEvent, NUMBER_RUN } from './events.ts'
-import { answerIs, beginRun, createIfMissing, guard, otherwise } from './guard.ts'
+import { answerIs, beginRun, guard, otherwise } from './guard.ts'
+import { waitLine } from './limits.ts'
 import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
 import { need, Proofs, prove, proveOrRollBack } from './proofs.ts'
 import { SchemaChanges } from './schema-changes.ts'
@@ -89,7 +91,8 @@ class SqliteScript implements ScriptDialect {
     this.#isDoubtful = false
     this.#changes.restart()
     const session = this.#session
-    const legacy = this.#touchedLegacyRename ? 'PRAGMA legacy_alter_table = OFF;\n' : ''
+    const wait = step.limits?.tableLockTimeoutMs === undefined ? '' : `${waitLine(this.#facts, step.limits)}\n`
+    const legacy = `${wait}${this.#touchedLegacyRename ? 'PRAGMA legacy_alter_table = OFF;\n' : ''}`
     this.#touchedLegacyRename = false
     if (step.transaction) return `${legacy}${session.setForeignKeys(false)}`
     const start = this.#facts.guarded ? this.#proveAgain(ALONE, startStep(0, true)) : startStep(0, false)
@@ -166,8 +169,8 @@ class SqliteScript implements ScriptDialect {
     return `${rows}${events.join('')}DELETE FROM rev_script.rev_step;\n`
   }
 
-  afterStep(): string {
-    return ''
+  afterStep({ limits }: ScriptStep): string {
+    return limits?.tableLockTimeoutMs === undefined ? '' : `${waitLine(this.#facts)}\n`
   }
 
   closing(): string {

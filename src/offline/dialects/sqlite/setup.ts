@@ -1,8 +1,10 @@
 import type { ScriptFacts } from '../script-dialect.ts'
+import { waitLine } from './limits.ts'
 
 /** Commands of the client and settings of the session. */
-export function setup({ client }: ScriptFacts): string {
-  const lines = client === 'sqlite3' ? ['.bail on', '.timeout 5000'] : ['PRAGMA busy_timeout = 5000;']
+export function setup(facts: ScriptFacts): string {
+  const wait = waitLine(facts)
+  const lines = facts.client === 'sqlite3' ? ['.bail on', wait] : [wait]
   return `${[...lines, 'PRAGMA legacy_alter_table = OFF;', 'PRAGMA recursive_triggers = OFF;'].join('\n')}\n`
 }
 

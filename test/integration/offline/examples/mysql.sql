@@ -28,7 +28,9 @@ SET @rev_lock = concat('rev:', left(sha2(concat(lower(IFNULL(DATABASE(), '')), '
 SET @rev_locked = GET_LOCK(@rev_lock, 10);
 SET @rev_has = (SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num');
 SET @rev_do = IF(@rev_has = 1, 'SELECT COUNT(*), GROUP_CONCAT(id ORDER BY id SEPARATOR '', '') INTO @rev_rows, @rev_at FROM (SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, ''(NULL)'') AS id FROM `rev_version`) AS version_rows', 'DO 0'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
-SET @rev_tables = (SELECT LEFT(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), 200) FROM (select table_name as name from information_schema.tables where table_schema = DATABASE() and table_type = 'BASE TABLE' order by table_name) AS all_tables WHERE name NOT IN ('rev_version', 'rev_event'));
+SET @rev_open = NULL;
+SET @rev_do = IF((SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'rev_step') = 1, 'SELECT MIN(revision) INTO @rev_open FROM `rev_step` WHERE state <> ''failed''', 'DO 0'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_tables = (SELECT LEFT(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), 200) FROM (select table_name as name from information_schema.tables where table_schema = DATABASE() and table_type = 'BASE TABLE' order by table_name) AS all_tables WHERE name NOT IN ('rev_version', 'rev_event', 'rev_lock', 'rev_meta', 'rev_step', 'rev_seed', 'rev_row'));
 SET @rev_why = CASE
   WHEN DATABASE() IS NULL
     THEN 'no database is chosen; name it when the client is started'
@@ -46,6 +48,8 @@ SET @rev_why = CASE
     THEN CONCAT('this script starts at base, but database "', DATABASE(), '" is at ', IFNULL(@rev_at, 'base'))
   WHEN @rev_has = 0 AND @rev_tables IS NOT NULL
     THEN CONCAT('this script starts at base, but database "', DATABASE(), '" has no table rev_version, but others: ', @rev_tables)
+  WHEN @rev_open IS NOT NULL
+    THEN CONCAT('an online run of revision ', @rev_open, ' stopped half way; go on with it first: rev upgrade, or rev repair')
   WHEN @rev_has = 1 AND (SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num') < 2
     THEN 'rev_version has no room for "a1" (2 characters); run once: alter table `rev_version` modify version_num varchar(255) not null'
 END;

@@ -31,6 +31,7 @@ DECLARE
   foreign_settings text;
   here text[] := '{}';
   tables text[];
+  half text;
 BEGIN
   IF current_setting('transaction_read_only') = 'off' THEN
     RAISE EXCEPTION 'rev: this script has transactions of its own: run it outside of one, and psql without -1';
@@ -75,7 +76,7 @@ BEGIN
         select c.relname as name from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where n.nspname = current_schema() and c.relkind in ('r', 'p', 'f') and not exists (select 1 from pg_catalog.pg_depend d
         where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') order by c.relname
-      ) AS t WHERE name NOT IN ('rev_version', 'rev_event'));
+      ) AS t WHERE name NOT IN ('rev_version', 'rev_event', 'rev_lock', 'rev_meta', 'rev_step', 'rev_seed', 'rev_row'));
       IF tables <> '{}' THEN
         RAISE EXCEPTION 'rev: database "%" holds % table(s), such as "%", but no version table rev_version',
           current_database(), cardinality(tables), tables[1]
@@ -85,6 +86,13 @@ BEGIN
     IF here <> '{}' THEN
       RAISE EXCEPTION 'rev: this script starts at base, but database "%" is at %',
         current_database(), coalesce(nullif(array_to_string(here, ', '), ''), 'base');
+    END IF;
+    IF to_regclass(quote_ident(current_schema()) || '."rev_step"') IS NOT NULL THEN
+      half := (SELECT min(revision) FROM "rev_step" WHERE state <> 'failed');
+      IF half IS NOT NULL THEN
+        RAISE EXCEPTION 'rev: an online run of revision "%" stopped half way in database "%"', half, current_database()
+          USING HINT = 'go on with it first: rev upgrade, or rev repair';
+      END IF;
     END IF;
   EXCEPTION WHEN OTHERS THEN
     PERFORM pg_advisory_unlock(1919252017, key);

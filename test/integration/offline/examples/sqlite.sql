@@ -64,7 +64,7 @@ INSERT INTO rev_script.rev_proof (what, has_lock)
 INSERT INTO rev_script.rev_proof (what, is_empty)
   VALUES ('empty', EXISTS (SELECT 1 FROM pragma_table_info('rev_version', 'main')) OR NOT EXISTS (
     SELECT 1 FROM (select name from sqlite_master where type = 'table' and substr(name, 1, 7) <> 'sqlite_' order by name)
-    WHERE name NOT IN ('rev_version', 'rev_event')));
+    WHERE name NOT IN ('rev_version', 'rev_event', 'rev_lock', 'rev_meta', 'rev_step', 'rev_seed', 'rev_row')));
 CREATE TABLE IF NOT EXISTS "rev_version" (version_num varchar(255) not null, constraint "rev_version_pkc" primary key (version_num));
 SELECT 'rev: this script starts at base, but ' ||
   (SELECT CASE file WHEN '' THEN 'the database in memory' ELSE 'database "' || file || '"' END

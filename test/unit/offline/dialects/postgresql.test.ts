@@ -3,12 +3,29 @@ import { dialectOf } from '../../../../src/database/dialect.ts'
 import { revTables } from '../../../../src/database/tables.ts'
 import { withPatience, worksConcurrently } from '../../../../src/offline/dialects/postgresql/concurrent-index.ts'
 import { postgresqlScript } from '../../../../src/offline/dialects/postgresql/index.ts'
+import { StepLimits } from '../../../../src/offline/dialects/postgresql/limits.ts'
 import { doBlock, fixed, raise, rowsArray } from '../../../../src/offline/dialects/postgresql/sql-text.ts'
+import type { ScriptFacts } from '../../../../src/offline/dialects/script-dialect.ts'
+
+const factsOf = (client: string): ScriptFacts => {
+  const dialect = dialectOf(client)
+  return {
+    direction: 'upgrade',
+    dialect,
+    tables: revTables(dialect, 'app', 'rev_version'),
+    settings: { role: undefined, schema: 'app' },
+    knexConfig: { searchPath: ['app', 'x"y'] },
+    startRows: [],
+    client: 'generic',
+    guarded: true,
+    allowNonEmpty: false,
+  }
+}
 
 /** The index whose validity is asked for after the statement; undefined when none is. */
 const proven = (sql: string): string | undefined => {
   expect(worksConcurrently(sql)).toBe(true)
-  return /to_regclass\('((?:[^']|'')*)'\)/.exec(withPatience(`${sql};\n`, sql, true))?.[1]
+  return /to_regclass\('((?:[^']|'')*)'\)/.exec(withPatience(`${sql};\n`, sql, { before: '', after: '' }, true))?.[1]
 }
 
 test.each([
@@ -30,9 +47,21 @@ test('the word alone makes no statement one that waits', () => {
 })
 
 test('a revision that sets its own limit keeps it', () => {
-  expect(withPatience('drop index concurrently a;\n', 'drop index concurrently a', false)).toBe(
-    'drop index concurrently a;\n',
-  )
+  const drop = 'drop index concurrently a'
+  const lifted = { before: 'SET lock_timeout = 0;\n', after: "SET lock_timeout = '5s';\n" }
+  const limits = (sql?: string, config = {}) => {
+    const none = { tableLockTimeoutMs: undefined, statementTimeoutMs: undefined, retries: 0 }
+    const step = { direction: 'upgrade', revision: 'a1', transaction: false, checksum: undefined } as const
+    const rows = { before: [], after: ['a1'], changes: [] }
+    const held = new StepLimits(factsOf('pg'), { ...step, ...rows, limits: { ...none, ...config } })
+    if (sql !== undefined) held.hear(sql)
+    return held
+  }
+  expect(withPatience(`${drop};\n`, drop, limits().lifted(), true)).toBe(`${lifted.before}${drop};\n${lifted.after}`)
+  expect(limits("set lock_timeout = '1s'").lifted()).toEqual({ before: '', after: '' })
+  expect(limits(undefined, { tableLockTimeoutMs: 1500 }).lifted()).toEqual({ before: '', after: '' })
+  expect(limits(undefined, { tableLockTimeoutMs: 1500 }).set()).toBe("SET lock_timeout = '1500ms';\n")
+  expect(limits(undefined, { tableLockTimeoutMs: 1500 }).end()).toBe(lifted.after)
 })
 
 test('nothing in a block ends its quotes', () => {
@@ -52,18 +81,7 @@ test('rows are in the order in which the server gives them', () => {
 })
 
 test('for a relative without blocks of code a script is statements and version rows alone, and says so', () => {
-  const dialect = dialectOf('cockroachdb')
-  const script = postgresqlScript({
-    direction: 'upgrade',
-    dialect,
-    tables: revTables(dialect, 'app', 'rev_version'),
-    settings: { role: undefined, schema: 'app' },
-    knexConfig: { searchPath: ['app', 'x"y'] },
-    startRows: [],
-    client: 'generic',
-    guarded: true,
-    allowNonEmpty: false,
-  })
+  const script = postgresqlScript(factsOf('cockroachdb'))
   const step = { direction: 'upgrade', revision: 'a1', transaction: true, checksum: undefined } as const
   const rows = { before: [], after: ['a1'], changes: [{ kind: 'insert', revision: 'a1' }] } as const
   expect(script.beforeStep({ ...step, ...rows })).toBe('')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commitsByItself } from '../../../../src/offline/dialects/mysql/commits.ts'
+import { commitsByItself } from '../../../src/sql/mysql-commits.ts'
 
 test.each([
   'create table a (b int)',

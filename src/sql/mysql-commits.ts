@@ -1,5 +1,5 @@
-import { sqlTokens } from '../../../sql/sql-tokens.ts'
-import { firstWords } from '../../../sql/sql-words.ts'
+import { sqlTokens } from './sql-tokens.ts'
+import { firstWords } from './sql-words.ts'
 
 const WORDS = 4
 

@@ -1,0 +1,15 @@
+import type { QueryObject } from './knex-internals.ts'
+
+/** What keeps a record of the statements that are committed before a step is done. */
+export interface StatementRecord {
+  /** One after the other: between a statement and its record nothing else may be sent. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
+  /** Whether the statement was done before; then the query has its answer. Throws when that cannot be told. */
+  skip(query: QueryObject): Promise<boolean>
+  /** Sends a statement together with its record. `isInside`: in a transaction of Knex. */
+  statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown>
+  /** Sends what Knex's transactions begin and end with, in turn. */
+  control(sql: string, send: () => Promise<unknown>): Promise<unknown>
+  /** Called when the function has returned. Throws when something that was done before was not met again. */
+  finish(): void
+}
