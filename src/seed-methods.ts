@@ -2,6 +2,7 @@ import { type SeedMakeOptions, type SeedMakeResult, seedMake } from './commands/
 import { type SeedPlanResult, seedPlan } from './commands/seed/plan.ts'
 import { type SeedRunOptions, type SeedRunResult, seedRun } from './commands/seed/run.ts'
 import type { SeedSelectionOptions } from './commands/seed/seed-selection.ts'
+import { type SeedSqlOptions, seedSql } from './commands/seed/sql.ts'
 import { type SeedStampOptions, type SeedStampResult, seedStamp } from './commands/seed/stamp.ts'
 import { type SeedStatusResult, seedStatus } from './commands/seed/status.ts'
 import {
@@ -11,6 +12,7 @@ import {
   seedClean,
   seedUndo,
 } from './commands/seed/undo.ts'
+import type { SqlResult } from './commands/sql.ts'
 import type { MethodOptions, RunMethod } from './method-options.ts'
 
 /** The commands on seeds as methods. */
@@ -23,6 +25,8 @@ export interface SeedMethods {
   plan(options?: SeedSelectionOptions & MethodOptions): Promise<SeedPlanResult>
   /** Runs seeds, and gives back what each of them gave. */
   run(options?: SeedRunOptions & MethodOptions): Promise<SeedRunResult>
+  /** Writes seeds as an SQL script, for a database at the heads. */
+  sql(options: SeedSqlOptions & MethodOptions): Promise<SqlResult>
   /** Records seeds as done and runs nothing. */
   stamp(options: SeedStampOptions & MethodOptions): Promise<SeedStampResult>
   /** How every seed stands in the database. */
@@ -37,6 +41,7 @@ export function seedMethods(run: RunMethod): SeedMethods {
     make: (given) => run(seedMake, given),
     plan: (given) => run(seedPlan, given),
     run: (given) => run(seedRun, given),
+    sql: (given) => run(seedSql, given),
     stamp: (given) => run(seedStamp, given),
     status: (given) => run(seedStatus, given),
     undo: (given) => run(seedUndo, given),

@@ -283,8 +283,25 @@ export const COMMANDS = [
     summary: 'Run seeds; without names, all that belong to no scenario.',
     description:
       'What they depend on runs first, each seed in a transaction of its own with its record. A name is that of a seed, or tag:TAG. In a protected environment seeds have to be named.',
-    options: ['only', 'scenario', 'force', 'reason', 'lock-timeout', 'wait'],
-    examples: ['rev seed run', 'rev seed run countries', 'rev seed run --scenario power-user'],
+    options: [
+      'only',
+      'scenario',
+      'force',
+      'reason',
+      'lock-timeout',
+      'wait',
+      'sql',
+      'output',
+      'sql-client',
+      'no-guard',
+      'shadow-url',
+    ],
+    examples: [
+      'rev seed run',
+      'rev seed run countries',
+      'rev seed run countries --sql > countries.sql',
+      'rev seed run --scenario power-user',
+    ],
   },
   {
     name: 'seed status',

@@ -36,6 +36,16 @@ const HABITS: Readonly<Record<string, Habit>> = {
   'migrate:unlock': refuse("rev's lock belongs to the connection and ends with it", 'rev current'),
 }
 
+/** Options of knex's commands that rev's own command of that name does not have. */
+export const KNEX_OPTIONS: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
+  'seed run': {
+    '--specific': {
+      reason: 'rev knows seeds by their names, and runs what they depend on',
+      nearest: 'rev seed run NAME --only',
+    },
+  },
+}
+
 /** Whether the first word begins one of knex's commands: `migrate:latest`, or the `migrate` of `migrate latest`. */
 export function isKnexWord(word: string): boolean {
   return /^migrate:/.test(word) || word === 'migrate'

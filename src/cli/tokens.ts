@@ -9,7 +9,7 @@ import {
   findOptionOfAnyCommand,
   optionsOf,
 } from './command-table.ts'
-import { isKnexWord, KNEX_FLAGS } from './knex-habits.ts'
+import { isKnexWord, KNEX_FLAGS, KNEX_OPTIONS } from './knex-habits.ts'
 import { GLOBAL_OPTIONS, type OptionName, optionSpec, spellingsOf } from './options.ts'
 import { nearest, suggestCommand } from './suggest.ts'
 
@@ -134,6 +134,9 @@ function takeValue(
 
 /** The error for an option that the command does not have, with what was probably meant. */
 export async function unknownOption(option: string, command: CommandSpec | undefined): Promise<RevError> {
+  const refusal = command && KNEX_OPTIONS[command.name]?.[option]
+  if (refusal)
+    return new RevError('REV_USAGE_NO_EQUIVALENT', { typed: `${command.name} ${option}`, ...refusal }) as RevError
   const own = (command ? optionsOf(command) : GLOBAL_OPTIONS).flatMap(spellingsOf)
   const elsewhere = COMMANDS.filter(({ options }: CommandSpec) =>
     options.some((name) => spellingsOf(name).includes(option)),

@@ -54,7 +54,7 @@ export interface SqlOptions extends LimitOptions {
 /** What the script that was written does. */
 export interface SqlResult {
   readonly command: 'sql'
-  readonly direction: Direction | 'ensure-version'
+  readonly direction: Direction | 'ensure-version' | 'seed'
   readonly dialect: string
   /** The version rows that the script expects. */
   readonly from: readonly string[]

@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path'
 import { knexVersion } from '../database/load-knex.ts'
 import { packageVersion } from '../script/package-version.ts'
 import { comments } from './comment.ts'
@@ -39,11 +40,16 @@ function withKnex({ projectDirectory }: ScriptParts['options']): string {
 }
 
 function contents(done: RecordedScript['done'], options: ScriptParts['options']): string[] {
-  const { scripts } = options
+  const { scripts, seeds } = options
   if (done.length === 0) return []
   return [
-    `revisions: ${done.length}`,
+    `${seeds === undefined ? 'revisions' : 'seeds'}: ${done.length}`,
     ...done.flatMap(({ revision, checksum }) => {
+      const seed = seeds?.get(revision)
+      if (seed) {
+        const text = checksum ?? ''
+        return [`  ${revision}`, `      ${relative(options.projectDirectory, seed.file).split(sep).join('/')} ${text}`]
+      }
       if (!scripts.graph.has(revision)) return [`  ${revision}`]
       const message = messageOf(revision, scripts)
       const file = fileOf(revision, options)

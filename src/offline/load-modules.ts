@@ -1,8 +1,8 @@
 import { interruption } from '../database/interruption.ts'
 import { RevError } from '../errors/index.ts'
-import type { Step } from '../graph/plan-types.ts'
 import type { RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
+import type { ScriptMove } from './script-jobs.ts'
 
 const AHEAD = 8
 
@@ -14,14 +14,14 @@ const ignore = (): void => {}
  * loading.
  */
 export async function loadModules(
-  steps: readonly Step[],
+  steps: readonly ScriptMove[],
   scripts: RevisionScripts,
   signal: AbortSignal,
   withRollback: boolean,
 ): Promise<Map<string, RevisionModule>> {
   const modules = new Map<string, RevisionModule>()
   const blocked: { revision: string; file: string | undefined; reason: string }[] = []
-  const wanted = steps.filter(({ direction }) => direction !== 'stamp')
+  const wanted = steps.filter(({ direction }) => direction !== 'stamp' && direction !== 'seed')
   let begun = 0
   for (const [index, { direction, revision }] of wanted.entries()) {
     // Reading the next files goes on while this one is evaluated; their failures are heard in their turn.

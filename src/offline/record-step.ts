@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { findCallSite } from '../database/handle/call-site.ts'
 import { isRevError, RevError } from '../errors/index.ts'
-import type { Step } from '../graph/plan-types.ts'
 import { rowChanges } from '../graph/version-rows.ts'
 import { readRecordedChecksum } from '../script/recorded-checksum.ts'
 import type { RevisionContext, RevisionModule } from '../script/revision-module.ts'
@@ -10,6 +9,7 @@ import { comments } from './comment.ts'
 import type { ScriptStep } from './dialects/script-dialect.ts'
 import { recordRevision } from './record-revision.ts'
 import { messageOf, rowsText } from './revision-words.ts'
+import type { ScriptMove } from './script-jobs.ts'
 import type { ScriptRun } from './script-run.ts'
 
 /**
@@ -19,19 +19,21 @@ import type { ScriptRun } from './script-run.ts'
  */
 export async function recordStep(
   run: ScriptRun,
-  step: Step,
+  step: ScriptMove,
   before: readonly string[],
   isLast: boolean,
 ): Promise<string | undefined> {
   const { dialect, sink, parts, job } = run
   const revisionModule = step.direction === 'stamp' ? undefined : parts.modules.get(step.revision)
-  const { scripts } = parts.options
+  const { scripts, seeds } = parts.options
   const scriptStep: ScriptStep = {
     direction: step.direction,
     revision: step.revision,
     transaction: revisionModule?.transaction ?? true,
     limits: revisionModule?.limits,
-    checksum: scripts.graph.has(step.revision) ? scripts.get(step.revision).recordedChecksum() : undefined,
+    checksum:
+      seeds?.get(step.revision)?.checksum ??
+      (scripts.graph.has(step.revision) ? scripts.get(step.revision).recordedChecksum() : undefined),
     before,
     after: step.rows,
     changes: rowChanges(before, step.rows),
@@ -53,11 +55,13 @@ export async function recordStep(
 
 function bannerOf(
   { parts, done, job }: ScriptRun,
-  { direction, revision, rows }: Step,
+  { direction, revision, rows }: ScriptMove,
   before: readonly string[],
 ): string {
-  const { scripts } = parts.options
+  const { scripts, seeds } = parts.options
   const count = `(${done.length + 1}/${job.steps.length})`
+  const seed = seeds?.get(revision)
+  if (seed) return `===== ${count} seed ${revision}${seed.message === '' ? '' : `, ${seed.message}`} =====`
   if (direction === 'stamp') return `===== ${count} stamp ${rowsText(before)} -> ${rowsText(rows)} =====`
   const below = rowsText(scripts.get(revision).revision.downRevisions)
   const way = direction === 'upgrade' ? `${below} -> ${revision}` : `${revision} -> ${below}`
@@ -76,7 +80,7 @@ async function recordWork(
   const { options } = parts
   const { revision } = step
   const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
-  const { file } = options.scripts.get(revision)
+  const { file } = options.seeds?.get(revision) ?? options.scripts.get(revision)
   const upgrade = revisionModule.offline ?? revisionModule.upgrade
   const work = direction === 'upgrade' ? upgrade : revisionModule.downgrade
   try {

@@ -94,6 +94,9 @@ async function recordAll(
   if (withRollback) for (const job of rollbacksOf(written)) await record(job)
 }
 
+// Seeds say nothing of their own about time: those of the session hold.
+const NO_LIMITS = { tableLockTimeoutMs: undefined, statementTimeoutMs: undefined, retries: 0 }
+
 async function openParts(options: RenderScriptOptions, folder: string): Promise<ScriptParts> {
   const { knexConfig, projectDirectory, settings, plan, scripts, signal, withRollback } = options
   const recorder = await openRecordingClient(knexConfig, projectDirectory)
@@ -102,6 +105,17 @@ async function openParts(options: RenderScriptOptions, folder: string): Promise<
   const modules = await loadModules(plan.steps, scripts, signal, withRollback ?? false)
   if (family === 'sqlite') refuseStatementLimits(settings, modules)
   const tables = revTables(recorder.dialect, settings.schema, settings.versionTable)
+  for (const [name, seed] of options.seeds ?? []) {
+    const upgrade = await seed.load(tables, recorder.dialect)
+    modules.set(name, {
+      revision: name,
+      upgrade,
+      downgrade: undefined,
+      irreversible: undefined,
+      transaction: true,
+      limits: NO_LIMITS,
+    })
+  }
   return { options, family, tables, sqlClient, modules, recorder, folder }
 }
 

@@ -5,12 +5,17 @@ import type { RenderScriptOptions, ScriptFile } from './script-parts.ts'
 
 const LONGEST_SLUG = 60
 
+/** What a step of a script does: it moves a revision, or it runs a seed, which leaves the version rows alone. */
+export interface ScriptMove extends Omit<Step, 'direction'> {
+  readonly direction: Direction | 'seed'
+}
+
 /** One script to be recorded. */
 export interface ScriptJob {
   readonly file: ScriptFile
-  readonly direction: Direction | 'ensure-version'
+  readonly direction: Direction | 'ensure-version' | 'seed'
   readonly startRows: readonly string[]
-  readonly steps: readonly Step[]
+  readonly steps: readonly ScriptMove[]
 }
 
 /** The scripts of the way that was asked for, in the order in which they are run. */

@@ -1,13 +1,15 @@
 import type { Knex } from 'knex'
+import type { DialectFacts } from '../database/dialect.ts'
 import type { RevTables } from '../database/tables.ts'
 import type { Reporter } from '../events.ts'
-import type { Direction, Plan } from '../graph/plan-types.ts'
-import type { RevisionModule } from '../script/revision-module.ts'
+import type { Direction } from '../graph/plan-types.ts'
+import type { RevisionFunction, RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import type { RevSettings } from '../settings.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import type { SqlClient } from './dialects/script-dialect.ts'
 import type { RecordingClient } from './recording-client.ts'
+import type { ScriptMove } from './script-jobs.ts'
 
 /** One of the scripts that are written: there are several with `split` and `withRollback`. */
 export interface ScriptFile {
@@ -17,11 +19,24 @@ export interface ScriptFile {
   readonly kind: 'script' | 'rollback'
 }
 
+/** A seed as a script sees it. */
+export interface SeedInScript {
+  /** Absolute. */
+  readonly file: string
+  /** One line; may be empty. */
+  readonly message: string
+  readonly checksum: string
+  /** Loads the seed; gives what writes its statements. */
+  load(tables: RevTables, dialect: DialectFacts): Promise<RevisionFunction>
+}
+
 export interface RenderScriptOptions {
   /** `ensure-version` writes the version table alone; its plan is empty. */
-  readonly direction: Direction | 'ensure-version'
-  /** Steps with the version rows after each, as `RevisionGraph` plans them. */
-  readonly plan: Plan
+  readonly direction: Direction | 'ensure-version' | 'seed'
+  /** Steps with the version rows after each, as `RevisionGraph` plans them; or seeds, which leave the rows as they are. */
+  readonly plan: { readonly steps: readonly ScriptMove[]; readonly rows: readonly string[] }
+  /** The seeds of the plan, by name. Default none. */
+  readonly seeds?: ReadonlyMap<string, SeedInScript>
   /** The version rows that the database has when the script is run; none means base. */
   readonly startRows: readonly string[]
   readonly scripts: RevisionScripts

@@ -96,7 +96,7 @@ class HeaderScan<N extends string> {
       if (reader.is('export')) return this.#readExport()
       if (reader.is('exports') || reader.is('module')) return this.#readCommonJs()
       if (reader.is('Object')) return this.#readEsModuleMark()
-      if (this.#isHeader(reader.text)) return false
+      if (this.#headers.has(reader.text)) return false
       if (reader.is('import')) {
         reader.next()
         if (!reader.is('(') && !reader.is('.')) this.#isModule = true
@@ -113,7 +113,7 @@ class HeaderScan<N extends string> {
     if (kind === 'unknown' || kind === 'end') return false
     if (kind === 'string' && text.length > this.#shortest) this.#mentioned.add(text.slice(1, -1))
     if (kind === 'name') {
-      if (this.#isHeader(text)) this.#mentioned.add(text)
+      if (this.#headers.has(text)) this.#mentioned.add(text)
       const isMember = reader.previousText === '.'
       if (text === 'exports' || (!isMember && (text === 'module' || text === 'eval'))) return false
       if (!isMember && (text === 'this' || text === 'arguments')) this.#hasBackDoor = true

@@ -140,6 +140,28 @@ describe('rev seed', () => {
     expect(await inProduction('seed', 'undo', 'base', '--yes-i-mean', `${path}/dev.sqlite3`)).toMatchObject({ code: 0 })
   })
 
+  it('writes a script, to standard output or a file, and touches nothing', async () => {
+    const { rev, read, path } = project()
+
+    const { stdout, code } = await rev(['seed', 'run', 'base', '--sql'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^-- seed things -> things, for sqlite/)
+    expect(stdout).toContain('--   base\n--       seeds/1_base.mjs sha256:')
+    const file = await rev(['seed', 'run', 'base', '--sql', '--output', 'base.sql'])
+    expect(file).toMatchObject({ code: 0, stdout: `wrote 1 step to ${path}/base.sql\n` })
+    expect(read('base.sql')).toBe(stdout)
+    expect(JSON.parse((await rev(['seed', 'run', 'base', '--sql', '--json'])).stdout)).toMatchObject({
+      command: 'sql',
+      direction: 'seed',
+      from: ['things'],
+      steps: 1,
+      script: stdout,
+    })
+    expect(existsSync(`${path}/dev.sqlite3`)).toBe(false)
+    expect(await rev(['seed', 'run', '--sql', '--wait'])).toMatchObject({ code: 2 })
+    expect(await rev(['seed', 'run', '--sql', '--env', 'production'])).toMatchObject({ code: 2 })
+  })
+
   it('writes JSON lines for log collectors', async () => {
     const { rev } = project()
     await rev(['upgrade'])

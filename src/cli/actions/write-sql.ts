@@ -11,11 +11,20 @@ import type { Project } from './open-project.ts'
 /** A script as JSON: the SQL itself, or where it was written to. */
 type WrittenSql = Omit<SqlResult, 'files'> & ({ readonly script: string } | { readonly files: readonly string[] })
 
+type ScriptWanted = Omit<SqlOptions, 'write' | 'split' | 'withRollback' | 'direction'> & {
+  readonly direction: SqlResult['direction']
+}
+type RenderSql = (
+  context: Project['context'],
+  options: ScriptWanted & Pick<SqlOptions, 'write' | 'split' | 'withRollback'>,
+) => Promise<SqlResult>
+
 /** Writes a script to standard output, or scripts to files; rev gives nothing of it before all of it is known. */
 export async function writeSql(
   invocation: Invocation,
   { context }: Project,
-  options: Omit<SqlOptions, 'write' | 'split' | 'withRollback'>,
+  options: ScriptWanted,
+  render: RenderSql = sql as RenderSql,
 ): Promise<Outcome> {
   const { given } = invocation
   const output = given.text('output')
@@ -25,11 +34,11 @@ export async function writeSql(
     ...(output === undefined ? {} : { name: basename(output) }),
   }
   if (output !== undefined) {
-    return toFiles(invocation, (write) => sql(context, { ...asked, write }))
+    return toFiles(invocation, (write) => render(context, { ...asked, write }))
   }
   const { terminal } = invocation
   const pieces: string[] = []
-  const { files: _, ...written } = await sql(context, {
+  const { files: _, ...written } = await render(context, {
     ...asked,
     async write(text) {
       if (given.flag('json')) return void pieces.push(text)

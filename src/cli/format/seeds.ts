@@ -77,7 +77,7 @@ function paintedState({ state }: SeedInfo, style: Style): string {
 function lastText(last: SeedInfo['last']): string {
   if (last === undefined) return ''
   const when = `${last.when.slice(0, 19).replace('T', ' ')} UTC`
-  if (last.state === 'stamped') return `${when}  stamped`
+  if (last.state === 'stamped' || last.state === 'scripted') return `${when}  ${last.state}`
   const rows = last.rows === undefined ? [] : [count(last.rows, 'row')]
   return [when, ...rows, ...(last.ms === undefined ? [] : [duration(last.ms)])].join('  ')
 }

@@ -10,6 +10,7 @@ import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
 import { assertRevisionsApplied, loadSeeds, placeOf, readSeedProject } from './seed-project.ts'
 import { type SeedSelectionOptions, type SeedWriteOptions, selectionOf } from './seed-selection.ts'
+import { tellReverted } from './tell-reverted.ts'
 
 export interface SeedRunOptions extends SeedSelectionOptions, SeedWriteOptions {}
 
@@ -63,7 +64,10 @@ export async function seedRun(context: CommandContext, options: SeedRunOptions =
   }
   const isWorthCreating = (absent: Database): boolean => planned(absent, NOTHING).run.length > 0
   return withDatabase(context, { readOnly: false, isWorthCreating }, async (database) => {
-    const first = planned(database, await readState(database))
+    const found = await readState(database)
+    const first = planned(database, found)
+    const done = first.left.flatMap(({ seed, why }) => (why === 'done' ? seed : []))
+    await tellReverted(database, project.graph, done, found.records)
     const about = {
       command: 'seed run' as const,
       database: database.description.text,

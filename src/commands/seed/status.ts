@@ -4,6 +4,7 @@ import { type SeedState, stateOf } from '../../seed/graph/seed-state.ts'
 import { readSeedRecords, type StoredSeed } from '../../seed/run/seed-table.ts'
 import type { CommandContext } from '../context.ts'
 import { placeOf, readSeedProject } from './seed-project.ts'
+import { tellReverted } from './tell-reverted.ts'
 
 /** One seed, as its file and the database know it. */
 export interface SeedInfo {
@@ -25,7 +26,7 @@ export interface SeedInfo {
 export interface SeedLast {
   /** ISO text, UTC. */
   readonly when: string
-  /** `done`, `unfinished`, or `stamped`: recorded and not run. */
+  /** `done`, `unfinished`, `scripted`: by a script, or `stamped`: recorded and not run. */
   readonly state: StoredSeed['state']
   readonly ms: number | undefined
   readonly rows: number | undefined
@@ -49,14 +50,18 @@ export async function seedStatus(context: CommandContext): Promise<SeedStatusRes
     const records = await readSeedRecords(database)
     const place = placeOf(context, project, records)
     const { environment, settings } = context
+    const { graph } = project
+    const infos = graph
+      .seeds()
+      .map((seed) => toInfo(seed, stateOf(seed, { ...place.factsOf(seed), environment }), records.get(seed.seed)))
+    const done = infos.flatMap(({ seed, state }) => (state === 'done' ? graph.get(seed) : []))
+    await tellReverted(database, graph, done, records)
     return {
       command: 'seed status',
       database: database.description.text,
       environment,
       protected: settings.protected,
-      seeds: project.graph
-        .seeds()
-        .map((seed) => toInfo(seed, stateOf(seed, { ...place.factsOf(seed), environment }), records.get(seed.seed))),
+      seeds: infos,
       gone: [...records.values()]
         .filter(({ seed }) => !project.graph.has(seed))
         .map((record) => ({ seed: record.seed, ...toLast(record) })),

@@ -15,7 +15,7 @@ export type SqlClient = 'psql' | 'mysql' | 'sqlite3' | 'generic'
 
 /** What is known of a script before its first step is recorded. */
 export interface ScriptFacts {
-  readonly direction: Direction | 'ensure-version'
+  readonly direction: Direction | 'ensure-version' | 'seed'
   readonly dialect: DialectFacts
   readonly tables: RevTables
   readonly settings: Pick<RevSettings, 'role' | 'schema'> & Partial<Pick<RevSettings, 'project'>> & WantedLimits
@@ -43,7 +43,8 @@ export interface ScriptEnd {
 
 /** One step as the script sees it. */
 export interface ScriptStep {
-  readonly direction: Direction
+  readonly direction: Direction | 'seed'
+  /** The id of the revision, or the name of the seed. */
   readonly revision: string
   /** False for a revision that opted out of its transaction. Stamps have one. */
   readonly transaction: boolean

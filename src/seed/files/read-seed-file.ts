@@ -58,7 +58,7 @@ const PLAIN =
 async function readCode(listed: ListedSeedFile, text: string, loader: ModuleLoader): Promise<SeedFileResult> {
   const { file, stem } = listed
   const { message } = readLeadingComment(text)
-  const checksum = (): string => seedChecksum(text, listed)
+  const checksum = checksumOf(text, listed)
   const scanned = scanExports(text, NAMES)
   const isPlain = scanned === undefined && PLAIN.test(text) && scanExports(text, NO_NAMES)?.names.has('seed') === true
   const known: SeedExports = isPlain
@@ -90,7 +90,8 @@ function plainModule(exports: SeedExports, file: string): SeedModule {
   const { seed } = exports
   if (typeof seed !== 'function')
     throw invalid(file, ['"seed" was a function in the text, and is none when it is loaded'])
-  return { run: seed as SeedFunction, undo: undefined, transaction: true }
+  // Nothing but the handle, as Knex calls it.
+  return { run: (knex) => seed(knex), undo: undefined, transaction: true }
 }
 
 function codeModule(known: SeedExports, exports: SeedExports, file: string): SeedModule {
@@ -98,6 +99,7 @@ function codeModule(known: SeedExports, exports: SeedExports, file: string): See
   if (faults.length > 0) throw invalid(file, faults)
   return {
     run: exports.run as SeedFunction,
+    offline: (exports.offline ?? undefined) as SeedFunction | undefined,
     undo: (exports.undo ?? undefined) as SeedFunction | undefined,
     transaction: exports.transaction !== false,
   }
@@ -116,7 +118,7 @@ function readSql(listed: ListedSeedFile, text: string): SeedFileResult {
   if (faults.length > 0) return problemsOf(file, faults)
   const seed = toSeed(exports, { message: '', file })
   const load = async (): Promise<SeedModule> => sqlModule(text, transaction === true)
-  return { script: { seed, checksum: () => seedChecksum(text, listed), load } }
+  return { script: { seed, checksum: checksumOf(text, listed), load } }
 }
 
 function readCsv(listed: ListedSeedFile, text: string): SeedFileResult {
@@ -155,7 +157,16 @@ function readData(
   if (faults.length > 0) return problemsOf(file, faults)
   const seed = toSeed(exports, { message: '', file })
   const target = { file, table: exports.table as string, key: [exports.key].flat() as string[] }
-  return { script: { seed, checksum: () => seedChecksum(text, listed), load: async () => toModule(target) } }
+  return { script: { seed, checksum: checksumOf(text, listed), load: async () => toModule(target) } }
+}
+
+/** Computed when it is asked for, and once. */
+function checksumOf(text: string, listed: ListedSeedFile): () => string {
+  let known: string | undefined
+  return () => {
+    known ??= seedChecksum(text, listed)
+    return known
+  }
 }
 
 const problemsOf = (file: string, faults: readonly string[]): { problems: SeedProblem[] } => ({

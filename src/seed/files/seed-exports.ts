@@ -32,7 +32,7 @@ export function findSeedFaults(exports: SeedExports): string[] {
 }
 
 /** The faults of what a file of code does. */
-export function findFunctionFaults({ run, undo, transaction, upgrade }: SeedExports): string[] {
+export function findFunctionFaults({ run, undo, offline, transaction, upgrade }: SeedExports): string[] {
   const faults: string[] = []
   if (typeof run !== 'function')
     faults.push(
@@ -40,6 +40,8 @@ export function findFunctionFaults({ run, undo, transaction, upgrade }: SeedExpo
     )
   if (undo !== undefined && undo !== null && typeof undo !== 'function')
     faults.push(`"undo" must be a function, it is ${show(undo)}`)
+  if (offline !== undefined && offline !== null && typeof offline !== 'function')
+    faults.push(`"offline" must be a function, it is ${show(offline)}`)
   if (transaction !== undefined && typeof transaction !== 'boolean')
     faults.push(`"transaction" must be true or false, it is ${show(transaction)}`)
   return faults

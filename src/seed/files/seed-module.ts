@@ -71,6 +71,8 @@ export type SeedFunction = (knex: Knex, context: SeedContext) => unknown
 /** The checked exports of one seed file. */
 export interface SeedModule {
   readonly run: SeedFunction
+  /** Stands in for `run` while a script is written with `--sql`; undefined when the file has none. */
+  readonly offline?: SeedFunction | undefined
   /** Undefined when the file has none: then the kept keys tell what to remove. */
   readonly undo: SeedFunction | undefined
   readonly transaction: boolean

@@ -24,8 +24,8 @@ export interface Seed {
 /** What a database says of a seed. */
 export interface SeedRecord {
   readonly seed: string
-  /** `unfinished`: parts of it are in the database for good, and it goes on behind them. */
-  readonly state: 'done' | 'stamped' | 'unfinished'
+  /** `stamped`: recorded and not run; `scripted`: a script ran it; `unfinished`: parts of it are in the database for good, and it goes on behind them. */
+  readonly state: 'done' | 'stamped' | 'scripted' | 'unfinished'
   readonly checksum: string | undefined
   /** ISO text, UTC. */
   readonly when: string

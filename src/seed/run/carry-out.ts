@@ -74,6 +74,8 @@ export async function noUndoReason(database: Database, loaded: LoadedSeed): Prom
   if (module.undo !== undefined) return undefined
   if (record?.state === 'stamped')
     return 'it was stamped, so that nothing is known of its rows, and it has no undo function'
+  if (record?.state === 'scripted')
+    return 'a script ran it, so that nothing is known of its rows, and it has no undo function'
   const unkept = record?.rowsUnkept ?? 0
   if (unkept > 0) {
     return `it wrote ${unkept} ${unkept === 1 ? 'row' : 'rows'} by statements of its own, and it has no undo function`

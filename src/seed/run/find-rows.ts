@@ -22,7 +22,7 @@ export async function findRows(call: WriteRows, rows: readonly Row[]): Promise<M
   }
   if (unmatched.length === 0) return found
   for (const row of rows.filter((each) => !found.has(each))) {
-    const [there, second] = await select(call).where(keyOf(call, row)).limit(2)
+    const [there, second] = await select(call, [row]).where(keyOf(call, row)).limit(2)
     if (second !== undefined) throw ambiguous(call)
     if (there !== undefined) found.set(row, there)
   }
@@ -38,14 +38,15 @@ function ask(call: WriteRows, rows: readonly Row[]): Promise<Row[]> {
   const { key } = call
   const [column] = key
   const values = rows.map((row) => valuesOf(call, row)) as Knex.Value[][]
-  const query = select(call)
+  const query = select(call, rows)
   if (key.length === 1 && column !== undefined) return query.whereIn(column, values.flat())
   return query.whereIn([...key], values)
 }
 
-// All columns: which of them are compared differs from row to row.
-function select({ knex, table }: WriteRows): Knex.QueryBuilder<Row, Row[]> {
-  return knex<Row>(table).select('*') as unknown as Knex.QueryBuilder<Row, Row[]>
+// Only what is compared: other columns may be large, or not this user's to read.
+function select({ knex, table, key, changes }: WriteRows, rows: readonly Row[]): Knex.QueryBuilder<Row, Row[]> {
+  const columns = changes ? [...new Set(rows.flatMap((row) => Object.keys(row)))] : [...key]
+  return knex<Row>(table).select(columns) as unknown as Knex.QueryBuilder<Row, Row[]>
 }
 
 const valuesOf = ({ key }: WriteRows, row: Row): unknown[] => key.map((column) => row[column])

@@ -29,26 +29,29 @@ export async function hasKeptKeys({ connection, tables }: Database, seed: string
 }
 
 /**
- * Removes the rows whose keys are kept, the last ones first, so that children go before their parents. Rows that are
- * gone already are no fault. Gives the number of those that were there.
+ * Removes the rows whose keys are kept: table by table, those that were written to last first, and in each the last rows
+ * first, so that children go before their parents. Rows that are gone already are no fault. Gives the number of those
+ * that were there.
  */
 export async function removeKeptRows({ connection, tables }: Database, seed: string, knex: Knex): Promise<number> {
-  const { rows } = await connection.query(`select seq as seq from ${tables.row.sql} where seed = ? order by seq desc`, [
-    seed,
-  ])
-  let removed = 0
+  const { rows } = await connection.query(
+    `select seq as seq, table_name as table_name from ${tables.row.sql} where seed = ? order by seq`,
+    [seed],
+  )
+  const bySeq = rows.map(({ seq, table_name }) => ({ seq, table: String(table_name) }))
+  const inOrder = [...new Set(bySeq.map(({ table }) => table))].reverse()
   const atOnce = keysAtOnce(connection)
-  for (const { seq } of rows) {
-    const kept = await connection.query(
-      `select table_name as table_name, row_keys as row_keys from ${tables.row.sql} where seed = ? and seq = ?`,
-      [seed, seq],
-    )
-    const [row] = kept.rows
-    if (row === undefined) continue
-    const { columns, values } = JSON.parse(String(row.row_keys)) as { columns: string[]; values: unknown[][] }
-    const table = String(row.table_name)
-    const keys = { table, columns, values: values.map((each) => each.map(decode)).reverse() }
-    removed += await removeRows(knex, keys, await atOnce(table))
+  let removed = 0
+  for (const table of inOrder) {
+    for (const { seq } of bySeq.filter((each) => each.table === table).reverse()) {
+      const kept = await connection.query(
+        `select row_keys as row_keys from ${tables.row.sql} where seed = ? and seq = ?`,
+        [seed, seq],
+      )
+      const { columns, values } = JSON.parse(String(kept.rows[0]?.row_keys)) as Omit<InsertedKeys, 'table'>
+      const keys = { table, columns, values: values.map((each) => each.map(decode)).reverse() }
+      removed += await removeRows(knex, keys, await atOnce(table))
+    }
   }
   return removed
 }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { StepFailure } from '../../database/handle/step-failure.ts'
 import { type StatementReport, type StepFacts, withHandle } from '../../database/handle/with-handle.ts'
 import { isInterruption } from '../../database/run-step.ts'
@@ -6,6 +7,7 @@ import { tellOutcome } from '../../database/tell-outcome.ts'
 import { RevError } from '../../errors/index.ts'
 import type { StepOutcome } from '../../errors/step-outcome.ts'
 import type { SeedEvent } from '../../events.ts'
+import type { SeedContext } from '../files/seed-module.ts'
 import { createSeedContext, type HelperCounts } from './seed-context.ts'
 import { seedRemedy } from './seed-remedy.ts'
 import type { LoadedSeed, SeedRun } from './seed-run.ts'
@@ -33,7 +35,7 @@ export interface SeedOfRun {
 /** What happens in the transaction of a seed. */
 export interface SeedSteps {
   /** The seed's own work. */
-  work(knex: Parameters<Parameters<typeof withHandle>[2]>[0], context: ReturnType<typeof createSeedContext>): unknown
+  work(knex: Knex, context: SeedContext): unknown
   /** Recorded after it, before the commit. */
   record(done: Omit<SeedWork, 'value'> & { readonly helperRows: number }): Promise<void>
   /** Records how far the seed is, in the transaction of a batch; undefined for one that has a transaction. */

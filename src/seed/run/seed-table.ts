@@ -25,6 +25,8 @@ export interface SeedEntry {
   readonly positions?: readonly number[]
 }
 
+const STATES = ['stamped', 'scripted', 'unfinished'] as const
+
 /** Everything that is recorded, by name. Creates nothing: without a table, nothing is. */
 export async function readSeedRecords(database: Database): Promise<Map<string, StoredSeed>> {
   const { connection, dialect, tables } = database
@@ -39,7 +41,7 @@ export async function readSeedRecords(database: Database): Promise<Map<string, S
     const state = String(row.state)
     return {
       seed: String(row.seed),
-      state: state === 'stamped' || state === 'unfinished' ? state : 'done',
+      state: STATES.find((known) => known === state) ?? 'done',
       checksum: toText(row.checksum),
       when: readMoment(row.seeded_at) ?? '',
       ms: toNumber(row.milliseconds),

@@ -2,6 +2,7 @@ import createKnex from 'knex'
 import { beforeEach, expect, test } from 'vitest'
 import { errorOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
+import { recordingReporter } from '../../support/recording-reporter.ts'
 import { countriesOf, recordsOf, seedText, shop } from './shop.ts'
 
 const upsert = (code: string): string =>
@@ -23,6 +24,32 @@ describeEachDialect('seeds beside what else a project sets', (db) => {
     // What is left are tables of rev's own: the database counts as empty.
     await db.knex().schema.dropTable('rev_version')
     expect((await rev.upgrade()).steps).toHaveLength(2)
+  })
+
+  test('that lost their rows with a revision are named', async () => {
+    const heard = recordingReporter()
+    const rev = await shop(
+      db,
+      { 'a.mjs': seedText('a', upsert('AT'), { head: { depends_on: 'aaa' } }), 'b.mjs': seedText('b', '') },
+      { reporter: heard.report },
+    )
+    const reverted = () => heard.of('notice').filter(({ code }) => code === 'REV_NOTICE_SEED_REVERTED')
+    await rev.seed.run()
+    await rev.seed.status()
+    expect(reverted()).toEqual([])
+
+    await rev.downgrade({ target: 'base' })
+    await rev.upgrade()
+    expect((await rev.seed.run()).seeds).toEqual([])
+    await rev.seed.status()
+
+    const notice = { code: 'REV_NOTICE_SEED_REVERTED', message: expect.stringContaining('rev seed run a --force') }
+    expect(reverted()).toMatchObject([notice, notice])
+    expect((await rev.seed.run({ names: ['a'], force: true })).seeds).toMatchObject([{ why: 'forced', rows: 1 }])
+    await rev.seed.run()
+    expect(reverted()).toHaveLength(2)
+    await rev.seed.undo({ names: ['a'] })
+    expect(await countriesOf(db)).toEqual([])
   })
 
   test('take the names of their tables from the version table', async () => {

@@ -83,6 +83,33 @@ describeEachDialect('seeds that are taken back', (db) => {
     expect((await rev.log()).runs[0]).toMatchObject({ direction: 'seed undo', outcome: 'done' })
   })
 
+  test('let rows go that were moved to other parents since', async () => {
+    const head = { mode: 'onchange' }
+    const rev = await shop(db, {
+      'a_1.mjs': seedText(
+        'a',
+        `${upsert('countries', [{ code: 'AT', name: 'Austria' }], 'code')}\n${upsert('cities', [{ id: 1, name: 'Wien', country: 'AT' }], 'id')}`,
+        { head },
+      ),
+    })
+    await rev.seed.run()
+    rev.project.clear('seeds/a_1.mjs')
+    rev.project.write(
+      'seeds/a_2.mjs',
+      seedText(
+        'a',
+        `${upsert('countries', [{ code: 'DE', name: 'Germany' }], 'code')}\n${upsert('cities', [{ id: 1, name: 'Wien', country: 'DE' }], 'id')}`,
+        { head },
+      ),
+    )
+    expect((await rev.seed.run()).seeds).toMatchObject([{ why: 'changed', rows: 2 }])
+
+    await rev.seed.undo({ names: ['a'] })
+
+    expect(await countriesOf(db)).toEqual([])
+    expect(await cities()).toEqual([])
+  })
+
   test('are none that others still need', async () => {
     const rev = await shop(db, SEEDS)
     await rev.seed.run({ scenarios: ['power-user'] })

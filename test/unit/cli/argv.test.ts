@@ -229,7 +229,7 @@ describe('knex commands', () => {
   it('without an exact equivalent are refused with the nearest', async () => {
     await refused(['migrate:rollback'], 'REV_USAGE_NO_EQUIVALENT', { nearest: 'rev downgrade -1' })
     await refused(['migrate', 'unlock'], 'REV_USAGE_NO_EQUIVALENT', { typed: 'migrate unlock' })
-    await refused(['seed:run', '--specific=a.js'], 'REV_USAGE_UNKNOWN_OPTION', { option: '--specific' })
+    await refused(['seed:run', '--specific=a.js'], 'REV_USAGE_NO_EQUIVALENT', { nearest: 'rev seed run NAME --only' })
     await refused(['migrate:lastest'], 'REV_USAGE_UNKNOWN_COMMAND', { suggestion: 'migrate:latest' })
     await refused(['migrate:latest', 'extra'], 'REV_USAGE_TOO_MANY_ARGUMENTS', { extra: ['extra'] })
   })
