@@ -335,6 +335,16 @@ export const COMMANDS = [
     examples: ['rev db drop', 'rev db drop --env test --force'],
   },
   {
+    name: 'db dump',
+    aliases: [],
+    argument: undefined,
+    summary: 'Write the schema down as SQL, so that git shows what changed.',
+    description:
+      'To schema.sql beside the knexfile, or --output. By pg_dump, mariadb-dump or mysqldump, which have to be installed; on SQLite by rev itself. Without rows, without the own tables of rev, and always the same for the same schema.',
+    options: ['output'],
+    examples: ['rev db dump', 'rev db dump --output db/schema.sql'],
+  },
+  {
     name: 'seed run',
     aliases: ['seed:run'],
     argument: argument('NAME', 'a seed', 'any'),

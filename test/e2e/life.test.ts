@@ -47,6 +47,11 @@ describeEachDialect('the life of a database on the command line', (db) => {
       /^dropped .*\ncreated .*\nupgrade: 1 step done.*\n$/,
     )
 
+    expect((await rev(['db', 'dump', '--output', 'out/schema.sql'])).stdout).toMatch(
+      /^wrote the schema of .* to .*schema\.sql\n$/,
+    )
+    expect((await rev(['db', 'dump', '--output', 'out/schema.sql'])).stdout).toMatch(/schema\.sql is as it was\n$/)
+
     const inProduction = (...words: string[]) => rev([...words, '--env', 'production'])
     expect(await inProduction('db', 'drop', '--force')).toMatchObject({
       code: 2,
@@ -94,6 +99,10 @@ describe('as JSON', () => {
       seed: null,
       noSeeds: 'no-seed',
     })
+    expect(await json('db', 'dump')).toEqual({
+      ...{ rev: 1, command: 'db dump', database, changed: true, rows: ['things'], program: null },
+      file: `${path}/schema.sql`,
+    })
     expect(await json('db', 'drop')).toMatchObject({
       command: 'db drop',
       error: { code: 'REV_LIFE_UNCONFIRMED', exit: 2, details: { isProtected: false } },
@@ -110,6 +119,9 @@ describe('clumsy use', () => {
     [['db', 'create', 'shop'], 2, 'REV_USAGE_TOO_MANY_ARGUMENTS'],
     [['db', 'drop', '--yes'], 2, 'REV_USAGE_UNKNOWN_OPTION'],
     [['db', 'wait', '--timeout', 'soon'], 2, 'REV_CONFIG_INVALID_DURATION'],
+    [['db', 'dump', '--split'], 2, 'REV_USAGE_UNKNOWN_OPTION'],
+    [['db', 'dump'], 1, 'REV_DATABASE_CONNECT_FAILED'],
+    [['upgrade', '--output', 'up.sql'], 2, 'REV_USAGE_NEEDS_OPTION'],
     [['setup', 'nowhere'], 1, 'REV_GRAPH_UNKNOWN_REVISION'],
     [['reset', '--no-seed=yes', '--force'], 2, 'REV_USAGE_UNEXPECTED_VALUE'],
     [['db', 'drop', '--wait', '--lock-timeout', '5s', '--force'], 2, 'REV_USAGE_CONFLICTING_OPTIONS'],

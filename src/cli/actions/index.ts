@@ -30,6 +30,7 @@ export const ACTIONS: Readonly<Record<CommandName, () => Promise<{ run: Action }
   'db wait': () => import('./db-wait.ts'),
   'db create': () => import('./db-create.ts'),
   'db drop': () => import('./db-drop.ts'),
+  'db dump': () => import('./db-dump.ts'),
   'seed run': () => import('./seed-run.ts'),
   'seed status': () => import('./seed-status.ts'),
   'seed plan': () => import('./seed-plan.ts'),

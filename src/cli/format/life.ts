@@ -1,5 +1,6 @@
 import type { DbCreateResult } from '../../commands/db/create.ts'
 import type { DbDropResult } from '../../commands/db/drop.ts'
+import type { DbDumpResult } from '../../commands/db/dump.ts'
 import type { DbPingResult } from '../../commands/db/ping.ts'
 import type { DbWaitResult } from '../../commands/db/wait.ts'
 import type { ResetResult } from '../../commands/reset.ts'
@@ -59,6 +60,11 @@ function noSeedsText(why: NoSeeds | undefined, style: Style): string {
     return `${style.yellow('no seeds')}: the environment is protected, where they have to be named: rev seed run NAME\n`
   }
   return why === 'no-folder' ? 'no seeds: there is no folder of seeds\n' : ''
+}
+
+export function formatDbDump({ database, file, changed }: DbDumpResult, style: Style): string {
+  const [place, path] = [printableLine(database), printableLine(file)]
+  return changed ? `${style.bold('wrote')} the schema of ${place} to ${path}\n` : `${path} is as it was\n`
 }
 
 /** What was dropped, and what each part of the setup after it did. */
