@@ -14,7 +14,9 @@ import { type LogOptions, type LogResult, log } from './commands/log.ts'
 import { type MergeOptions, type MergeResult, merge } from './commands/merge.ts'
 import { type PlanOptions, type PlanResult, plan } from './commands/plan.ts'
 import { type RepairOptions, type RepairResult, repair } from './commands/repair.ts'
+import { type ResetOptions, type ResetResult, reset } from './commands/reset.ts'
 import { type RevisionOptions, type RevisionResult, revision } from './commands/revision.ts'
+import { type SetupOptions, type SetupResult, setup } from './commands/setup.ts'
 import { type ShowOptions, type ShowResult, show } from './commands/show.ts'
 import { type SqlOptions, type SqlResult, sql } from './commands/sql.ts'
 import { type StampOptions, type StampResult, stamp } from './commands/stamp.ts'
@@ -23,6 +25,7 @@ import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upg
 import { type WaitOptions, type WaitResult, wait } from './commands/wait.ts'
 import { openInMemory } from './database/in-memory.ts'
 import { interruption } from './database/interruption.ts'
+import { type DbMethods, dbMethods } from './db-methods.ts'
 import type { MethodOptions, RunMethod } from './method-options.ts'
 import { type SeedMethods, seedMethods } from './seed-methods.ts'
 
@@ -37,6 +40,8 @@ export interface Rev {
   check(options?: CheckOptions & MethodOptions): Promise<CheckResult>
   /** Where the database stands. */
   current(options?: CurrentOptions & MethodOptions): Promise<CurrentResult>
+  /** The commands on the database itself. */
+  readonly db: DbMethods
   /** Goes down to a target, which has no default. */
   downgrade(options: DowngradeOptions & MethodOptions): Promise<DowngradeResult>
   /** What is wrong with the version table, and what would repair it; changes nothing, and throws for no finding. */
@@ -59,10 +64,14 @@ export interface Rev {
   plan(options: PlanOptions & MethodOptions): Promise<PlanResult>
   /** Puts one revision right after a failure: goes on with it, runs it again, or writes down what you know of it. */
   repair(options: RepairOptions & MethodOptions): Promise<RepairResult>
+  /** Drops everything in the database, and sets it up again. */
+  reset(options?: ResetOptions & MethodOptions): Promise<ResetResult>
   /** Writes a new revision file. */
   revision(options?: RevisionOptions & MethodOptions): Promise<RevisionResult>
   /** The commands on seeds. */
   readonly seed: SeedMethods
+  /** Creates the database when it is missing, upgrades it, and runs its seeds. */
+  setup(options?: SetupOptions & MethodOptions): Promise<SetupResult>
   /** Everything known of the revisions that a target names. */
   show(options: ShowOptions & MethodOptions): Promise<ShowResult>
   /** Writes what a run would do as an SQL script. */
@@ -121,6 +130,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     branches: (given) => run(branches, given),
     check: (given) => run(check, given),
     current: (given) => run(current, given),
+    db: dbMethods(run),
     downgrade: (given) => run(downgrade, given),
     doctor: (given) => run(doctor, given),
     ensureVersion: (given) => run(ensureVersion, given),
@@ -132,8 +142,10 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     merge: (given) => run(merge, given),
     plan: (given) => run(plan, given),
     repair: (given) => run(repair, given),
+    reset: (given) => run(reset, given),
     revision: (given) => run(revision, given),
     seed: seedMethods(run),
+    setup: (given) => run(setup, given),
     show: (given) => run(show, given),
     sql: (given) => run(sql, given),
     stamp: (given) => run(stamp, given),

@@ -78,6 +78,11 @@ export interface RevOptions {
    * runs, and commands that remove something ask for the database's name. Default false.
    */
   protected?: boolean | undefined
+  /**
+   * One or several schemas (on MySQL/MariaDB databases) whose contents `rev reset` drops, and `rev db dump` writes down. Default:
+   * the connection's own. Not on SQLite, where it is the file.
+   */
+  schemas?: string | readonly string[] | undefined
 }
 
 /** The checked settings: nothing optional, nothing relative. */
@@ -106,4 +111,6 @@ export interface RevSettings {
   /** Absolute. */
   readonly seedLocations: readonly string[]
   readonly protected: boolean
+  /** Undefined for the connection's own. */
+  readonly schemas: readonly string[] | undefined
 }

@@ -123,7 +123,7 @@ async function checkOptions(command: CommandSpec, given: GivenValues): Promise<v
     // One that stood before the command was read without knowing which command it is for.
     if (!own.includes(name)) throw await unknownOption(typed, command)
     const { conflicts = {}, needs } = optionSpec(name)
-    if (needs !== undefined && !given.has(needs as OptionName))
+    if (needs !== undefined && own.includes(needs as OptionName) && !given.has(needs as OptionName))
       throw new RevError('REV_USAGE_NEEDS_OPTION', { option: typed, needs: `--${needs}` })
     for (const [other, reason] of Object.entries(conflicts)) {
       const rival = given.get(other as OptionName)

@@ -223,7 +223,9 @@ export const OPTIONS = {
 
   // Seeds.
   scenario: { kind: 'list', value: 'NAME', help: 'The seeds of this scenario; repeatable.' },
-  force: { kind: 'flag', help: 'Run what is done, too; where rows are removed, ask no question.' },
+  force: { kind: 'flag', help: 'Run what is done, too; where something is removed, ask no question.' },
+  'no-seed': { kind: 'flag', help: 'Run no seeds.' },
+  'drop-database': { kind: 'flag', help: 'Drop and create the database itself, not only what is in its schemas.' },
   'yes-i-mean': {
     kind: 'text',
     value: 'DATABASE',

@@ -32,11 +32,12 @@ export interface WaitResult {
   readonly waitedMs: number
 }
 
-const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 3_000
+/** The pauses between two looks at a database: they grow from the first to the longest. */
+export const FIRST_PAUSE_MS = 250
+export const LONGEST_PAUSE_MS = 3_000
 const CONNECT_TIMEOUT_MS = 10_000
-// What a look at the database may take beyond the time, so that there is always one.
-const LAST_LOOK_MS = 2_000
+/** What a look at the database may take beyond the time, so that there is always one. */
+export const LAST_LOOK_MS = 2_000
 
 /**
  * Waits until the database stands at the target or above it, for those that follow: only reads, takes no lock, and goes
@@ -169,17 +170,22 @@ async function ending(waiting: Waiting, over: AbortSignal): Promise<never> {
 
 /** The context of one attempt: no longer than the time that is left, and each notice once for all attempts. */
 function contextOf(waiting: Waiting): CommandContext {
-  const { context, report } = waiting
-  if (context.knexConfig === undefined) return { ...context, report }
+  return attemptWithin({ ...waiting.context, report: waiting.report }, left(waiting))
+}
+
+/** The context of an attempt that takes no longer to connect than the time that is left. */
+export function attemptWithin(context: CommandContext, leftMs: number): CommandContext {
+  if (context.knexConfig === undefined) return context
   const { acquireConnectionTimeout = CONNECT_TIMEOUT_MS } = context.knexConfig
   const knexConfig = {
     ...context.knexConfig,
-    acquireConnectionTimeout: Math.min(acquireConnectionTimeout, Math.max(left(waiting), LAST_LOOK_MS)),
+    acquireConnectionTimeout: Math.min(acquireConnectionTimeout, Math.max(leftMs, LAST_LOOK_MS)),
   }
-  return { ...context, knexConfig, report }
+  return { ...context, knexConfig }
 }
 
-function toldOnce(report: Reporter): Reporter {
+/** Tells each notice once. */
+export function toldOnce(report: Reporter): Reporter {
   const told = new Set<string>()
   return (event) => {
     if (event.type === 'notice') {
@@ -190,7 +196,8 @@ function toldOnce(report: Reporter): Reporter {
   }
 }
 
-function reasonOf({ details, message }: RevError): string {
+/** Why a database could not be asked. */
+export function reasonOf({ details, message }: RevError): string {
   const { reason } = details as { reason?: unknown }
   return typeof reason === 'string' ? reason : message
 }

@@ -68,7 +68,7 @@ const BY_SQLSTATE: Readonly<Record<string, string>> = {
   '57P03': 'the server is starting up: run it again in a moment',
   '28P01': LOGIN,
   '28000': LOGIN,
-  '3D000': 'the database is not there: create it, or correct its name in the connection',
+  '3D000': 'the database is not there: create it with rev db create, or correct its name in the connection',
 }
 
 const BY_ERRNO: Readonly<Record<number, string>> = {
@@ -96,7 +96,7 @@ const BY_ERRNO: Readonly<Record<number, string>> = {
   1045: LOGIN,
   1698: LOGIN,
   1046: 'name the database in the connection of the knexfile',
-  1049: 'the database is not there: create it, or correct its name in the connection',
+  1049: 'the database is not there: create it with rev db create, or correct its name in the connection',
   1290: READ_ONLY,
   1792: READ_ONLY,
   1836: READ_ONLY,

@@ -7,6 +7,7 @@ import type { ErrorEntry } from './define.ts'
 import { fileErrors } from './file.ts'
 import { graphErrors } from './graph.ts'
 import { journalErrors } from './journal.ts'
+import { lifeErrors } from './life.ts'
 import { offlineErrors } from './offline.ts'
 import { processErrors } from './process.ts'
 import { repairErrors } from './repair.ts'
@@ -30,6 +31,7 @@ export const catalogue = {
   ...batchErrors,
   ...repairErrors,
   ...seedErrors,
+  ...lifeErrors,
   ...offlineErrors,
   ...checkErrors,
   ...processErrors,

@@ -31,6 +31,7 @@ const KEYS: Record<keyof RevOptions, true> = {
   role: true,
   seedLocations: true,
   protected: true,
+  schemas: true,
 }
 // PostgreSQL cuts longer names off in silence; the longest suffix of a companion table is "_event".
 const LONGEST_IDENTIFIER = 63
@@ -80,6 +81,7 @@ export function resolveSettings(
     role: identifier(raw, 'role', LONGEST_IDENTIFIER, complain),
     seedLocations: seedLocations(raw.seedLocations ?? 'seeds', directory, complain),
     protected: boolean(raw, 'protected', complain),
+    schemas: schemas(raw, complain),
   }
   if (problems.length > 0) throw new RevError('REV_CONFIG_INVALID', { ...(file ? { file } : {}), problems })
   return settings
@@ -140,6 +142,17 @@ function seedLocations(value: unknown, directory: string, complain: Complain): s
     else paths.push(path)
   }
   return paths
+}
+
+function schemas(raw: Record<string, unknown>, complain: Complain): string[] | undefined {
+  const value = raw.schemas ?? undefined
+  if (value === undefined) return undefined
+  const entries: unknown[] = Array.isArray(value) ? value : [value]
+  if (entries.length === 0) complain('schemas', 'it is empty; name at least one schema')
+  const names = entries.flatMap(
+    (entry) => identifier({ schemas: entry }, 'schemas', LONGEST_IDENTIFIER, complain) ?? [],
+  )
+  return [...new Set(names)]
 }
 
 function versionTable(raw: Record<string, unknown>, complain: Complain): string {

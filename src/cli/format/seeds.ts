@@ -8,7 +8,7 @@ import { count, duration } from '../quantities.ts'
 import type { Style } from '../style.ts'
 import type { Look } from './listings.ts'
 
-type WithoutValues = Omit<SeedRunResult, 'seeds'> & { readonly seeds: readonly { readonly rows: number }[] }
+type WithoutValues = Pick<SeedRunResult, 'left' | 'database'> & { readonly seeds: readonly { readonly rows: number }[] }
 
 /** What a run of seeds came to, in one line, and what it left out for a reason that should be heard. */
 export function formatSeedRun({ seeds, left, database }: WithoutValues, style: Style): string {

@@ -8,6 +8,7 @@ import { noUndoReason, undoSeed } from '../../seed/run/carry-out.ts'
 import { walkSeeds } from '../../seed/run/run-seeds.ts'
 import type { LoadedSeed } from '../../seed/run/seed-run.ts'
 import { readSeedRecords, type StoredSeed } from '../../seed/run/seed-table.ts'
+import { type ConsentOptions, isAgreed, nameOf } from '../consent.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
@@ -20,12 +21,7 @@ export interface Removal {
   readonly seeds: readonly string[]
 }
 
-export interface SeedCleanOptions extends SeedWriteOptions {
-  /** In a protected environment: the name of the database (on SQLite its file), as a word that this is meant. */
-  readonly yesIMean?: string
-  /** Asked before anything is done, except in a protected environment; false stops it. Default: yes. */
-  agree?(removal: Removal): boolean | Promise<boolean>
-}
+export interface SeedCleanOptions extends SeedWriteOptions, ConsentOptions<Removal> {}
 
 export interface SeedUndoOptions extends SeedCleanOptions {
   /** Names of seeds, and tags as `tag:NAME`; names or scenarios must be given. */
@@ -135,15 +131,12 @@ async function assertConfirmed(
   { description }: Database,
   command: string,
   wanted: readonly Seed[],
-  { yesIMean, agree }: SeedCleanOptions,
+  options: SeedCleanOptions,
 ): Promise<void> {
-  const name = description.filename ?? description.database ?? description.text
   const seeds = wanted.map(({ seed }) => seed)
-  const isProtected = settings.protected
-  const isMeant = yesIMean !== undefined && (yesIMean === name || yesIMean === description.text)
-  if (isProtected ? isMeant : isMeant || agree === undefined || (await agree({ database: description.text, seeds })))
-    return
-  throw new RevError('REV_SEED_UNCONFIRMED', { command, database: name, isProtected, seeds })
+  if (await isAgreed(settings, description, options, { database: description.text, seeds })) return
+  const details = { command, database: nameOf(description), isProtected: settings.protected, seeds }
+  throw new RevError('REV_SEED_UNCONFIRMED', details)
 }
 
 async function loadForUndo(

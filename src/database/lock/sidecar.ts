@@ -19,8 +19,10 @@ interface LockFile {
  * deleting it would let a waiting run lock a file that nobody else sees. Undefined for a database in memory.
  */
 export async function sidecarLock(database: Database): Promise<LockKind | undefined> {
-  const path = await findLockFile(database)
-  if (path === undefined) return undefined
+  const file = await findFile(database)
+  if (file === undefined) return undefined
+  const path = lockFileOf(file)
+  const identity = identityOf(file)
   let lock: LockFile | undefined
   let inode: number | undefined
 
@@ -35,6 +37,8 @@ export async function sidecarLock(database: Database): Promise<LockKind | undefi
         lock ??= await openLockFile(database, path)
         await lock.begin()
         inode = statSync(path).ino
+        // Whoever held the lock may have dropped the file that this connection still has open.
+        if (identityOf(file) !== identity) throw new Error('the database was dropped or replaced in the meantime')
         return true
       } catch (error) {
         // Closed at once, so that no ending can leave it open.
@@ -60,8 +64,8 @@ export async function sidecarLock(database: Database): Promise<LockKind | undefi
 
 /** Whether a run holds the lock now; tried without waiting and given back at once. Makes no lock file that is not there. */
 export async function isSidecarLocked(database: Database): Promise<boolean> {
-  const path = await findLockFile(database)
-  if (path === undefined || !existsSync(path)) return false
+  const file = await findFile(database)
+  if (file === undefined || !existsSync(lockFileOf(file))) return false
   const lock = await sidecarLock(database)
   if (lock === undefined) return false
   const taken = await lock.tryTake()
@@ -69,11 +73,22 @@ export async function isSidecarLocked(database: Database): Promise<boolean> {
   return !taken
 }
 
-/** Undefined for a database in memory. */
-async function findLockFile({ connection }: Database): Promise<string | undefined> {
+/** The lock file of a database file. */
+export function lockFileOf(file: string): string {
+  return `${file}-rev-lock`
+}
+
+/** The file of a database, without symbolic links in its path; undefined for one in memory. */
+export async function findFile({ connection }: Pick<Database, 'connection'>): Promise<string | undefined> {
   const { rows } = await connection.query('select name, file from pragma_database_list')
   const file = rows.find(({ name }) => name === 'main')?.file
-  return typeof file === 'string' && file !== '' ? `${realpathSync(file)}-rev-lock` : undefined
+  return typeof file === 'string' && file !== '' ? realpathSync(file) : undefined
+}
+
+// The number alone may be given to the next file.
+function identityOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found && `${found.dev}:${found.ino}:${found.birthtimeMs}`
 }
 
 const isBusy = (error: unknown): boolean =>

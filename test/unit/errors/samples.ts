@@ -526,6 +526,32 @@ export const samples: Samples = {
   ],
   REV_OFFLINE_DIALECT: [{ dialect: 'mssql' }],
 
+  REV_LIFE_NO_ANSWER: [
+    { database: 'db.example:5432/shop', waitedMs: 60_000, reason: 'connect ECONNREFUSED 127.0.0.1:5432' },
+    { database: undefined, waitedMs: 0, reason: 'no answer in time' },
+  ],
+  REV_LIFE_NOT_CREATED: [{ database: '/srv/app/dev.sqlite3', reason: 'EACCES: permission denied' }],
+  REV_LIFE_NOT_OURS: [{ command: 'db drop' }],
+  REV_LIFE_UNSUPPORTED: [{ command: 'db drop', dialect: 'mssql' }],
+  REV_LIFE_SYSTEM: [
+    { command: 'db drop', name: 'postgres', kind: 'database' },
+    { command: 'reset', name: 'pg_catalog', kind: 'schema' },
+  ],
+  REV_LIFE_UNCONFIRMED: [
+    { command: 'db drop', database: 'shop', isProtected: true, what: 'everything' },
+    { command: 'reset', database: 'shop', isProtected: false, what: '12 objects' },
+  ],
+  REV_LIFE_IN_USE: [
+    { command: 'db drop', database: 'shop', sessions: ['process 4711 (app, 10.0.0.7)'] },
+    { command: 'db drop', database: '/srv/app/dev.sqlite3', sessions: [] },
+  ],
+  REV_LIFE_OUTSIDE: [{ database: 'shop', schemas: ['public'], objects: ['view "report"."totals"'] }],
+  REV_LIFE_NO_CLIENT: [{ programs: ['pg_dump'], install: 'install it: apt-get install postgresql-client' }],
+  REV_LIFE_CLIENT_UNFIT: [
+    { program: 'pg_dump', version: '15.2', server: 'PostgreSQL 17.1', install: 'install version 17 of it' },
+  ],
+  REV_LIFE_DUMP_FAILED: [{ program: 'pg_dump', database: 'shop', reason: 'permission denied for table t' }],
+
   REV_PROCESS_ESCAPED_ERROR: [{ reason: 'boom' }],
   REV_PROCESS_EXITED: [{ exitCode: 0 }],
   REV_PROCESS_NEVER_SETTLED: [{}],

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RevError } from '../../errors/index.ts'
+import type { Database } from '../database.ts'
+import { ownTableNames } from '../tables.ts'
+import { askName } from './drop-database.ts'
+import type { SchemaDump } from './dump-schema.ts'
+import { runProgram } from './run-program.ts'
+import { readServerVersion } from './server.ts'
+
+/** Settings of the driver's connection, as it was opened. */
+interface MysqlConnection {
+  readonly config?: Readonly<Record<'host' | 'port' | 'user' | 'password' | 'socketPath' | 'ssl', unknown>>
+}
+
+export async function dumpMysql(database: Database, schemas: readonly string[] | undefined): Promise<SchemaDump> {
+  const { connection, tables, signal, description, redactor } = database
+  const { server } = await readServerVersion(connection)
+  const { program, isMariaDb } = await findProgram(server === 'MariaDB', signal)
+  const places = schemas ?? [await askName(database)]
+  const args = [
+    ...['--no-data', '--routines', '--events', '--triggers', '--skip-comments', '--skip-add-drop-table'],
+    ...['--single-transaction', '--skip-lock-tables', '--no-tablespaces'],
+    // MySQL's own program asks every server for what only MySQL has.
+    ...(isMariaDb ? [] : ['--set-gtid-purged=OFF', ...(server === 'MariaDB' ? ['--column-statistics=0'] : [])]),
+    ...ownTableNames(tables).map((name) => `--ignore-table=${tables.version.schema ?? ''}.${name}`),
+    ...(places.length === 1 ? ['--', ...places] : ['--databases', '--', ...places]),
+  ]
+  // Only this user can read it: a password on the command line could be read by all.
+  const folder = mkdtempSync(join(tmpdir(), 'rev-'))
+  try {
+    const file = join(folder, 'client.cnf')
+    writeFileSync(file, optionFile(connection.raw as MysqlConnection, isMariaDb), { mode: 0o600 })
+    const ending = await runProgram(program, [`--defaults-file=${file}`, ...args], { added: {}, signal })
+    if (ending?.exitCode !== 0) {
+      const reason = redactor.text(ending?.complaint ?? 'it is gone')
+      throw new RevError('REV_LIFE_DUMP_FAILED', { program, database: description.text, reason })
+    }
+    return { sql: withoutVolatile(ending.output), program }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Program {
+  readonly program: string
+  readonly isMariaDb: boolean
+}
+
+async function findProgram(serverIsMariaDb: boolean, signal: AbortSignal): Promise<Program> {
+  const programs = serverIsMariaDb ? ['mariadb-dump', 'mysqldump'] : ['mysqldump', 'mariadb-dump']
+  for (const program of programs) {
+    const answer = await runProgram(program, ['--version'], { added: {}, signal })
+    if (answer !== undefined) return { program, isMariaDb: /mariadb/i.test(answer.output) }
+  }
+  const [debian, brew] = serverIsMariaDb ? ['mariadb-client', 'mariadb'] : ['mysql-client', 'mysql-client']
+  throw new RevError('REV_LIFE_NO_CLIENT', {
+    programs,
+    install: `install it: apt-get install ${debian}, brew install ${brew}`,
+  })
+}
+
+function optionFile({ config }: MysqlConnection, isMariaDb: boolean): string {
+  const { host, port, user, password, socketPath, ssl } = config ?? {}
+  const place =
+    typeof socketPath === 'string'
+      ? { socket: socketPath }
+      : { host: host ?? 'localhost', port: port ?? 3306, protocol: 'tcp' }
+  // Newer clients of MariaDB want a certificate that they can prove, where the driver would not.
+  const tls = ssl
+    ? { [isMariaDb ? 'ssl' : 'ssl-mode']: isMariaDb ? 1 : 'REQUIRED' }
+    : isMariaDb
+      ? { 'loose-ssl-verify-server-cert': 0 }
+      : {}
+  const lines = Object.entries({ user, password, ...place, ...tls }).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [`${name}=${quoted(String(value))}`] : [],
+  )
+  return `[client]\n${lines.join('\n')}\n`
+}
+
+const quoted = (value: string): string =>
+  `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+
+// The sandbox line and the counters tell of the program and of rows, the definers of who made it here.
+function withoutVolatile(text: string): string {
+  return text
+    .replace(/^\/\*M?!999999.*\n/m, '')
+    .replace(/^(\) ENGINE=.*?) AUTO_INCREMENT=\d+/gm, '$1')
+    .replace(/^(?:\/\*!50013 DEFINER=.*? (SQL SECURITY \w+) \*\/)$/gm, '/*!50013 $1 */')
+    .replace(/^(\/\*!\d+ CREATE\*\/) \/\*!\d+ DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`\*\//gm, '$1')
+    .replace(/^(CREATE )DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` /gm, '$1')
+}
