@@ -1,5 +1,4 @@
 import type { CommandContext } from '../../commands/context.ts'
-import { plan } from '../../commands/plan.ts'
 import type { LimitOptions, RunOptions, RunReport } from '../../commands/run-plan.ts'
 import { RevError } from '../../errors/index.ts'
 import type { Direction } from '../../graph/plan-types.ts'
@@ -29,6 +28,7 @@ export async function carryOut(
     return writeSql(invocation, project, { ...script, ...options })
   }
   if (given.flag('plan')) {
+    const { plan } = await import('../../commands/plan.ts')
     const result = await plan(project.context, asked)
     return { result, text: formatPlan(result, terminal.outStyle, project.downRevisions) }
   }
