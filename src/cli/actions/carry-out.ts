@@ -20,6 +20,10 @@ export async function carryOut(
     throw new RevError('REV_USAGE_CONFLICTING_OPTIONS', { command: direction, options: ['--sql', '--purge'], reason })
   }
   const options = runOptions(invocation)
+  if (given.flag('sql')) {
+    const { compileLess } = await import('../compile-less.ts')
+    compileLess()
+  }
   const asked = { direction, target, only: given.flag('only'), purge: given.flag('purge') }
   const project = await openProject(invocation, { requireKnexfile: true })
   if (given.flag('sql')) {

@@ -334,9 +334,9 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       return builder
     }
     override raw(...args: unknown[]): KnexBuilder {
-      const { forgotten } = stepOf(this).gate
+      const { forgotten, origin } = stepOf(this).gate
       const builder = super.raw(...args)
-      forgotten.built(builder, captureStack(Guarded.prototype.raw))
+      forgotten.builtRaw(builder, origin.get(), () => captureStack(Guarded.prototype.raw))
       const { toSQL } = builder
       builder.toSQL = (...rest) => {
         forgotten.used(builder)
