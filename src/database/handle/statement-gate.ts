@@ -52,7 +52,7 @@ export function createStatementGate(
 ): StatementGate {
   const { revision, file, signal, record } = options
   const levels = createTransactionLevels()
-  const origin = new StatementOrigin()
+  const origin = new StatementOrigin(connection.dialect.name !== 'postgresql')
   const failures = new WeakMap<object, FailedStatement>()
   const inFlight = new Map<Promise<unknown>, string>()
   const state = createStepState()
@@ -110,9 +110,13 @@ export function createStatementGate(
     return failed
   }
 
-  const run = async (client: InternalClient, query: QueryObject, send: () => Promise<unknown>): Promise<unknown> => {
+  const run = async (
+    client: InternalClient,
+    query: QueryObject,
+    stack: CapturedStack | undefined,
+    send: () => Promise<unknown>,
+  ): Promise<unknown> => {
     const level = levels.levelOf(client)
-    const stack = origin.get()
     const around = surround(query.sql)
     const inTransaction = level !== levels.bottom
     if (inTransaction && connection.dialect.name === 'postgresql' && mayEndTransaction(query.sql, family)) {
@@ -168,7 +172,10 @@ export function createStatementGate(
     refuse,
     violate,
     statement(client, query, send) {
-      const work = (): Promise<unknown> => run(client, query, send)
+      const stack = origin.get()
+      // Both may have to wait: for their turn, and for what is asked before the statement is sent.
+      const sendHere = (): Promise<unknown> => origin.run(stack, send)
+      const work = (): Promise<unknown> => origin.run(stack, () => run(client, query, stack, sendHere))
       return settle(record === undefined ? work() : record.inTurn(work), query.sql)
     },
     control(client, sql, direct) {
