@@ -166,7 +166,7 @@ export class Recording {
     }
   }
 
-  async #write(statements: readonly ScriptStatement[]): Promise<void> {
+  #write(statements: readonly ScriptStatement[]): Promise<unknown> {
     if (statements.some(({ sql }) => setsSession(sql))) this.#revision.noteSession()
     // The server takes a text of several statements as one transaction; a client sends them one by one.
     const together =
@@ -174,7 +174,8 @@ export class Recording {
     if (together) void this.#sink.open()
     const written = statements.map((statement) => this.#sink.statement(statement))
     if (together) written.push(this.#sink.commit())
-    await Promise.all(written)
+    const [only] = written
+    return written.length === 1 && only !== undefined ? only : Promise.all(written)
   }
 
   /** Whether one of several statements ends the revision's own transaction; online the server is asked afterwards. */

@@ -142,12 +142,16 @@ export function createStatementGate(
   }
 
   const settle = (work: Promise<unknown>, sql: string): Promise<unknown> => {
-    const done = (): void => void inFlight.delete(work)
     inFlight.set(work, sql)
-    work.then(done, done)
     return work.then(
-      (answer) => (state.abandoned ? never : answer),
-      (error: unknown) => (state.abandoned ? never : Promise.reject(error)),
+      (answer) => {
+        inFlight.delete(work)
+        return state.abandoned ? never : answer
+      },
+      (error: unknown) => {
+        inFlight.delete(work)
+        return state.abandoned ? never : Promise.reject(error)
+      },
     )
   }
 
