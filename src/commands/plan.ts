@@ -1,9 +1,8 @@
 import { withDatabase } from '../database/database.ts'
 import { assertRowsKnown } from '../database/plan-run.ts'
-import type { Direction, Plan } from '../graph/plan-types.ts'
-import type { RevisionGraph } from '../graph/revision-graph.ts'
+import type { Direction } from '../graph/plan-types.ts'
 import type { CommandContext } from './context.ts'
-import { upgradeTargets } from './upgrade.ts'
+import { makePlan, planTargets } from './make-plan.ts'
 
 /** Which run to look ahead at. */
 export interface PlanOptions {
@@ -61,22 +60,4 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
       }),
     }
   })
-}
-
-/** The targets of any direction as a list. */
-export function planTargets(context: CommandContext, options: Pick<PlanOptions, 'direction' | 'target'>): string[] {
-  if (options.direction === 'upgrade') return upgradeTargets(context, options.target)
-  return typeof options.target === 'string' ? [options.target] : [...(options.target ?? [])]
-}
-
-/** One plan of any direction. */
-export function makePlan(
-  graph: RevisionGraph,
-  rows: readonly string[],
-  options: Omit<PlanOptions, 'target'> & { readonly target: readonly string[] },
-): Plan {
-  const { direction, target, only = false, purge = false } = options
-  if (direction === 'upgrade') return graph.planUpgrade(rows, target, { only })
-  if (direction === 'stamp') return graph.planStamp(rows, target, { purge })
-  return graph.planDowngrade(rows, target[0] ?? '', { only })
 }

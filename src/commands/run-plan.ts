@@ -1,6 +1,5 @@
 import { type Database, withDatabase } from '../database/database.ts'
 import { assertTimeable } from '../database/limits/run-limits.ts'
-import type { WantedLimits } from '../database/limits/time-limit.ts'
 import { planRun } from '../database/plan-run.ts'
 import { type RunResult, run } from '../database/run.ts'
 import { RevError } from '../errors/index.ts'
@@ -11,6 +10,7 @@ import { findCheckedOutCommit } from '../script/git-commit.ts'
 import type { CommandContext } from './context.ts'
 import { checkedReason } from './reason.ts'
 import { tellEdited } from './tell-edited.ts'
+import { wantedLimits } from './wanted-limits.ts'
 
 /** What every command that writes understands. */
 export interface RunOptions {
@@ -88,14 +88,6 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     if (command === 'upgrade' && result.steps.length === 0) await tellEdited(database, scripts, result.rows)
     return { command, target, database: database.description.text, ...result }
   })
-}
-
-/** The limits that were asked for, in milliseconds. Throws REV_CONFIG_INVALID_DURATION. */
-export function wantedLimits({ tableLockTimeout, statementTimeout }: LimitOptions): WantedLimits {
-  return {
-    ...(tableLockTimeout === undefined ? {} : { tableLockTimeoutMs: toMilliseconds(tableLockTimeout) }),
-    ...(statementTimeout === undefined ? {} : { statementTimeoutMs: toMilliseconds(statementTimeout) }),
-  }
 }
 
 /** How long a command waits for the lock, in milliseconds. Throws REV_USAGE_CONFLICTING_OPTIONS. */

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { withDatabase } from '../database/database.ts'
 import { RevError } from '../errors/index.ts'
 import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
@@ -8,9 +7,10 @@ import type { SqlClient } from '../offline/dialects/script-dialect.ts'
 import { renderScript } from '../offline/render-script.ts'
 import type { ScriptFile } from '../offline/script-parts.ts'
 import type { CommandContext } from './context.ts'
-import { makePlan, planTargets } from './plan.ts'
+import { makePlan, planTargets } from './make-plan.ts'
 import { checkedReason } from './reason.ts'
-import { type LimitOptions, wantedLimits } from './run-plan.ts'
+import type { LimitOptions } from './run-plan.ts'
+import { wantedLimits } from './wanted-limits.ts'
 
 /** Which run to write down, and where the text goes. */
 export interface SqlOptions extends LimitOptions {
@@ -118,6 +118,7 @@ async function rowsAt(
   targets: readonly string[],
 ): Promise<readonly string[]> {
   if (start === 'current' || (start === undefined && targets.some(startsFromRows))) {
+    const { withDatabase } = await import('../database/database.ts')
     return withDatabase(context, { readOnly: true }, async (database) => (await database.readRows()).rows)
   }
   if (start !== undefined) return graph.startingRows(start)

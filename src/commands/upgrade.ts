@@ -1,4 +1,5 @@
 import type { CommandContext } from './context.ts'
+import { upgradeTargets } from './make-plan.ts'
 import { type LimitOptions, type RunOptions, type RunReport, runPlan } from './run-plan.ts'
 
 /** How far up an upgrade goes. */
@@ -27,16 +28,4 @@ export async function upgrade(context: CommandContext, options: UpgradeOptions =
     ...options,
     onFailure: options.onFailure ?? context.settings.onFailure,
   })
-}
-
-/** The targets as typed; none means `head`, and that is said aloud. */
-export function upgradeTargets(context: CommandContext, target: string | readonly string[] | undefined): string[] {
-  if (typeof target === 'string') return [target]
-  if (target !== undefined && target.length > 0) return [...target]
-  context.report({
-    type: 'notice',
-    code: 'REV_NOTICE_DEFAULT_TARGET',
-    message: 'no target was given: upgrading to head',
-  })
-  return ['head']
 }

@@ -8,17 +8,19 @@ const HARMLESS: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   Symbol.for('nodejs.util.inspect.custom'),
 ])
 
-const poisons = new WeakSet<object>()
+// Nobody else has it, and asking for it does no harm.
+const IS_POISON = Symbol('rev.poison')
 
 /**
  * The result of a statement that was written, not run: it can be passed around and thrown away, and calls `fail` with
  * the place as soon as anything is asked of it. (Whether it is true or false cannot be watched: it is true.)
  */
 export function poison(fail: (stack: CapturedStack) => never): unknown {
-  const stand = new Proxy(Object.create(null) as object, new Traps(fail))
-  poisons.add(stand)
-  return stand
+  return new Proxy(TARGET, new Traps(fail))
 }
+
+// Nothing ever reaches it.
+const TARGET = Object.create(null) as object
 
 type Fail = (stack: CapturedStack) => never
 
@@ -30,7 +32,8 @@ class Traps implements ProxyHandler<object> {
     this.#fail = fail
   }
 
-  get(_target: object, key: PropertyKey): undefined {
+  get(_target: object, key: PropertyKey): true | undefined {
+    if (key === IS_POISON) return true
     return HARMLESS.has(key) ? undefined : this.#ask(this.get)
   }
   getOwnPropertyDescriptor(_target: object, key: PropertyKey): undefined {
@@ -59,5 +62,5 @@ class Traps implements ProxyHandler<object> {
 
 /** Whether a value is such a result. */
 export function isPoison(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && poisons.has(value)
+  return typeof value === 'object' && value !== null && (value as { [IS_POISON]?: unknown })[IS_POISON] === true
 }

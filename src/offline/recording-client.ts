@@ -115,8 +115,11 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
     override async query(_connection: unknown, query: string | KnexQuery): Promise<unknown> {
       if (typeof query === 'string') return current().control(query)
       const bindings = (this as unknown as RecordedClient).prepBindings(query.bindings ?? [])
-      const recorded = await current().query({ ...query, sql: query.sql, bindings })
-      return { ...query, response: 'answered' in recorded ? recorded.answered : recorded.written }
+      // Written out: what Knex hands over has another shape for each kind of builder.
+      const { sql, method, output } = query
+      const recorded = await current().query({ sql, bindings, method, output })
+      // Of one that was written nothing but the response is looked at, here below.
+      return 'answered' in recorded ? { ...query, response: recorded.answered } : { response: recorded.written }
     }
 
     override async stream(_connection: unknown, query: KnexQuery, stream: Stream): Promise<unknown> {

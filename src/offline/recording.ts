@@ -112,8 +112,9 @@ export class Recording {
       throw gate.violate(new RevError('REV_STEP_TRANSACTION_ENDED', { ...this.#place(), statement: query.sql }))
     }
     this.#noteBegun(statements)
+    const built = this.#revision.gate.origin.get()
     await this.#write(statements)
-    return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack), true)) }
+    return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack, built), true)) }
   }
 
   /** What the client's `stream` does: rows cannot be had. */
@@ -165,7 +166,7 @@ export class Recording {
     }
   }
 
-  async #write(statements: readonly ScriptStatement[]): Promise<void> {
+  #write(statements: readonly ScriptStatement[]): Promise<unknown> {
     if (statements.some(({ sql }) => setsSession(sql))) this.#revision.noteSession()
     // The server takes a text of several statements as one transaction; a client sends them one by one.
     const together =
@@ -173,7 +174,8 @@ export class Recording {
     if (together) void this.#sink.open()
     const written = statements.map((statement) => this.#sink.statement(statement))
     if (together) written.push(this.#sink.commit())
-    await Promise.all(written)
+    const [only] = written
+    return written.length === 1 && only !== undefined ? only : Promise.all(written)
   }
 
   /** Whether one of several statements ends the revision's own transaction; online the server is asked afterwards. */
@@ -229,11 +231,11 @@ export class Recording {
     return { ...statement, sql }
   }
 
-  /** Where the code stands: the given place, else where the statement was built. */
-  #place(use?: CapturedStack): RevisionPlace {
-    const { revision, file, gate } = this.#revision
+  /** Where the code stands: the given place, else where the statement was built; that which runs, unless it is given. */
+  #place(use?: CapturedStack, built = this.#revision.gate.origin.get()): RevisionPlace {
+    const { revision, file } = this.#revision
     const here = findCallSite(use?.stack, file)
-    return { revision, ...(here.line === undefined ? findCallSite(gate.origin.get()?.stack, file) : here) }
+    return { revision, ...(here.line === undefined ? findCallSite(built?.stack, file) : here) }
   }
 }
 

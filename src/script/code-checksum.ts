@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash, hash } from 'node:crypto'
 import { TokenReader } from './source-tokens.ts'
 
 // A line end after a name or `>`, or before `++` and `--`, can mean something (`return`, `async`, `type`, f<T>); before
@@ -13,7 +13,7 @@ const OPERATOR = /^[!=<>&|+\-*/%^?.:~]/
  */
 export function codeChecksum(text: string): string | undefined {
   const reader = new TokenReader(text)
-  const hash = createHash('sha256')
+  let long: Hash | undefined
   // Many tokens at once: each call of the hash costs more than a token.
   let pending = ''
   for (reader.next(); reader.kind !== 'end'; reader.next()) {
@@ -21,11 +21,12 @@ export function codeChecksum(text: string): string | undefined {
     // Each length stands before its token, so that no two rows of tokens give the same bytes.
     pending += `${markBefore(reader)}${reader.text.length}:${reader.text}`
     if (pending.length > MOST_PENDING) {
-      hash.update(pending)
+      long ??= createHash('sha256')
+      long.update(pending)
       pending = ''
     }
   }
-  return hash.update(pending).digest('hex')
+  return long === undefined ? hash('sha256', pending, 'hex') : long.update(pending).digest('hex')
 }
 
 // What stands between two tokens and may change what they mean.

@@ -1,5 +1,4 @@
 import type { CommandContext } from '../../commands/context.ts'
-import { plan } from '../../commands/plan.ts'
 import type { LimitOptions, RunOptions, RunReport } from '../../commands/run-plan.ts'
 import { RevError } from '../../errors/index.ts'
 import type { Direction } from '../../graph/plan-types.ts'
@@ -21,6 +20,10 @@ export async function carryOut(
     throw new RevError('REV_USAGE_CONFLICTING_OPTIONS', { command: direction, options: ['--sql', '--purge'], reason })
   }
   const options = runOptions(invocation)
+  if (given.flag('sql')) {
+    const { compileLess } = await import('../compile-less.ts')
+    compileLess()
+  }
   const asked = { direction, target, only: given.flag('only'), purge: given.flag('purge') }
   const project = await openProject(invocation, { requireKnexfile: true })
   if (given.flag('sql')) {
@@ -29,6 +32,7 @@ export async function carryOut(
     return writeSql(invocation, project, { ...script, ...options })
   }
   if (given.flag('plan')) {
+    const { plan } = await import('../../commands/plan.ts')
     const result = await plan(project.context, asked)
     return { result, text: formatPlan(result, terminal.outStyle, project.downRevisions) }
   }

@@ -8,6 +8,11 @@ import { isWritingStatement } from './statement-kind.ts'
 export interface ForgottenWork {
   /** A builder was made; forgotten until it is run or compiled. */
   built(builder: KnexBuilder, stack: CapturedStack): void
+  /**
+   * The same for a raw text, which is complete when it is made. `around`: the place of the statement that is running,
+   * which a piece of a statement belongs to; what could stand by itself has a place of its own.
+   */
+  builtRaw(builder: KnexBuilder, around: CapturedStack | undefined, capture: () => CapturedStack): void
   /** It was run, compiled into another, or turned into text. */
   used(builder: KnexBuilder): void
   stackOf(builder: KnexBuilder): CapturedStack | undefined
@@ -45,8 +50,12 @@ export function createForgottenWork(
   return {
     built(builder, stack) {
       stacks.set(builder, stack)
-      // A raw text is complete when it is made; the others are judged at the end.
-      if (typeof builder.sql !== 'string' || isWritingStatement(builder.sql, family)) unused.add(builder)
+      unused.add(builder)
+    },
+    builtRaw(builder, around, capture) {
+      const isPiece = typeof builder.sql === 'string' && !isWritingStatement(builder.sql, family)
+      stacks.set(builder, isPiece && around !== undefined ? around : capture())
+      if (!isPiece) unused.add(builder)
     },
     used(builder) {
       unused.delete(builder)

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { type BackslashMode, bindableInEveryMode, maySetMode, readBackslashMode } from './backslash-mode.ts'
-import { captureStack, findCallSite } from './call-site.ts'
+import { type CapturedStack, captureStack, findCallSite } from './call-site.ts'
 import { describeBuilder, type ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import { inlineValue } from './inlined-values.ts'
@@ -43,6 +43,7 @@ import {
 } from './schema-corrections.ts'
 import { joinAnswers, splitQuery, takesSeveral } from './several-statements.ts'
 import type { StatementGate } from './statement-gate.ts'
+import type { StatementOrigin } from './statement-origin.ts'
 import { escapeJsonDefault, findUnmeantDefault } from './unmeant-defaults.ts'
 import { findUnmeantValue } from './unmeant-values.ts'
 import { watchBatchInsert } from './watch-batch-insert.ts'
@@ -195,6 +196,14 @@ function positioned<T>(step: GuardedStep, query: QueryObject, send: () => T): T 
   }
 }
 
+/** Says the place again wherever Knex goes on after it has waited: to compile what was built, and to send each statement. */
+function keepOrigin(runner: KnexRunner, origin: StatementOrigin, stack: CapturedStack | undefined): void {
+  const { query, ensureConnection } = runner
+  runner.query = (statement) => origin.run(stack, () => query.call(runner, statement))
+  runner.ensureConnection = (act, ...rest) =>
+    ensureConnection.call(runner, (...args) => origin.run(stack, () => act(...args)), ...rest)
+}
+
 function watchClone(forgotten: ForgottenWork, builder: KnexBuilder, below: (...args: never[]) => unknown): KnexBuilder {
   forgotten.built(builder, captureStack(below))
   const { clone } = builder
@@ -321,7 +330,8 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
         result.then(ended, ended)
         return result
       }
-      runner.stream = (...args) => origin.run(stack, () => stream.apply(runner, args))
+      runner.stream = (...args) => origin.follow(stack, () => stream.apply(runner, args))
+      if (!origin.followsPromises) keepOrigin(runner, origin, stack)
       return runner
     }
 
@@ -334,9 +344,9 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       return builder
     }
     override raw(...args: unknown[]): KnexBuilder {
-      const { forgotten } = stepOf(this).gate
+      const { forgotten, origin } = stepOf(this).gate
       const builder = super.raw(...args)
-      forgotten.built(builder, captureStack(Guarded.prototype.raw))
+      forgotten.builtRaw(builder, origin.get(), () => captureStack(Guarded.prototype.raw))
       const { toSQL } = builder
       builder.toSQL = (...rest) => {
         forgotten.used(builder)

@@ -6,7 +6,7 @@ import type { Knex } from 'knex'
 export interface QueryObject {
   sql: string
   bindings?: readonly unknown[]
-  method?: string
+  method?: string | undefined
   response?: unknown
 }
 
@@ -25,6 +25,10 @@ export interface KnexBuilder {
 
 export interface KnexRunner {
   run(): Promise<unknown>
+  /** Sends one of the statements. */
+  query(query: unknown): Promise<unknown>
+  /** Calls the function once there is a connection, with this runner and what else was given. */
+  ensureConnection(act: (...args: unknown[]) => unknown, ...rest: unknown[]): Promise<unknown>
   stream(...args: unknown[]): unknown
 }
 

@@ -24,6 +24,8 @@ export async function runWork(
   try {
     if (signal.aborted) throw interruption(signal)
     const worked = call(work, knex)
+    // With two who wait for it, V8 looks no further for callers: no stack of the revision holds frames of rev's own.
+    worked.catch(ignore)
     await Promise.race([worked, aborted.then(() => stopWork(connection, gate, worked))])
     // What was started without being awaited has its first chance to be through here.
     await nextTurn()
@@ -46,8 +48,12 @@ export async function abandon(gate: StatementGate): Promise<void> {
   await gate.idle()
 }
 
-// Its own async function, so that what `work` throws at once is a rejection, too.
+const ignore = (): void => {}
+
+// Its own async function, so that what `work` throws at once is a rejection, too. Every builder keeps the stack that it
+// was made on, and a stack that begins here costs a fraction of one with all of rev below it.
 async function call(work: (knex: Knex) => unknown, knex: Knex): Promise<void> {
+  await undefined
   await work(knex)
 }
 

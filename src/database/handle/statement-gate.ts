@@ -53,7 +53,7 @@ export function createStatementGate(
 ): StatementGate {
   const { revision, file, signal, record } = options
   const levels = createTransactionLevels()
-  const origin = new StatementOrigin()
+  const origin = new StatementOrigin(connection.dialect.name !== 'postgresql')
   const failures = new WeakMap<object, FailedStatement>()
   const inFlight = new Map<Promise<unknown>, string>()
   const state = createStepState()
@@ -111,9 +111,13 @@ export function createStatementGate(
     return failed
   }
 
-  const run = async (client: InternalClient, query: QueryObject, send: () => Promise<unknown>): Promise<unknown> => {
+  const run = async (
+    client: InternalClient,
+    query: QueryObject,
+    stack: CapturedStack | undefined,
+    send: () => Promise<unknown>,
+  ): Promise<unknown> => {
     const level = levels.levelOf(client)
-    const stack = origin.get()
     const around = surround(query.sql)
     const inTransaction = level !== levels.bottom
     if (inTransaction && connection.dialect.name === 'postgresql' && mayEndTransaction(query.sql, family)) {
@@ -142,12 +146,16 @@ export function createStatementGate(
   }
 
   const settle = (work: Promise<unknown>, sql: string): Promise<unknown> => {
-    const done = (): void => void inFlight.delete(work)
     inFlight.set(work, sql)
-    work.then(done, done)
     return work.then(
-      (answer) => (state.abandoned ? never : answer),
-      (error: unknown) => (state.abandoned ? never : Promise.reject(error)),
+      (answer) => {
+        inFlight.delete(work)
+        return state.abandoned ? never : answer
+      },
+      (error: unknown) => {
+        inFlight.delete(work)
+        return state.abandoned ? never : Promise.reject(error)
+      },
     )
   }
 
@@ -172,7 +180,10 @@ export function createStatementGate(
     refuse,
     violate,
     statement(client, query, send) {
-      const work = (): Promise<unknown> => run(client, query, send)
+      const stack = origin.get()
+      // Both may have to wait: for their turn, and for what is asked before the statement is sent.
+      const sendHere = (): Promise<unknown> => origin.run(stack, send)
+      const work = (): Promise<unknown> => origin.run(stack, () => run(client, query, stack, sendHere))
       return settle(record === undefined ? work() : record.inTurn(work), query.sql)
     },
     control(client, sql, direct) {

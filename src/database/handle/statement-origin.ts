@@ -10,14 +10,39 @@ interface Origin {
 // thousandth step a thousand times as slow as the first.
 const origins = new AsyncLocalStorage<Origin>()
 
-/** Remembers, through everything that a running statement waits for, the place that it was built at. */
+/**
+ * Remembers the place that a running statement was built at. Node 20 and 22 make every promise of the process dearer once
+ * anything follows promises, so that is left to the databases for which Knex builds statements of its own while one runs.
+ */
 export class StatementOrigin {
+  /** False: it is known only while the given action itself runs, and whoever goes on after waiting has to say it again. */
+  readonly followsPromises: boolean
+  #now: CapturedStack | undefined
+
+  constructor(followsPromises: boolean) {
+    this.followsPromises = followsPromises
+  }
+
+  /** Calls `action` with the place of the statement that it belongs to. */
   run<T>(stack: CapturedStack | undefined, action: () => T): T {
+    if (this.followsPromises) return this.follow(stack, action)
+    const before = this.#now
+    this.#now = stack
+    try {
+      return action()
+    } finally {
+      this.#now = before
+    }
+  }
+
+  /** The same, and through everything that the action waits for, on every database. */
+  follow<T>(stack: CapturedStack | undefined, action: () => T): T {
     return origins.run({ owner: this, stack }, action)
   }
 
   /** The place of the statement that runs here; undefined outside of one, and within one of another step. */
   get(): CapturedStack | undefined {
+    if (this.#now !== undefined) return this.#now
     const origin = origins.getStore()
     return origin?.owner === this ? origin.stack : undefined
   }

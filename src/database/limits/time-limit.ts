@@ -47,11 +47,14 @@ function firstOf(
   option: WantedLimits,
   revision: WantedLimits | undefined,
 ): TimeLimit | undefined {
-  const said: readonly (readonly [LimitSource, number | undefined])[] = [
-    ['revision', revision?.[name]],
-    ['option', option[name]],
-    ['setting', setting[name]],
-  ]
-  for (const [source, ms] of said) if (ms !== undefined) return { ms: Math.ceil(ms), source }
-  return undefined
+  const said = revision?.[name]
+  if (said !== undefined) return limit(said, 'revision')
+  const asked = option[name]
+  if (asked !== undefined) return limit(asked, 'option')
+  const set = setting[name]
+  return set === undefined ? undefined : limit(set, 'setting')
+}
+
+function limit(ms: number, source: LimitSource): TimeLimit {
+  return { ms: Math.ceil(ms), source }
 }

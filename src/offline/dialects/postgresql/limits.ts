@@ -36,6 +36,7 @@ export class StepLimits {
 
   /** A statement of the revision that may set a limit by itself, which then stands. */
   hear(sql: string): void {
+    if (!/_timeout\b/i.test(sql)) return
     this.#setsLock ||= /\block_timeout\b/i.test(sql)
     this.#setsStatement ||= /\bstatement_timeout\b/i.test(sql)
   }
