@@ -271,7 +271,7 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
           throw error
         }
       }
-      return gate.statement(this, query, send).finally(ended)
+      return gate.stream(this, query, send).finally(ended)
     }
 
     override positionBindings(sql: string): string {

@@ -12,6 +12,7 @@ import { patiently } from './patiently.ts'
 import { rowsChanged } from './rows-changed.ts'
 import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } from './statement-kind.ts'
 import { StatementOrigin } from './statement-origin.ts'
+import type { StatementRecord } from './statement-record.ts'
 import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
 import { createTransactionControl } from './transaction-control.ts'
 import { createTransactionLevels, type Level, type TransactionLevels } from './transaction-levels.ts'
@@ -37,6 +38,8 @@ export interface StatementGate {
   refuse(client: InternalClient, query: QueryObject): RevError | undefined
   /** Sends a statement that was not refused. */
   statement(client: InternalClient, query: QueryObject, send: () => Promise<unknown>): Promise<unknown>
+  /** The same for one whose rows are read while others are sent: it has no turn, and no record. */
+  stream(client: InternalClient, query: QueryObject, send: () => Promise<unknown>): Promise<unknown>
   /** BEGIN, SAVEPOINT, COMMIT, ... as Knex's own transactions send them. */
   control(client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown>
   violate<E extends RevError>(error: E): E
@@ -44,6 +47,15 @@ export interface StatementGate {
   stoppable(): boolean
   /** Resolves when nothing is on its way. */
   idle(): Promise<void>
+}
+
+/** One statement on its way. */
+interface Sent {
+  readonly client: InternalClient
+  readonly query: QueryObject
+  /** Where it was built. */
+  readonly stack: CapturedStack | undefined
+  readonly record: StatementRecord | undefined
 }
 
 export function createStatementGate(
@@ -111,12 +123,7 @@ export function createStatementGate(
     return failed
   }
 
-  const run = async (
-    client: InternalClient,
-    query: QueryObject,
-    stack: CapturedStack | undefined,
-    send: () => Promise<unknown>,
-  ): Promise<unknown> => {
+  const run = async ({ client, query, stack, record }: Sent, send: () => Promise<unknown>): Promise<unknown> => {
     const level = levels.levelOf(client)
     const around = surround(query.sql)
     const inTransaction = level !== levels.bottom
@@ -183,8 +190,11 @@ export function createStatementGate(
       const stack = origin.get()
       // Both may have to wait: for their turn, and for what is asked before the statement is sent.
       const sendHere = (): Promise<unknown> => origin.run(stack, send)
-      const work = (): Promise<unknown> => origin.run(stack, () => run(client, query, stack, sendHere))
+      const work = (): Promise<unknown> => origin.run(stack, () => run({ client, query, stack, record }, sendHere))
       return settle(record === undefined ? work() : record.inTurn(work), query.sql)
+    },
+    stream(client, query, send) {
+      return settle(run({ client, query, stack: origin.get(), record: undefined }, send), query.sql)
     },
     control(client, sql, direct) {
       const send = record === undefined ? direct : () => record.control(sql, direct)

@@ -66,12 +66,14 @@ function rulesOf(
   return {
     otherValuesAreNew: isTrusted,
     mayBeAbsent(entry) {
-      if (isSameCode(entry.checksum, checksum)) return true
       // Guards ask for tables, columns and indexes; a change of rows that is gone from the file was taken out of it.
       const isGuarded =
         isDefinitionText(entry.statement) && family !== undefined && effectOf(entry.statement, family) !== 'reads'
-      if (!isTrusted && !isGuarded) return false
-      const message = `statement ${entry.number} of "${revision}" is done, and its file, which was edited, does not do it any more: ${entry.statement.replace(/\s+/g, ' ').slice(0, 100)}`
+      const isSame = isSameCode(entry.checksum, checksum)
+      if (isSame && isGuarded) return true
+      if (!isSame && !isTrusted && !isGuarded) return false
+      const why = isSame ? 'its function did not do it again' : 'its file, which was edited, does not do it any more'
+      const message = `statement ${entry.number} of "${revision}" is done, and ${why}: ${entry.statement.replace(/\s+/g, ' ').slice(0, 100)}`
       report({ type: 'notice', code: 'REV_NOTICE_PASSED_OVER', message })
       return true
     },

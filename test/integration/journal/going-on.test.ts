@@ -307,6 +307,17 @@ describeEachDialect(
       expect(await rowsOf(db)).toEqual([])
     })
 
+    test('lets rows be written while others are streamed', async () => {
+      const upgrade = `
+        await knex.schema.createTable('one', (t) => { t.increments('id'); t.integer('n') })
+        await knex('one').insert([{ n: 1 }, { n: 2 }])
+        for await (const row of knex('one').select('n').stream()) await knex('one').insert({ n: row.n + 10 })`
+
+      await upgradeOf(db, inside('first', upgrade))
+
+      expect(await numbers(db)).toEqual([1, 2, 11, 12])
+    })
+
     test('shows no password of a statement', async () => {
       const user = `u${Date.now()}`
       const create = `await knex.raw("create user ${user} identified by 'hunter2'")`

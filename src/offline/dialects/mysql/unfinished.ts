@@ -1,7 +1,7 @@
 import type { ScriptFacts } from '../script-dialect.ts'
 import { execute, sqlText } from './sql-text.ts'
 
-/** Reads into `@rev_open` a revision that stopped half way, by the journal of online runs; NULL when there is none. */
+/** Reads into `@rev_open` a revision that is not finished, by the journal of online runs; NULL when there is none. */
 export function readUnfinished({ tables: { step } }: ScriptFacts): string {
   const schema = step.schema === undefined ? 'DATABASE()' : sqlText(step.schema)
   const found = `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ${schema} AND table_name = ${sqlText(step.name)}`
@@ -9,8 +9,8 @@ export function readUnfinished({ tables: { step } }: ScriptFacts): string {
   return `SET @rev_open = NULL;\n${execute(`IF((${found}) = 1, ${sqlText(read)}, 'DO 0')`)}`
 }
 
-/** That one stopped half way: a condition, and the words for it; both are SQL. */
+/** That one is not finished: a condition, and the words for it; both are SQL. */
 export const UNFINISHED = {
   when: '@rev_open IS NOT NULL',
-  words: `CONCAT('an online run of revision ', @rev_open, ' stopped half way; go on with it first: rev upgrade, or rev repair')`,
+  words: `CONCAT('an online run of revision ', @rev_open, ' is not finished; go on with it first: rev upgrade, or rev repair')`,
 }

@@ -28,7 +28,7 @@ export function guard(facts: ScriptFacts, end: ScriptEnd, longestId: number): st
     ...(facts.client === 'psql' ? ['foreign_settings text;'] : []),
     `here text[] := '{}';`,
     ...(mustBeEmpty(facts) ? ['tables text[];'] : []),
-    'half text;',
+    'open_revision text;',
     ...projectVariables(facts),
   ]
   return `${WHY}${POISON}${doBlock(
@@ -152,14 +152,14 @@ function proveRows(facts: ScriptFacts): string[] {
   ]
 }
 
-/** What the journal of online runs has of a revision that stopped half way. */
+/** What the journal of online runs has of a revision that is not finished. */
 function proveFinished({ tables: { step } }: ScriptFacts): string[] {
   return [
     `    IF ${lookUp(step)} IS NOT NULL THEN`,
-    `      half := (SELECT min(revision) FROM ${step.sql} WHERE state <> 'failed');`,
-    ...refuseIf('      ', 'half IS NOT NULL', {
-      message: 'an online run of revision "%" stopped half way in database "%"',
-      args: ['half', 'current_database()'],
+    `      open_revision := (SELECT min(revision) FROM ${step.sql} WHERE state <> 'failed');`,
+    ...refuseIf('      ', 'open_revision IS NOT NULL', {
+      message: 'an online run of revision "%" is not finished in database "%"',
+      args: ['open_revision', 'current_database()'],
       hint: 'go on with it first: rev upgrade, or rev repair',
     }),
     '    END IF;',
