@@ -65,10 +65,8 @@ function mysqlForm({ type, isUnsigned, digits }: ColumnType): KeyForm | undefine
     const sql = `cast(? as decimal(${digits[0]}, ${digits[1]}))`
     return { kind: 'decimal', asText, toValue: (binding) => ({ sql, binding }) }
   }
-  if (type === 'date' || type === 'datetime' || type === 'timestamp') {
-    return { kind: 'moment', asText, toValue: (binding) => ({ sql: 'cast(? as datetime(6))', binding }) }
-  }
-  if (type === 'time') return { kind: 'time', asText, toValue: (binding) => ({ sql: 'cast(? as time(6))', binding }) }
+  // Beside a moment, text is taken for one; a cast would make nothing of the year 0.
+  if (MYSQL_MOMENTS.has(type)) return { kind: 'moment', asText, toValue: asBound }
   if (MYSQL_BINARY.has(type))
     return { kind: 'binary', asText: 'hex(??)', toValue: (binding) => ({ sql: 'unhex(?)', binding }) }
   // Beside a column, a value takes the column's collation, by which the rows are ordered, too.
@@ -79,5 +77,6 @@ function mysqlForm({ type, isUnsigned, digits }: ColumnType): KeyForm | undefine
 }
 
 const MYSQL_INTEGERS = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'year'])
+const MYSQL_MOMENTS = new Set(['date', 'datetime', 'timestamp', 'time'])
 const MYSQL_BINARY = new Set(['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'])
 const MYSQL_TEXTS = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext'])

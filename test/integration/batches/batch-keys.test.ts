@@ -171,6 +171,33 @@ describeEachDialect('the key of batches', (db) => {
     expect(await changes(db)).toEqual(moments.map(() => 1))
   })
 
+  test.runIf(isMysql)('may be a day, the year 0, or a time of MySQL and MariaDB', async () => {
+    const [[server]] = await db.knex().raw('select version() as version')
+    // MySQL refuses to compare anything with the year 0.
+    const zero = /mariadb/i.test(server.version) ? ['0000-00-00'] : []
+    for (const [type, values] of [
+      ['date', [...zero, '1000-01-01', '2024-02-29', '9999-12-31', '2024-03-01']],
+      ['datetime', [...zero, '2024-02-29 23:59:59', '2024-03-01 00:00:00']],
+      ['time(6)', ['-838:59:59', '00:00:00', '-00:00:01.000001', '-00:00:01.000002', '100:00:00.5', '23:59:59.999999']],
+      ['timestamp(6)', ['2024-02-29 23:59:59.999998', '2024-02-29 23:59:59.999999', '2024-03-01 00:00:00']],
+      ['year', ['0000', '1901', '2155', '2024']],
+    ] as const) {
+      await db.empty()
+      await db
+        .knex()
+        .raw(`create table t (seq int not null unique, n int not null default 0, id ${type} not null primary key)`)
+      const rows = values.map((value, seq) => `(${seq}, '${value}')`).join(', ')
+      await db.knex().transaction(async (trx) => {
+        await trx.raw(`set session sql_mode = ''`)
+        await trx.raw(`insert into t (seq, id) values ${rows}`)
+      })
+
+      await goOver(db, `'id'`, 1, 1)
+
+      expect(await changes(db), type).toEqual(values.map(() => 1))
+    }
+  })
+
   test('may be bytes', async () => {
     const bytes = ['00', '0000', '00ff', '27', '5c', '5c27', 'ff', 'fffe', 'e4', '3f'].map((hex) =>
       Buffer.from(hex, 'hex'),

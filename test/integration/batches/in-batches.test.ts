@@ -286,6 +286,24 @@ describeEachDialect('batches of a revision', (db) => {
     expect(error.message).not.toContain('it began')
   })
 
+  test('go on in a downgrade, too', async () => {
+    await fill(db, 6)
+    const down = (stop: string): Partial<RevisionText> => ({
+      downgrade: `await context.inBatches('one', { size: 2 }, async (rows, trx) => {
+        await trx('one').whereIn('id', rows.map((row) => row.id)).decrement('n', 1)
+        ${stop}
+      })`,
+    })
+    await upgradeOf(db, attempt('first', '', down(`if (rows[0].id > 2) throw new Error('stop')`)))
+    const downgradeOf = (text: RevisionText) => openRev(db, [text]).downgrade({ target: 'base' })
+    await errorOf(downgradeOf(attempt('second', '', down(`if (rows[0].id > 2) throw new Error('stop')`))))
+
+    await downgradeOf(attempt('third', '', down('')))
+
+    expect(await numbers(db)).toEqual(Array(6).fill(-1))
+    expect(await rowsOf(db)).toEqual([])
+  })
+
   test('begin anew after a repair that forgets how far they were', async () => {
     await fill(db, 6)
     const body = (stop: string): string => `
