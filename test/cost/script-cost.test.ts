@@ -68,8 +68,11 @@ async function use(at: TempProject, script: string, args: readonly string[] = []
 
 // Processor time and not the time on the clock: a busy machine doubles or trebles the latter, and more so for the process
 // that has more threads. It counts V8's compiler and collector, too, which work beside the main thread, so the ratio is
-// higher than what one waits for. The aim is one and a half times, and it is not reached: Node 20, 22 and 24 measure 2.0
-// to 2.3. The limit catches what makes each step dearer, and all that makes a long script dearer than a short one.
+// higher than what one waits for. The aim is one and a half times, and it is not reached: Node 20 measures 1.7 to 1.9, Node
+// 22 and 24 measure 2.0 to 2.3. The limit catches what makes each step dearer, and all that makes a long script dearer than
+// a short one.
+const LIMIT = process.versions.node.startsWith('20.') ? 2.3 : 2.6
+
 test('a script of 1,000 revisions costs little more than importing them and compiling what they build', async () => {
   const many = project('pg')
   for (let index = 0; index < 1000; index += 1) {
@@ -101,7 +104,7 @@ test('a script of 1,000 revisions costs little more than importing them and comp
   const ratio = Math.min(...script) / Math.min(...bare)
   console.log(`a script of 1,000 revisions takes ${ratio.toFixed(2)} times the processor time of the bare process`)
   expect(many.read('up.sql').match(/^create table "t\d+"/gm)).toHaveLength(1000)
-  expect(ratio).toBeLessThan(2.6)
+  expect(ratio).toBeLessThan(LIMIT)
 })
 
 test('memory does not grow with the length of a script', async () => {
