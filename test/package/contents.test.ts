@@ -38,5 +38,6 @@ test('the command has its run bit, or npx would run another program of that name
 
 test('the package stays small', () => {
   expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(6)
-  expect(tarball.size).toBeLessThan(475_000)
+  // Twice the code, as ES modules and for CommonJS, with their types; runs, scripts, journal, seeds and the life of a database.
+  expect(tarball.size).toBeLessThan(650_000)
 })
