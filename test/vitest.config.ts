@@ -33,6 +33,7 @@ export default defineConfig({
       project('integration', 60, ['servers.ts']),
       project('e2e', 180, ['servers.ts', 'build.ts']),
       project('package', 300, ['build.ts']),
+      project('faults', 900, ['servers.ts', 'build.ts']),
       // Compares times, so it has the machine to itself, after all others.
       project('cost', 180, ['build.ts'], 1),
     ],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isRevError, RevError } from '../errors/index.ts'
+import { assertNotEmptied } from './assert-not-emptied.ts'
 import { type EventEntry, type EventLog, openEventLog } from './event-log.ts'
 import { withOuterTransaction } from './handle/outer-transaction.ts'
 import { interruption } from './interruption.ts'
@@ -66,7 +67,9 @@ async function runLocked(
   // Whoever held the lock before may have done it all.
   if (steps.length === 0) return { runId, before, rows: before, steps: [] }
   // Not before the lock: another first run may be at work, and its tables would look like somebody else's.
-  if (options.direction === 'upgrade' && !exists && !options.allowNonEmpty) await assertEmpty(database)
+  if (options.direction === 'upgrade' && before.length === 0 && !options.allowNonEmpty) {
+    await (exists ? assertNotEmptied(database) : assertEmpty(database))
+  }
   if (options.singleTransaction) assertOneTransaction(database, steps)
   const limits = await openLimits(database, options.limits ?? {}, steps)
   await database.ensureVersionTable()

@@ -129,6 +129,9 @@ async function countChanged(
   }
 }
 
+// Where it is known that statements which change no row are checked all the same.
+const PROBED: ReadonlySet<string> = new Set(['postgresql', 'mysql', 'sqlite'])
+
 function toStatement({ sql }: TableName, change: RowChange): [string, string[]] {
   if (change.kind === 'insert') return [`insert into ${sql} (version_num) values (?)`, [change.revision]]
   if (change.kind === 'delete') return [`delete from ${sql} where version_num = ?`, [change.revision]]
@@ -140,11 +143,12 @@ function inWords(change: RowChange): string {
 }
 
 /**
- * Finds out before the first step whether this user may change the version table: a privilege that is missed after the
- * work would leave it without its row where DDL commits by itself. Throws REV_DATABASE_QUERY_FAILED.
+ * Finds out before the first step whether the version table can be changed: a privilege that is missed after the work, or
+ * a view in its place, would leave work without its row where statements commit by themselves. Throws
+ * REV_DATABASE_QUERY_FAILED.
  */
 export async function assertRowsWritable({ connection, dialect, tables }: Database): Promise<void> {
-  if (dialect.name !== 'postgresql' && dialect.name !== 'mysql') return
+  if (!PROBED.has(dialect.name)) return
   const { sql } = tables.version
   await connection.query(`insert into ${sql} (version_num) select version_num from ${sql} where 1 = 0`)
   await connection.query(`update ${sql} set version_num = version_num where 1 = 0`)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import createKnex, { type Knex } from 'knex'
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import { type ClientCommand, mysqlCommand, postgresCommand, sqliteCommand } from './database-clients.ts'
@@ -118,12 +118,26 @@ function openDatabase(place: Place): { database: TestDatabase; close: () => Prom
   return { database, close }
 }
 
+/** A database of its own on a server that the test has started; drop it before the server ends. */
+export async function createDatabaseOn(
+  dialect: Exclude<DialectName, 'sqlite'>,
+  address: ServerAddress,
+): Promise<{ database: TestDatabase; close: () => Promise<void> }> {
+  const place = dialect === 'postgresql' ? postgresPlace(address) : mysqlPlace(address)
+  await place.create()
+  return openDatabase(place)
+}
+
 const randomName = (): string => `rev_test_${randomBytes(6).toString('hex')}`
 
-function sqlitePlace(): Place {
-  // A folder of its own, because journals and locks lie beside the file.
-  const folder = join(tmpdir(), randomName())
-  const file = join(folder, 'test.sqlite3')
+/** A SQLite file at a place that the test has chosen; its folder has to be there. */
+export function createSqliteAt(file: string): { database: TestDatabase; close: () => Promise<void> } {
+  return openDatabase(sqlitePlace(file))
+}
+
+// A folder of its own, because journals and locks lie beside the file.
+function sqlitePlace(file = join(tmpdir(), randomName(), 'test.sqlite3')): Place {
+  const folder = dirname(file)
   const create = async () => {
     mkdirSync(folder)
   }

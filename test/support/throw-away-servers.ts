@@ -11,15 +11,26 @@ import { queryMysql, queryPostgres } from './server-connection.ts'
 /** A server in a temporary folder, on a free port of the loopback interface. */
 export interface ThrowAwayServer {
   readonly address: ServerAddress
+  /** Kills the server and all its processes, as a power cut would, and waits until they are gone. */
+  crash(): Promise<void>
+  /** Starts it again after that, at the same address and on the same files. */
+  restart(): Promise<void>
   /** Ends the server and removes its folder. */
   stop(): Promise<void>
+}
+
+export interface ThrowAwayOptions {
+  /** Keeps what was committed through a crash of the server. Default false, which is faster. */
+  readonly durable?: boolean
+  /** More options for the server's command line. */
+  readonly options?: readonly string[]
 }
 
 const execute = promisify(execFile)
 const START_LIMIT_MS = 60_000
 
 /** Throws when no `initdb` and `postgres` are installed. */
-export async function startPostgres(): Promise<ThrowAwayServer> {
+export async function startPostgres({ options: more = [] }: ThrowAwayOptions = {}): Promise<ThrowAwayServer> {
   const folders = [...pathFolders(), ...versionedFolders('/usr/lib/postgresql')]
   const initdb = findProgram(['initdb'], folders)
   const postgres = findProgram(['postgres'], folders)
@@ -33,21 +44,23 @@ export async function startPostgres(): Promise<ThrowAwayServer> {
   const options = [
     `listen_addresses=127.0.0.1`,
     `unix_socket_directories=${folder}`,
+    // Of no use against the crash of a process, only against one of the machine.
     'fsync=off',
     'full_page_writes=off',
+    ...more,
   ]
-  const server = spawn(postgres, ['-D', data, '-p', String(port), ...options.flatMap((option) => ['-c', option])], {
-    ...owner,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const args = ['-D', data, '-p', String(port), ...options.flatMap((option) => ['-c', option])]
+  const start = (): ChildProcess => startServer(postgres, args, folder, owner)
   const address = { host: '127.0.0.1', port, user: 'postgres', password: '', maintenanceDatabase: 'postgres' }
   // SIGINT is PostgreSQL's "fast" shutdown: sessions that are still open do not hold it up.
-  return watch(server, folder, 'SIGINT', address, () => queryPostgres(address, 'postgres', 'select 1'))
+  return watch(start, folder, 'SIGINT', address, () => queryPostgres(address, 'postgres', 'select 1'))
 }
 
 /** Throws when neither MariaDB's nor MySQL's server is installed. */
-export async function startMysql(): Promise<ThrowAwayServer> {
+export async function startMysql({
+  durable = false,
+  options: more = [],
+}: ThrowAwayOptions = {}): Promise<ThrowAwayServer> {
   const folders = [...pathFolders(), '/usr/sbin', '/usr/local/sbin', '/usr/libexec']
   const mysqld = findProgram(['mariadbd', 'mysqld'], folders)
   const owner = unprivilegedOwner(['mysql', 'nobody'])
@@ -68,62 +81,105 @@ export async function startMysql(): Promise<ThrowAwayServer> {
     `--socket=${join(folder, 'mysql.sock')}`,
     `--pid-file=${join(folder, 'mysql.pid')}`,
   ]
-  const options = ['--bind-address=127.0.0.1', `--port=${port}`, '--skip-log-bin', '--innodb-flush-log-at-trx-commit=0']
-  const server = spawn(mysqld, ['--no-defaults', ...files, ...options], {
-    ...owner,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const flush = `--innodb-flush-log-at-trx-commit=${durable ? 1 : 0}`
+  const options = ['--bind-address=127.0.0.1', `--port=${port}`, '--skip-log-bin', flush, ...more]
+  const start = (): ChildProcess => startServer(mysqld, ['--no-defaults', ...files, ...options], folder, owner)
   const address = { host: '127.0.0.1', port, user: 'root', password: '', maintenanceDatabase: 'mysql' }
-  return watch(server, folder, 'SIGTERM', address, () => queryMysql(address, 'mysql', 'select 1'))
+  return watch(start, folder, 'SIGTERM', address, () => queryMysql(address, 'mysql', 'select 1'))
+}
+
+// In a process group of its own, so that a crash takes all its processes at once.
+function startServer(program: string, args: readonly string[], folder: string, owner: Owner): ChildProcess {
+  return spawn(program, args, { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
 }
 
 /** Waits until the server answers; the result ends it, and so does the end of this process. */
 async function watch(
-  server: ChildProcess,
+  start: () => ChildProcess,
   folder: string,
   signal: NodeJS.Signals,
   address: ServerAddress,
   probe: () => Promise<unknown>,
 ): Promise<ThrowAwayServer> {
+  let running = open(start)
+  const end = async (how: () => void): Promise<void> => {
+    if (!running.hasEnded()) how()
+    await running.exit
+  }
+  const kill = () => {
+    killAll(running.server)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', kill)
+  const stop = async () => {
+    process.removeListener('exit', kill)
+    await end(() => running.server.kill(signal))
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  const answers = async (): Promise<void> => {
+    const limit = Date.now() + START_LIMIT_MS
+    for (;;) {
+      try {
+        await probe()
+        return
+      } catch (error) {
+        if (!running.hasEnded() && Date.now() < limit) {
+          await pause(100)
+          continue
+        }
+        await stop()
+        throw new Error(`the server did not start: ${running.log() || String(error)}`)
+      }
+    }
+  }
+  await answers()
+  return {
+    address,
+    crash: () => end(() => killAll(running.server)),
+    async restart() {
+      running = open(start)
+      await answers()
+    },
+    stop,
+  }
+}
+
+interface RunningServer {
+  readonly server: ChildProcess
+  readonly exit: Promise<void>
+  hasEnded(): boolean
+  log(): string
+}
+
+function open(start: () => ChildProcess): RunningServer {
+  const server = start()
   let log = ''
+  let ended = false
   server.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-2000)
   })
-  let ended = false
+  // `close` comes when nobody holds its standard error any more: neither the server nor a process of it.
   const exit = new Promise<void>((resolve) => {
     const end = () => {
       ended = true
       resolve()
     }
-    server.on('exit', end).on('error', end)
+    server.on('exit', () => {
+      ended = true
+    })
+    server.on('close', end).on('error', end)
   })
-  const kill = () => {
-    server.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.once('exit', kill)
+  return { server, exit, hasEnded: () => ended, log: () => log }
+}
 
-  const stop = async () => {
-    process.removeListener('exit', kill)
-    if (!ended) server.kill(signal)
-    await exit
-    rmSync(folder, { recursive: true, force: true })
-  }
-
-  const limit = Date.now() + START_LIMIT_MS
-  for (;;) {
-    try {
-      await probe()
-      return { address, stop }
-    } catch (error) {
-      if (!ended && Date.now() < limit) {
-        await pause(100)
-        continue
-      }
-      await stop()
-      throw new Error(`the server did not start: ${log || String(error)}`)
-    }
+/** With all the processes that it has started. */
+function killAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It is gone already.
   }
 }
 

@@ -22,6 +22,57 @@ describeEachDialect('version rows', (db) => {
     expect(await rowsOf(db)).toEqual(['zzz'])
   })
 
+  test('that cannot be written stop a run before its first statement', async () => {
+    const rev = openRev(db, [
+      creates('aaa', null),
+      creates('bbb', 'aaa', { extra: 'export const transaction = false' }),
+    ])
+    await rev.upgrade({ target: 'aaa' })
+    await db.knex().raw('drop table rev_version')
+    await db.knex().raw(`create view rev_version as select 'aaa' as version_num`)
+
+    const error = await errorOf(rev.upgrade())
+    await db.knex().raw('drop view rev_version')
+
+    expect(error.code).toBe('REV_DATABASE_QUERY_FAILED')
+    expect(await tablesOf(db)).toEqual(['aaa'])
+  })
+
+  test('that are gone do not make a run begin at the base, unless that is asked for', async () => {
+    const rev = openRev(db, [
+      {
+        revision: 'aaa',
+        upgrade: `if (!(await knex.schema.hasTable('aaa'))) await knex.schema.createTable('aaa', (t) => { t.increments('id') })\nawait knex('aaa').insert({})`,
+      },
+    ])
+    await rev.upgrade()
+    await db.knex()('rev_version').delete()
+
+    const error = await errorOf(rev.upgrade())
+    const left = await db.knex()('aaa').pluck('id')
+    const { steps } = await rev.upgrade({ allowNonEmpty: true })
+
+    expect(error).toMatchObject({ code: 'REV_DATABASE_VERSION_TABLE' })
+    expect(error.message).toContain('"aaa" was applied')
+    expect(left).toHaveLength(1)
+    expect(steps).toHaveLength(1)
+    expect(await rowsOf(db)).toEqual(['aaa'])
+  })
+
+  test('that are gone since a downgrade or a stamp to the base are no reason to refuse', async () => {
+    const rev = openRev(db, [creates('aaa', null), creates('bbb', 'aaa')])
+    await rev.upgrade()
+    await rev.downgrade({ target: 'base' })
+    await rev.upgrade()
+    await rev.stamp({ targets: ['base'] })
+    await db.knex().schema.dropTable('aaa')
+    await db.knex().schema.dropTable('bbb')
+
+    const { steps } = await rev.upgrade()
+
+    expect(steps).toHaveLength(2)
+  })
+
   test('that no file knows are taken away by a stamp with purge', async () => {
     const rev = openRev(db, line)
     await rev.upgrade()

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type DialectName, describeEachDialect } from '../../support/databases.ts'
+import { createField, type Field } from '../field.ts'
+import { expectationOf } from '../history/expectation.ts'
+import { planHistory, writeHistory } from '../history/plan-history.ts'
+import { disturbedPass } from '../pass.ts'
+import { randomFrom } from '../random.ts'
+import { either, seed } from '../settings.ts'
+import { createTally } from '../tally.ts'
+import { randomlyKilledAttempt } from './killed-attempt.ts'
+
+const FORM = either(
+  { histories: 1, passes: ['up', 'down'] as const, kills: 4, steps: 25, atLeast: 1 },
+  { histories: 3, passes: ['up', 'down', 'up', 'down'] as const, kills: 18, steps: 4, atLeast: 200 },
+)
+
+/** The kills of one dialect, in a file of its own, so that those of the others run beside it. */
+export function killSuite(dialect: DialectName): void {
+  describeEachDialect(
+    'a process that is killed at any moment',
+    (db) => {
+      const random = randomFrom(seed)
+      const tally = createTally(db.title, 'kills')
+      let field: Field
+      beforeAll(async () => {
+        field = await createField(db)
+      })
+      afterAll(async () => {
+        console.log(tally.report())
+        await field.remove()
+      })
+
+      const numbers = Array.from({ length: FORM.histories }, (_, at) => at + 1)
+      test.each(numbers)(`leaves nothing undone, twice or stuck (history %i, REV_FAULTS_SEED=${seed})`, async () => {
+        await db.empty()
+        field.project.clear('versions')
+        const history = planHistory(dialect, random, { size: 110 })
+        writeHistory(field.project, history)
+        const expected = expectationOf(history)
+        const attempt = (args: readonly string[]) => randomlyKilledAttempt(field, args, random, FORM.steps)
+        for (const way of FORM.passes) await disturbedPass({ field, expected, tally, way, limit: FORM.kills, attempt })
+      })
+
+      test('was hit as often as it has to be', () => {
+        expect(tally.hits()).toBeGreaterThanOrEqual(FORM.atLeast)
+      })
+    },
+    { only: [dialect] },
+  )
+}

@@ -1,0 +1,8 @@
+/** `REV_FAULTS=full`: the long form, that counts. Otherwise the short one, for every `npm test`. */
+export const isFull = process.env.REV_FAULTS === 'full'
+
+/** `REV_FAULTS_SEED=123` does again what a run did that printed this number. */
+export const seed = Number(process.env.REV_FAULTS_SEED ?? Date.now() % 1_000_000)
+
+/** One of two, by the form of the run. */
+export const either = <T>(short: T, full: T): T => (isFull ? full : short)
