@@ -1,5 +1,6 @@
 import type { CommandContext } from './context.ts'
-import { type LimitOptions, type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+import type { LimitOptions } from './wanted-limits.ts'
 
 /** How far down a downgrade goes. */
 export interface DowngradeOptions extends RunOptions, LimitOptions {

@@ -1,8 +1,18 @@
 // Beside the commands that ask a database, so that a script can be planned without loading what a run needs.
-import type { Plan } from '../graph/plan-types.ts'
+import type { Direction, Plan } from '../graph/plan-types.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
 import type { CommandContext } from './context.ts'
-import type { PlanOptions } from './plan.ts'
+
+/** Which run to look ahead at. */
+export interface PlanOptions {
+  readonly direction: Direction
+  /** Default `head` for an upgrade; the others need one. */
+  readonly target?: string | readonly string[]
+  /** Exactly the named revision, or a refusal that names what stands in the way. Default false. */
+  readonly only?: boolean
+  /** A stamp that forgets all rows first. Default false. */
+  readonly purge?: boolean
+}
 
 /** The targets as typed; none means `head`, and that is said aloud. */
 export function upgradeTargets(context: CommandContext, target: string | readonly string[] | undefined): string[] {

@@ -2,18 +2,7 @@ import { withDatabase } from '../database/database.ts'
 import { assertRowsKnown } from '../database/plan-run.ts'
 import type { Direction } from '../graph/plan-types.ts'
 import type { CommandContext } from './context.ts'
-import { makePlan, planTargets } from './make-plan.ts'
-
-/** Which run to look ahead at. */
-export interface PlanOptions {
-  readonly direction: Direction
-  /** Default `head` for an upgrade; the others need one. */
-  readonly target?: string | readonly string[]
-  /** Exactly the named revision, or a refusal that names what stands in the way. Default false. */
-  readonly only?: boolean
-  /** A stamp that forgets all rows first. Default false. */
-  readonly purge?: boolean
-}
+import { makePlan, type PlanOptions, planTargets } from './make-plan.ts'
 
 /** One step that would run. */
 export interface PlannedStep {

@@ -1,5 +1,6 @@
 import { type Database, withDatabase } from '../database/database.ts'
-import { type Contents, type DatabaseObject, openContents } from '../database/life/contents.ts'
+import { type Contents, openContents } from '../database/life/contents.ts'
+import type { DatabaseObject } from '../database/life/contents-of-dialect.ts'
 import { isMissingDatabase } from '../database/life/server.ts'
 import { withRunLock } from '../database/with-run-lock.ts'
 import { RevError } from '../errors/index.ts'

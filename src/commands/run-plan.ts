@@ -10,7 +10,7 @@ import { findCheckedOutCommit } from '../script/git-commit.ts'
 import type { CommandContext } from './context.ts'
 import { checkedReason } from './reason.ts'
 import { tellEdited } from './tell-edited.ts'
-import { wantedLimits } from './wanted-limits.ts'
+import { type LimitOptions, wantedLimits } from './wanted-limits.ts'
 
 /** What every command that writes understands. */
 export interface RunOptions {
@@ -26,17 +26,6 @@ export interface RunOptions {
   readonly lockTimeout?: number | string
   /** Wait for the lock as long as it takes; not together with `lockTimeout`. Default false. */
   readonly wait?: boolean
-}
-
-/** The time limits of what a run carries out. What a revision says of itself stands above them. */
-export interface LimitOptions {
-  /**
-   * How long each statement of a revision waits for a lock that another session holds on a table or row: milliseconds, or
-   * text such as `30s`; 0 is as long as it takes. Default: the setting, else 5 s.
-   */
-  readonly tableLockTimeout?: number | string
-  /** How long each statement of a revision may take, written in the same way. Default: the setting, else without end. */
-  readonly statementTimeout?: number | string
 }
 
 /** What a run did. */

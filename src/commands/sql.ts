@@ -9,7 +9,7 @@ import type { ScriptFile } from '../offline/script-parts.ts'
 import type { CommandContext } from './context.ts'
 import { makePlan, planTargets } from './make-plan.ts'
 import { checkedReason } from './reason.ts'
-import type { LimitOptions } from './run-plan.ts'
+import type { LimitOptions } from './wanted-limits.ts'
 import { wantedLimits } from './wanted-limits.ts'
 
 /** Which run to write down, and where the text goes. */

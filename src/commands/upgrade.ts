@@ -1,6 +1,7 @@
 import type { CommandContext } from './context.ts'
 import { upgradeTargets } from './make-plan.ts'
-import { type LimitOptions, type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+import { type RunOptions, type RunReport, runPlan } from './run-plan.ts'
+import type { LimitOptions } from './wanted-limits.ts'
 
 /** How far up an upgrade goes. */
 export interface UpgradeOptions extends RunOptions, LimitOptions {

@@ -2,7 +2,7 @@ import { interruption } from '../database/interruption.ts'
 import { RevError } from '../errors/index.ts'
 import type { RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
-import type { ScriptMove } from './script-jobs.ts'
+import type { ScriptMove } from './script-move.ts'
 
 const AHEAD = 8
 

@@ -9,7 +9,7 @@ import { comments } from './comment.ts'
 import type { ScriptStep } from './dialects/script-dialect.ts'
 import { recordRevision } from './record-revision.ts'
 import { messageOf, rowsText } from './revision-words.ts'
-import type { ScriptMove } from './script-jobs.ts'
+import type { ScriptMove } from './script-move.ts'
 import type { ScriptRun } from './script-run.ts'
 
 /**

@@ -1,14 +1,10 @@
-import type { Direction, Step } from '../graph/plan-types.ts'
+import type { Direction } from '../graph/plan-types.ts'
 import { toSlug } from '../script/file-name.ts'
 import { messageOf } from './revision-words.ts'
+import type { ScriptMove } from './script-move.ts'
 import type { RenderScriptOptions, ScriptFile } from './script-parts.ts'
 
 const LONGEST_SLUG = 60
-
-/** What a step of a script does: it moves a revision, or it runs a seed, which leaves the version rows alone. */
-export interface ScriptMove extends Omit<Step, 'direction'> {
-  readonly direction: Direction | 'seed'
-}
 
 /** One script to be recorded. */
 export interface ScriptJob {

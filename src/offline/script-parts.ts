@@ -9,7 +9,7 @@ import type { RevSettings } from '../settings.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import type { SqlClient } from './dialects/script-dialect.ts'
 import type { RecordingClient } from './recording-client.ts'
-import type { ScriptMove } from './script-jobs.ts'
+import type { ScriptMove } from './script-move.ts'
 
 /** One of the scripts that are written: there are several with `split` and `withRollback`. */
 export interface ScriptFile {

@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../commands/context.ts'
-import type { LimitOptions, RunOptions, RunReport } from '../../commands/run-plan.ts'
+import type { RunOptions, RunReport } from '../../commands/run-plan.ts'
+import type { LimitOptions } from '../../commands/wanted-limits.ts'
 import { RevError } from '../../errors/index.ts'
 import type { Direction } from '../../graph/plan-types.ts'
 import { formatPlan, formatRun } from '../format/results.ts'

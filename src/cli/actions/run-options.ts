@@ -1,4 +1,5 @@
-import type { LimitOptions, RunOptions } from '../../commands/run-plan.ts'
+import type { RunOptions } from '../../commands/run-plan.ts'
+import type { LimitOptions } from '../../commands/wanted-limits.ts'
 import { RevError } from '../../errors/index.ts'
 import { type Given, textsGiven } from '../given.ts'
 import type { Invocation } from './action.ts'

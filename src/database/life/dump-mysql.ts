@@ -5,8 +5,8 @@ import { RevError } from '../../errors/index.ts'
 import type { Database } from '../database.ts'
 import { ownTableNames } from '../tables.ts'
 import { askName } from './drop-database.ts'
-import type { SchemaDump } from './dump-schema.ts'
 import { runProgram } from './run-program.ts'
+import type { SchemaDump } from './schema-dump.ts'
 import { readServerVersion } from './server.ts'
 
 /** Settings of the driver's connection, as it was opened. */

@@ -1,8 +1,8 @@
 import { RevError } from '../../errors/index.ts'
 import type { Database } from '../database.ts'
 import { ownTableNames } from '../tables.ts'
-import type { SchemaDump } from './dump-schema.ts'
 import { runProgram } from './run-program.ts'
+import type { SchemaDump } from './schema-dump.ts'
 import { readServerVersion } from './server.ts'
 
 const PROGRAM = 'pg_dump'

@@ -3,13 +3,7 @@ import type { Database } from '../database.ts'
 import { ownTableNames } from '../tables.ts'
 import { dumpMysql } from './dump-mysql.ts'
 import { dumpPostgres } from './dump-postgres.ts'
-
-/** A schema as text. */
-export interface SchemaDump {
-  readonly sql: string
-  /** What wrote it; undefined for rev itself. */
-  readonly program: string | undefined
-}
+import type { SchemaDump } from './schema-dump.ts'
 
 /**
  * The schema of a database as SQL that is the same as long as the schema is, without rev's own tables: by the dump program of

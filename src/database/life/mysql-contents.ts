@@ -2,7 +2,7 @@ import { RevError } from '../../errors/index.ts'
 import type { Database } from '../database.ts'
 import { DEFAULT_TABLE_LOCK_MS } from '../limits/time-limit.ts'
 import { saveSession } from '../session-settings.ts'
-import type { ContentsOfDialect, DatabaseObject, Emptied } from './contents.ts'
+import type { ContentsOfDialect, DatabaseObject, Emptied } from './contents-of-dialect.ts'
 
 // Events first, which may run at any moment.
 const ORDER = ['event', 'view', 'procedure', 'function', 'package', 'table', 'sequence']

@@ -1,7 +1,7 @@
 import { RevError } from '../../errors/index.ts'
 import type { Database } from '../database.ts'
 import { DEFAULT_TABLE_LOCK_MS } from '../limits/time-limit.ts'
-import type { ContentsOfDialect, DatabaseObject, Emptied } from './contents.ts'
+import type { ContentsOfDialect, DatabaseObject, Emptied } from './contents-of-dialect.ts'
 
 /** What stands at the beginning of a DROP, in the order in which the kinds are dropped. */
 const DROP: Readonly<Record<string, string>> = {

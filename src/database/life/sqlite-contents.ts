@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import type { ContentsOfDialect, DatabaseObject } from './contents.ts'
+import type { ContentsOfDialect, DatabaseObject } from './contents-of-dialect.ts'
 
 /** In one transaction: all or nothing. Indexes and triggers go with their tables. */
 export const sqliteContents: ContentsOfDialect = {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { Row, WriteRows } from './write-rows.ts'
+import type { WriteRows } from './rows-to-write.ts'
+import type { Row } from './write-rows.ts'
 
 const KEYS_AT_ONCE = 200
 

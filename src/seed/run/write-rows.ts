@@ -1,23 +1,8 @@
-import type { Knex } from 'knex'
-import type { RowSource, WrittenRows } from '../files/seed-module.ts'
+import type { WrittenRows } from '../files/seed-module.ts'
 import { findRows, keyText } from './find-rows.ts'
-import type { InsertedKeys } from './kept-keys.ts'
+import type { WriteRows } from './rows-to-write.ts'
 
 export type Row = Readonly<Record<string, unknown>>
-
-/** What one call of a helper is to write. */
-export interface WriteRows {
-  readonly knex: Knex
-  readonly table: string
-  readonly key: readonly string[]
-  readonly rows: RowSource<object>
-  /** Whether rows that are there are changed. */
-  readonly changes: boolean
-  /** Makes the error for rows that cannot be written. */
-  fail(problem: string): Error
-  /** Hears of what was inserted, right after it. */
-  keep(keys: InsertedKeys): Promise<void>
-}
 
 const ROWS_AT_ONCE = 500
 // SQLite takes 32766 values in one statement, PostgreSQL 65535.
