@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { WriteRows } from './rows-to-write.ts'
-import type { Row } from './write-rows.ts'
+import type { Row, WriteRows } from './rows-to-write.ts'
 
 const KEYS_AT_ONCE = 200
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { RowSource } from '../files/seed-module.ts'
-import type { ContextParts } from './seed-context.ts'
+import type { ContextParts } from './context-parts.ts'
 
 interface BatchParts extends ContextParts {
   /** Makes the helpers use this handle from now on. */

@@ -2,6 +2,9 @@ import type { Knex } from 'knex'
 import type { RowSource } from '../files/seed-module.ts'
 import type { InsertedKeys } from './kept-keys.ts'
 
+/** One row, its values by their columns. */
+export type Row = Readonly<Record<string, unknown>>
+
 /** What one call of a helper is to write. */
 export interface WriteRows {
   readonly knex: Knex

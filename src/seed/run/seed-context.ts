@@ -1,28 +1,10 @@
-import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
 import type { RowSource, SeedContext, WriteRowsOptions, WrittenRows } from '../files/seed-module.ts'
+import type { ContextParts } from './context-parts.ts'
 import { createBatches } from './in-batches.ts'
 import { type InsertedKeys, keepKeys } from './kept-keys.ts'
 import { createRandom } from './seed-random.ts'
-import type { LoadedSeed, SeedRun } from './seed-run.ts'
 import { writeRows } from './write-rows.ts'
-
-/** What the helpers of one seed have done. */
-export interface HelperCounts {
-  /** Rows that were written through them: their keys are kept, or they were there before. */
-  rows: number
-  /** How far each call of `inBatches` is. */
-  positions: readonly number[]
-}
-
-export interface ContextParts {
-  readonly run: SeedRun
-  readonly loaded: LoadedSeed
-  readonly knex: Knex
-  readonly counts: HelperCounts
-  /** Records how far the seed is, in the transaction of the batch; only for seeds without a transaction. */
-  readonly savePositions: ((positions: readonly number[]) => Promise<void>) | undefined
-}
 
 /** The second argument of a seed's function. */
 export function createSeedContext(parts: ContextParts): SeedContext {

@@ -1,8 +1,6 @@
 import type { WrittenRows } from '../files/seed-module.ts'
 import { findRows, keyText } from './find-rows.ts'
-import type { WriteRows } from './rows-to-write.ts'
-
-export type Row = Readonly<Record<string, unknown>>
+import type { Row, WriteRows } from './rows-to-write.ts'
 
 const ROWS_AT_ONCE = 500
 // SQLite takes 32766 values in one statement, PostgreSQL 65535.
