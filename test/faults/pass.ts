@@ -133,6 +133,7 @@ interface SaidOutcome {
   readonly failed?: string
   readonly notRun?: readonly string[]
   readonly uncertain?: boolean
+  readonly inDatabase?: boolean
 }
 
 /** What an error says of the outcome and is not so. */
@@ -141,11 +142,13 @@ function falseWords(stdout: string, moved: readonly string[]): string[] {
   const { error } = JSON.parse(stdout)
   if (error === undefined) return []
   const faults = error.code === 'REV_INTERNAL' ? [`an internal error: ${error.message}`] : []
-  const { done = [], failed, notRun = [], uncertain }: SaidOutcome = { ...error.details, ...error.details.outcome }
+  const said: SaidOutcome = { ...error.details, ...error.details.outcome }
+  const { done = [], failed, notRun = [], uncertain = false, inDatabase = false } = said
   for (const id of done) if (!moved.includes(id)) faults.push(`${id} was said to be done, and is not`)
   for (const id of notRun) if (moved.includes(id)) faults.push(`${id} was said not to be run, and is`)
-  if (failed !== undefined && moved.includes(failed) && uncertain !== true) {
-    faults.push(`${failed} was said to have failed, and is done`)
+  // What was being committed when the connection was lost may be known to be done, or not be known.
+  if (failed !== undefined && !uncertain && moved.includes(failed) !== inDatabase) {
+    faults.push(`${failed} was said ${inDatabase ? 'to be' : 'not to be'} in the database`)
   }
   return faults
 }

@@ -25,11 +25,15 @@ export function randomlyKilledAttempt(
   const moment = randomMoment(random, steps)
   const nth = random.integer(1, 3)
   const isUnderWay = field.db.dialect !== 'sqlite' && random.chance(33)
-  return isUnderWay ? killedUnderWay(field, args, nth, moment.delayMs) : killedAttempt(field, args, moment)
+  if (!isUnderWay) return killedAttempt(field, args, moment)
+  // Where no such statement comes in the next steps, the kill comes behind them.
+  return killedUnderWay(field, args, nth, { ...moment, event: 'step:done', nth: steps * 2 })
 }
 
-async function killedUnderWay(field: Field, args: readonly string[], nth: number, delayMs: number): Promise<Attempt> {
+async function killedUnderWay(field: Field, args: readonly string[], nth: number, latest: Moment): Promise<Attempt> {
+  const { delayMs } = latest
   const running = field.start(args)
+  atMoment(running, latest, () => running.process.kill('SIGKILL'))
   const watching = (async () => {
     const seen = new Set<string>()
     while (running.process.exitCode === null && running.process.signalCode === null) {
