@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { connectFailure } from './connect-failure.ts'
 import type { Database } from './open-database.ts'
 import { pin } from './pin.ts'
 import type { PinnedConnection, StatementResult } from './pinned-connection.ts'
@@ -15,7 +16,8 @@ export function poolSize(client: Knex.Client): number {
 
 /**
  * A connection of the same pool, opened when it is first used, and again when it was lost. Where `breaks` says so of an
- * error, it goes back to the pool as one that is not to be used any more, for this reason.
+ * error, it goes back to the pool as one that is not to be used any more, for this reason. Throws
+ * REV_DATABASE_CONNECT_FAILED when none can be opened.
  */
 export function secondConnection(
   { connection, dialect, redactor, description }: Database,
@@ -26,7 +28,9 @@ export function secondConnection(
   let opened: PinnedConnection | undefined
   const open = async (): Promise<PinnedConnection> => {
     if (opened !== undefined) return opened
-    const raw: unknown = await client.acquireConnection()
+    const raw: unknown = await client.acquireConnection().catch((cause: unknown) => {
+      throw connectFailure(cause, description, redactor)
+    })
     opened = pin({ dialect, client, raw, joined: false, redactor, database: description.text })
     return opened
   }

@@ -109,6 +109,28 @@ describeEachDialect(
 )
 
 describeEachDialect(
+  'a connection that is lost before the lock is asked for',
+  (db) => {
+    beforeEach(() => db.empty())
+
+    test('is told as what it is', async () => {
+      const port = await proxy(db.address, /pg_backend_pid/)
+      const config = db.knexConfig()
+      const rev = openRev(db, [creates('aaa', null)], {
+        config: { ...config, connection: { ...(config.connection as object), host: '127.0.0.1', port } },
+      })
+
+      const error = await errorOf(rev.upgrade())
+
+      expect(error).toMatchObject({ code: 'REV_DATABASE_QUERY_FAILED', exit: 1 })
+      expect(error.hint).toContain('lost')
+      expect(await tablesOf(db)).toEqual([])
+    })
+  },
+  { only: ['postgresql'] },
+)
+
+describeEachDialect(
   'a connection that is lost',
   (db) => {
     beforeEach(() => db.empty())
