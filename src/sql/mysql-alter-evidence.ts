@@ -24,9 +24,9 @@ export function alterEvidence(sql: string): Evidence[] | undefined {
   }
   const table = words.findIndex(({ text, isQuoted }) => !isQuoted && text === 'table')
   if (table === -1) return undefined
-  const clauses = splitClauses(afterName(skipExists(words.slice(table + 1))))
+  const clauses = splitClauses(afterName(skipExists(words.slice(table + 1)))).filter((clause) => !isManner(clause))
   const found = clauses.map(evidenceOf)
-  return found.every((evidence) => evidence !== undefined) ? found.flat() : undefined
+  return clauses.length > 0 && found.every((evidence) => evidence !== undefined) ? found.flat() : undefined
 }
 
 const skipExists = (words: readonly NameWord[]): readonly NameWord[] =>
@@ -46,6 +46,11 @@ function splitClauses(words: readonly NameWord[]): NameWord[][] {
     else clauses.at(-1)?.push(word)
   }
   return clauses
+}
+
+/** `ALGORITHM = COPY`, `LOCK = NONE`: how the rest is done, which leaves nothing. */
+function isManner([first]: readonly NameWord[]): boolean {
+  return first !== undefined && !first.isQuoted && ['algorithm', 'lock'].includes(first.text)
 }
 
 function evidenceOf(clause: readonly NameWord[]): Evidence[] | undefined {

@@ -27,6 +27,8 @@ describe('a change of a table is seen in its definition', () => {
       [id, n, key, index, 'CONSTRAINT `f` FOREIGN KEY (`n`) REFERENCES `u` (`id`)'],
     ],
     ['alter table t drop n, drop index t_n', [id, key]],
+    ['alter table t add m int, algorithm = copy, lock = shared', [id, n, '`m` int(11)', key, index]],
+    ['alter table t algorithm=inplace, drop n', [id, key, index]],
     ['alter table t drop primary key', [id, n, index]],
     ['alter table t modify n bigint not null', [id, '`n` bigint(20) NOT NULL', key, index]],
     ['alter table t change n m bigint', [id, '`m` bigint(20)', key, index]],
@@ -44,6 +46,7 @@ describe('what somebody else has changed is no evidence', () => {
     ['alter table t add m int', [id, n, '`other` int(11)', key, index]],
     ['alter table t add y int, add z int', [id, n, '`z` int(11)', key, index]],
     ['alter table t drop n', [id, n, key]],
+    ['alter table t add `lock` int, algorithm = copy', [id, n, '`other` int(11)', key, index]],
   ])('%s', (sql, now) => {
     expect(seen(sql, ...(now as string[]))).toBe(false)
   })
@@ -51,6 +54,7 @@ describe('what somebody else has changed is no evidence', () => {
 
 test.each([
   'alter table t engine = innodb',
+  'alter table t algorithm = copy',
   'alter table t convert to character set utf8mb4',
   'alter table t drop partition p',
 ])('nothing can be told of %s', (sql) => {
