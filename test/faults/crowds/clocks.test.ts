@@ -5,7 +5,7 @@ import { createField, type Field } from '../field.ts'
 import { expectationOf } from '../history/expectation.ts'
 import { planHistory, writeHistory } from '../history/plan-history.ts'
 import { randomFrom } from '../random.ts'
-import { either, seed } from '../settings.ts'
+import { either, onlyShort, seed } from '../settings.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
@@ -19,51 +19,55 @@ globalThis.Date = class extends RealDate {
 }
 `
 
-describeEachDialect('machines whose clocks differ', (db) => {
-  let field: Field
-  beforeAll(async () => {
-    field = await createField(db)
-    field.project.write('skew.mjs', SKEW)
-    return field.remove
-  })
-  beforeEach(async () => {
-    await db.empty()
-    field.project.clear('versions')
-  })
+describeEachDialect(
+  'machines whose clocks differ',
+  (db) => {
+    let field: Field
+    beforeAll(async () => {
+      field = await createField(db)
+      field.project.write('skew.mjs', SKEW)
+      return field.remove
+    })
+    beforeEach(async () => {
+      await db.empty()
+      field.project.clear('versions')
+    })
 
-  const locks =
-    db.dialect === 'sqlite' ? (['session'] as const) : either(['lease'] as const, ['session', 'lease'] as const)
-  test.each(locks)(
-    `do the work once, and log it by the clock of the database (lock: %s, REV_FAULTS_SEED=${seed})`,
-    async (lock) => {
-      field.project.write('knexfile.json', JSON.stringify({ ...field.config, rev: { lock, leaseTime: '5s' } }))
-      const history = planHistory(db.dialect, randomFrom(seed), { size: 24 })
-      writeHistory(field.project, history)
-      const expected = expectationOf(history)
-      const began = Date.now()
-      const machines = [
-        { SKEW_MS: String(-DAY_MS), TZ: 'Pacific/Kiritimati' },
-        { SKEW_MS: String(DAY_MS), TZ: 'America/St_Johns' },
-        { SKEW_MS: String(400 * DAY_MS), TZ: 'Asia/Kathmandu' },
-      ]
-      const skewed = { NODE_OPTIONS: `--import=${field.project.path}/skew.mjs` }
+    const locks =
+      db.dialect === 'sqlite' ? (['session'] as const) : either(['lease'] as const, ['session', 'lease'] as const)
+    test.each(locks)(
+      `do the work once, and log it by the clock of the database (lock: %s, REV_FAULTS_SEED=${seed})`,
+      async (lock) => {
+        field.project.write('knexfile.json', JSON.stringify({ ...field.config, rev: { lock, leaseTime: '5s' } }))
+        const history = planHistory(db.dialect, randomFrom(seed), { size: 24 })
+        writeHistory(field.project, history)
+        const expected = expectationOf(history)
+        const began = Date.now()
+        const machines = [
+          { SKEW_MS: String(-DAY_MS), TZ: 'Pacific/Kiritimati' },
+          { SKEW_MS: String(DAY_MS), TZ: 'America/St_Johns' },
+          { SKEW_MS: String(400 * DAY_MS), TZ: 'Asia/Kathmandu' },
+        ]
+        const skewed = { NODE_OPTIONS: `--import=${field.project.path}/skew.mjs` }
 
-      const runs = await Promise.all(
-        machines.map((machine) => field.rev(['upgrade', 'head', '--wait', '--json'], { ...machine, ...skewed })),
-      )
+        const runs = await Promise.all(
+          machines.map((machine) => field.rev(['upgrade', 'head', '--wait', '--json'], { ...machine, ...skewed })),
+        )
 
-      for (const { code, stderr } of runs) expect(code, stderr).toBe(0)
-      const done = runs.map(({ stdout }) => JSON.parse(stdout).steps.length)
-      expect(done.sort((one, other) => one - other)).toEqual([0, 0, history.revisions.length])
-      expected.upgradeAll()
-      await expectSound(field, expected)
-      const log = JSON.parse((await field.rev(['log', '--json'])).stdout)
-      for (const { startedAt, finishedAt } of log.runs) {
-        for (const moment of [startedAt, finishedAt]) {
-          expect(Date.parse(moment)).toBeGreaterThan(began - MINUTE_MS)
-          expect(Date.parse(moment)).toBeLessThan(Date.now() + MINUTE_MS)
+        for (const { code, stderr } of runs) expect(code, stderr).toBe(0)
+        const done = runs.map(({ stdout }) => JSON.parse(stdout).steps.length)
+        expect(done.sort((one, other) => one - other)).toEqual([0, 0, history.revisions.length])
+        expected.upgradeAll()
+        await expectSound(field, expected)
+        const log = JSON.parse((await field.rev(['log', '--json'])).stdout)
+        for (const { startedAt, finishedAt } of log.runs) {
+          for (const moment of [startedAt, finishedAt]) {
+            expect(Date.parse(moment)).toBeGreaterThan(began - MINUTE_MS)
+            expect(Date.parse(moment)).toBeLessThan(Date.now() + MINUTE_MS)
+          }
         }
-      }
-    },
-  )
-})
+      },
+    )
+  },
+  onlyShort('postgresql'),
+)

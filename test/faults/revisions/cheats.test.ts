@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { type DialectName, describeEachDialect } from '../../support/databases.ts'
 import type { RunResult } from '../../support/run-cli.ts'
 import { createField, type Field } from '../field.ts'
+import { onlyShort } from '../settings.ts'
 
 /** What a revision does that it should not, and how rev answers. */
 interface Cheat {
@@ -55,53 +56,57 @@ const CHEATS: readonly Cheat[] = [
   },
 ]
 
-describeEachDialect('a revision that', (db) => {
-  let field: Field
-  beforeAll(async () => {
-    field = await createField(db)
-    return field.remove
-  })
-  beforeEach(async () => {
-    await db.empty()
-    field.project.clear('versions')
-  })
-  const write = (revision: string, down: string | null, upgrade: string) =>
-    field.project.revision({ revision, down, upgrade, extension: 'js' })
-  const errorCode = ({ stdout }: RunResult): string | undefined =>
-    stdout.trim() === '' ? undefined : JSON.parse(stdout).error?.code
+describeEachDialect(
+  'a revision that',
+  (db) => {
+    let field: Field
+    beforeAll(async () => {
+      field = await createField(db)
+      return field.remove
+    })
+    beforeEach(async () => {
+      await db.empty()
+      field.project.clear('versions')
+    })
+    const write = (revision: string, down: string | null, upgrade: string) =>
+      field.project.revision({ revision, down, upgrade, extension: 'js' })
+    const errorCode = ({ stdout }: RunResult): string | undefined =>
+      stdout.trim() === '' ? undefined : JSON.parse(stdout).error?.code
 
-  const cheats = CHEATS.filter(({ only }) => only === undefined || only.includes(db.dialect))
-  test.each(cheats)('$what is told, leaves nothing, and is run once it is right', async ({ upgrade, code, env }) => {
-    write(
-      'aaa',
-      null,
-      `await knex.schema.createTable('ledger', (table) => { table.string('rev', 9); table.integer('part') })`,
-    )
-    write('bbb', 'aaa', upgrade)
-    write('ccc', 'bbb', `await knex('ledger').insert({ rev: 'ccc', part: 1 })`)
+    const cheats = CHEATS.filter(({ only }) => only === undefined || only.includes(db.dialect))
+    test.each(cheats)('$what is told, leaves nothing, and is run once it is right', async ({ upgrade, code, env }) => {
+      write(
+        'aaa',
+        null,
+        `await knex.schema.createTable('ledger', (table) => { table.string('rev', 9); table.integer('part') })`,
+      )
+      write('bbb', 'aaa', upgrade)
+      write('ccc', 'bbb', `await knex('ledger').insert({ rev: 'ccc', part: 1 })`)
 
-    const failed = await field.rev(['upgrade', 'head', '--json'], env)
+      const failed = await field.rev(['upgrade', 'head', '--json'], env)
 
-    expect(failed.code, failed.stderr).not.toBe(0)
-    expect(errorCode(failed), failed.stderr).toBe(code)
-    await field.settle()
-    expect(await field.rows()).toEqual(['aaa'])
-    expect(await db.knex()('ledger').select()).toEqual([])
+      expect(failed.code, failed.stderr).not.toBe(0)
+      expect(errorCode(failed), failed.stderr).toBe(code)
+      await field.settle()
+      expect(await field.rows()).toEqual(['aaa'])
+      expect(await db.knex()('ledger').select()).toEqual([])
 
-    write('bbb', 'aaa', `${note(1)}\n${note(2)}`)
-    const next = await field.rev(['upgrade', 'head'])
+      write('bbb', 'aaa', `${note(1)}\n${note(2)}`)
+      const next = await field.rev(['upgrade', 'head'])
 
-    expect(next, next.stderr).toMatchObject({ code: 0 })
-    expect(await field.rows()).toEqual(['ccc'])
-    expect((await db.knex()('ledger').select()).map(({ rev, part }) => `${rev} ${part}`).sort()).toEqual([
-      'bbb 1',
-      'bbb 2',
-      'ccc 1',
-    ])
-  })
+      expect(next, next.stderr).toMatchObject({ code: 0 })
+      expect(await field.rows()).toEqual(['ccc'])
+      expect((await db.knex()('ledger').select()).map(({ rev, part }) => `${rev} ${part}`).sort()).toEqual([
+        'bbb 1',
+        'bbb 2',
+        'ccc 1',
+      ])
+    })
 
-  test('went wrong in any of these ways leaves nothing behind', async () => {
-    await field.settle()
-    expect(await field.leftovers()).toEqual([])
-  })
-})
+    test('went wrong in any of these ways leaves nothing behind', async () => {
+      await field.settle()
+      expect(await field.leftovers()).toEqual([])
+    })
+  },
+  onlyShort('sqlite'),
+)
