@@ -46,7 +46,7 @@ describeEachDialect('the lock on the command line', (db) => {
   })
 
   test('is waited for with --wait, whatever the time limit would be', async () => {
-    const run = start('upgrade', '-x', 'ms=1500')
+    const run = start('upgrade', '-x', 'ms=4000')
     await run.saw(/inside/)
     const next = await start('upgrade', '-x', 'ms=0', '--wait').done
 
@@ -58,7 +58,7 @@ describeEachDialect('the lock on the command line', (db) => {
   })
 
   test('is not needed by rev wait, which ends with 0 when the database is there', async () => {
-    const run = start('upgrade', '-x', 'ms=1000')
+    const run = start('upgrade', '-x', 'ms=4000')
     await run.saw(/inside/)
     const follower = await start('wait', '--for', 'bbbb', '--timeout', '30s').done
 

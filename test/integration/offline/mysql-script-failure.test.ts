@@ -225,6 +225,7 @@ describeEachDialect(
           await knex.raw(`grant create on ??.* to ${user}@${host}`, [db.name])
           await knex.raw(`grant select on ??.rev_version to ${user}@${host}`, [db.name])
           await knex.raw(`grant select, insert on ??.rev_event to ${user}@${host}`, [db.name])
+          await knex.raw(`grant select on ??.rev_step to ${user}@${host}`, [db.name])
         }
         for (const args of [[], ['--force']]) {
           const result = await startMysql(db, script, [`--user=${user}`, '--skip-password', ...args]).done

@@ -31,7 +31,7 @@ DECLARE
   foreign_settings text;
   here text[] := '{}';
   tables text[];
-  half text;
+  open_revision text;
 BEGIN
   IF current_setting('transaction_read_only') = 'off' THEN
     RAISE EXCEPTION 'rev: this script has transactions of its own: run it outside of one, and psql without -1';
@@ -88,9 +88,10 @@ BEGIN
         current_database(), coalesce(nullif(array_to_string(here, ', '), ''), 'base');
     END IF;
     IF to_regclass(quote_ident(current_schema()) || '."rev_step"') IS NOT NULL THEN
-      half := (SELECT min(revision) FROM "rev_step" WHERE state <> 'failed');
-      IF half IS NOT NULL THEN
-        RAISE EXCEPTION 'rev: an online run of revision "%" stopped half way in database "%"', half, current_database()
+      open_revision := (SELECT min(revision) FROM "rev_step" WHERE state <> 'failed');
+      IF open_revision IS NOT NULL THEN
+        RAISE EXCEPTION 'rev: an online run of revision "%" is not finished in database "%"',
+          open_revision, current_database()
           USING HINT = 'go on with it first: rev upgrade, or rev repair';
       END IF;
     END IF;
