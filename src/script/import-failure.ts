@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { RevError } from '../errors/index.ts'
-import { show } from './revision-exports.ts'
+import { show } from './show-value.ts'
 
 // Node refuses these before, or instead of, running the importing file. A loader with wider rules may succeed.
 const MODULE_SYSTEM_CODES: ReadonlySet<string> = new Set([

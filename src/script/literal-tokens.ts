@@ -1,7 +1,10 @@
 import type { TokenReader } from './source-tokens.ts'
 import { stringLiteralValue } from './string-literal.ts'
 
-export type LiteralValue = string | null | undefined | readonly string[]
+/** An object of texts, as in `{ database: 'analytics', revision: '4f0c' }`. */
+export type LiteralObject = Readonly<Record<string, string>>
+
+export type LiteralValue = string | null | undefined | LiteralObject | readonly (string | LiteralObject)[]
 
 const ENDS_TYPE: ReadonlySet<string> = new Set(['as', 'satisfies', 'in', 'instanceof'])
 
@@ -15,8 +18,8 @@ export function expectToken(reader: TokenReader, text: string): boolean {
 }
 
 /**
- * A string, null, undefined or an array of strings, in parentheses or not, and any types asserted of it. False for
- * everything else.
+ * A string, null, undefined, an object of strings, or an array of strings and such objects, in parentheses or not, and any
+ * types asserted of it. False for everything else.
  */
 export function readLiteral(reader: TokenReader): LiteralValue | false {
   const value = readBareLiteral(reader)
@@ -33,22 +36,42 @@ function readBareLiteral(reader: TokenReader): LiteralValue | false {
     return text === 'void' && expectToken(reader, '0') ? undefined : false
   }
   if (text === '[') return readArray(reader)
+  if (text === '{') return readObject(reader)
   if (text !== '(') return false
   const value = readLiteral(reader)
   return value !== false && expectToken(reader, ')') ? value : false
 }
 
-function readArray(reader: TokenReader): readonly string[] | false {
-  const values: string[] = []
+function readArray(reader: TokenReader): readonly (string | LiteralObject)[] | false {
+  const values: (string | LiteralObject)[] = []
   while (!reader.is(']')) {
-    const isString = reader.kind === 'string' || reader.kind === 'template'
-    const value = isString ? stringLiteralValue(reader.text) : undefined
-    reader.next()
-    if (value === undefined || !(reader.is(']') || expectToken(reader, ','))) return false
+    const value = expectToken(reader, '{') ? readObject(reader) : readString(reader)
+    if (value === false || value === undefined || !(reader.is(']') || expectToken(reader, ','))) return false
     values.push(value)
   }
   reader.next()
   return values
+}
+
+function readObject(reader: TokenReader): LiteralObject | false {
+  const values = new Map<string, string>()
+  while (!reader.is('}')) {
+    const key = reader.kind === 'name' ? reader.text : stringLiteralValue(reader.text)
+    if ((reader.kind !== 'name' && reader.kind !== 'string') || key === undefined || key === '__proto__') return false
+    reader.next()
+    const value = expectToken(reader, ':') ? readString(reader) : undefined
+    if (value === undefined || values.has(key) || !(reader.is('}') || expectToken(reader, ','))) return false
+    values.set(key, value)
+  }
+  reader.next()
+  return Object.fromEntries(values)
+}
+
+function readString(reader: TokenReader): string | undefined {
+  const isString = reader.kind === 'string' || reader.kind === 'template'
+  const value = isString ? stringLiteralValue(reader.text) : undefined
+  reader.next()
+  return value
 }
 
 /** Goes over `as const`, `as T`, `satisfies T | 'a'[]`, when the types are simple and stand on the same line. */

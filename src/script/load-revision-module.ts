@@ -1,7 +1,8 @@
 import { RevError } from '../errors/index.ts'
 import { findConfigFaults, limitsOfConfig, transactionOfConfig } from './revision-config.ts'
-import { findHeaderFaults, findMisspelled, show } from './revision-exports.ts'
+import { findHeaderFaults, findMisspelled } from './revision-exports.ts'
 import type { RevisionFunction, RevisionModule } from './revision-module.ts'
+import { show } from './show-value.ts'
 
 type Exports = Readonly<Record<string, unknown>>
 

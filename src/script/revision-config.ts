@@ -1,7 +1,7 @@
 import { parseDuration } from './duration.ts'
 import { nearName } from './near-name.ts'
-import { show } from './revision-exports.ts'
 import type { RevisionConfig, RevisionLimits } from './revision-module.ts'
+import { show } from './show-value.ts'
 
 type Exports = Readonly<Record<string, unknown>>
 

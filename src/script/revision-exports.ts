@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein'
 import { RevError } from '../errors/index.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
+import { findRequirementFaults } from './requirements.ts'
+import { show } from './show-value.ts'
 
 type Exports = Readonly<Record<string, unknown>>
 
@@ -27,6 +29,7 @@ export function findHeaderFaults(exports: Exports): string[] {
   const { message } = exports
   if (message !== undefined && typeof message !== 'string')
     faults.push(`"message" must be a text, it is ${show(message)}`)
+  faults.push(...findRequirementFaults(exports))
   for (const wrong of Object.keys(exports)) {
     const right = findMisspelled(wrong)
     if (right !== undefined && exports[right] === undefined)
@@ -66,9 +69,12 @@ export function toHeader(exports: Exports, origin: { message: string; file: stri
   }
 }
 
+// What is acted upon before a module is loaded.
+const KNOWN_EARLY = [...GRAPH_NAMES, 'requires'] as const
+
 /** How what `exports` say of the graph differs from what is known, by name. */
 export function findHeaderDifferences(known: Exports, exports: Exports): string[] {
-  return GRAPH_NAMES.filter((name) => !isSame(known[name], exports[name])).map(
+  return KNOWN_EARLY.filter((name) => !isSame(known[name], exports[name])).map(
     (name) => `"${name}" is ${show(exports[name])} instead of ${show(known[name])}`,
   )
 }
@@ -94,13 +100,4 @@ function normalise(value: unknown): string {
 function isTexts(value: unknown): boolean {
   const isText = (item: unknown) => typeof item === 'string' && item !== ''
   return value === null || isText(value) || (Array.isArray(value) && value.every(isText))
-}
-
-/** A value as it would stand in a message. */
-export function show(value: unknown): string {
-  if (value === undefined) return 'missing'
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'string') return `"${value}"`
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }

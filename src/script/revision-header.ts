@@ -17,6 +17,7 @@ export const HEADER_NAMES = [
   'depends_on',
   'message',
   'irreversible',
+  'requires',
 ] as const
 
 export type HeaderName = (typeof HEADER_NAMES)[number]
@@ -56,7 +57,7 @@ class HeaderScan<N extends string> {
   readonly #shortest: number
   readonly #values = new Map<N, LiteralValue>()
   readonly #names = new Set<string>()
-  /** Header names met anywhere else: harmless for strings, but an array could be changed there. */
+  /** Header names met anywhere else: harmless for strings, but an array or object could be changed there. */
   readonly #mentioned = new Set<string>()
   #isModule = false
   #isCommonJs = false
@@ -84,7 +85,7 @@ class HeaderScan<N extends string> {
     if (this.#isModule ? this.#isCommonJs : this.#hasBackDoor) return undefined
     if (this.#hasNamedHeader && this.#hasDefaultHeader) return undefined
     for (const [name, value] of this.#values) {
-      if (Array.isArray(value) && this.#mentioned.has(name)) return undefined
+      if (typeof value === 'object' && value !== null && this.#mentioned.has(name)) return undefined
     }
     return { values: this.#values, names: this.#names }
   }

@@ -1,6 +1,7 @@
 import { isRevError, RevError } from '../errors/index.ts'
 import { buildGraph } from './build-graph.ts'
 import { notARevision } from './load-revision-module.ts'
+import type { Requirement } from './requirements.ts'
 import { findHeaderFaults, toHeader } from './revision-exports.ts'
 import type { RevisionConfig, RevisionFunction } from './revision-module.ts'
 import type { RevisionScripts } from './revision-script.ts'
@@ -13,6 +14,8 @@ export interface RevisionObjectHeader {
   readonly down_revision: string | readonly string[] | null
   readonly branch_labels?: string | readonly string[] | null
   readonly depends_on?: string | readonly string[] | null
+  /** Revisions of other databases of the project. Default none. */
+  readonly requires?: Requirement | readonly Requirement[] | null
   readonly message?: string
 }
 

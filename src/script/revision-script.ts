@@ -1,5 +1,6 @@
 import type { Revision } from '../graph/revision.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
+import type { Requirement } from './requirements.ts'
 import type { RevisionModule } from './revision-module.ts'
 
 /** One revision and the way to its functions. The graph is read without loading; only what runs is loaded. */
@@ -9,6 +10,8 @@ export interface RevisionScript {
   readonly file: string | undefined
   /** The text below the first line of the leading comment; empty when there is none. */
   readonly description: string
+  /** The revisions of other databases that have to be applied before; empty when there are none. */
+  readonly requires: readonly Requirement[]
   /** Loads and checks the module; the same promise every time. Throws REV_FILE_* errors. */
   load(): Promise<RevisionModule>
   /** Checksum of the file as it is now (`sha256:` and hex, line ends and byte order mark normalised); undefined without a file. */

@@ -1,6 +1,7 @@
 import { RevError } from '../errors/index.ts'
 import type { RevisionGraph } from '../graph/revision-graph.ts'
 import { toRevisionModule } from './load-revision-module.ts'
+import { requirementsOf } from './requirements.ts'
 import { assertSameHeader } from './revision-exports.ts'
 import type { RevisionModule } from './revision-module.ts'
 import type { RevisionScript, RevisionScripts } from './revision-script.ts'
@@ -45,7 +46,8 @@ export function createRevisionScripts(
         loading ??= loadModule(origin)
         return loading
       }
-      const script = { revision, file, description, checksum, recordedChecksum, load }
+      const requires = requirementsOf(origin.exports)
+      const script = { revision, file, description, requires, checksum, recordedChecksum, load }
       scripts.set(id, script)
       return script
     },

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { show } from '../../script/revision-exports.ts'
+import { show } from '../../script/show-value.ts'
 import type { Seed, SeedMode } from '../graph/seed.ts'
 
 /** What a file offers by name. */

@@ -32,6 +32,7 @@ export function scriptsOf(revisions: readonly TestRevision[]): RevisionScripts {
         revision: graph.get(id),
         file: undefined,
         description: '',
+        requires: [],
         load: async () => {
           found.onLoad?.()
           return toModule(found)

@@ -72,6 +72,7 @@ export function scriptsOf(operations: readonly Operation[]): RevisionScripts {
       },
       file: undefined,
       description: '',
+      requires: [],
       load: async () => revisionModule,
       checksum,
       recordedChecksum: checksum,
