@@ -17,6 +17,12 @@ export interface CommandContext {
   readonly knexfile: string | undefined
   /** Name of the environment: the one chosen in the knexfile, else what REV_ENV or NODE_ENV say; undefined for none. */
   readonly environment: string | undefined
+  /** What the knexfile calls this database; undefined when it has no name for it. */
+  readonly databaseName: string | undefined
+  /** All databases of the knexfile, this one too; empty when there are no names. */
+  readonly databaseNames: readonly string[]
+  /** The same project with another of its databases, silent. Throws REV_CONFIG_UNKNOWN_DATABASE. */
+  openDatabase(name: string): Promise<CommandContext>
   /** Folder that relative paths of this project start from: the knexfile's, else the working directory. */
   readonly directory: string
   /** Reads the files once per command. */

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Knex } from 'knex'
+import { RevError } from '../errors/index.ts'
 import { type Reporter, silentReporter } from '../events.ts'
+import { chooseDatabase } from '../script/knexfile-databases.ts'
 import { type RevisionSource, scriptsFromModules } from '../script/revision-objects.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { readRevisionScripts } from '../script/script-directory.ts'
@@ -20,6 +22,8 @@ export interface CreateRevOptions {
    * there the default is none.
    */
   readonly env?: string
+  /** Which of several databases, in a knexfile or `config`. Default: the only one. */
+  readonly database?: string
   /** A file of variables to read into `process.env` first, never overriding what is set. Default: none. */
   readonly envFile?: string
   /** Knex's configuration, with rev's settings under `rev`. rev opens it and closes it. */
@@ -67,14 +71,20 @@ export function readAgain(context: CommandContext, options: CreateRevOptions): P
 
 function givenContext(options: CreateRevOptions): CommandContext {
   const { knex, clock = () => new Date() } = options
-  const { rev, ...knexConfig } = options.config ?? {}
+  const { rev, config, databaseName, databaseNames } = givenDatabase(options)
   const directory = resolve(options.directory ?? '.')
   const context: Omit<CommandContext, 'scripts'> = {
     settings: resolveSettings(options.settings ?? rev, { directory }),
-    knexConfig: options.config && knexConfig,
+    knexConfig: options.config && config,
     knex,
     knexfile: undefined,
     environment: options.env,
+    databaseName,
+    databaseNames,
+    openDatabase: async (name) => {
+      if (!databaseNames.includes(name)) throw unknownDatabase(name, databaseNames)
+      return openLibraryContext(siblingOptions(options, name))
+    },
     directory,
     report: heardBy(options.reporter),
     signal: options.signal ?? new AbortController().signal,
@@ -84,8 +94,33 @@ function givenContext(options: CreateRevOptions): CommandContext {
   return { ...context, ...readAgain(context as CommandContext, options) }
 }
 
+interface GivenDatabase extends Pick<CommandContext, 'databaseName' | 'databaseNames'> {
+  readonly rev: RevOptions | undefined
+  readonly config: Knex.Config
+}
+
+function givenDatabase({ config = {}, database }: CreateRevOptions): GivenDatabase {
+  const { rev, databases, ...own } = config
+  if (databases === undefined) {
+    if (database !== undefined) throw unknownDatabase(database, [])
+    return { rev, config: own, databaseName: undefined, databaseNames: [] }
+  }
+  const chosen = chooseDatabase({ databases, rev, ...own }, { file: 'config', database, environment: {} })
+  return { ...chosen, rev: chosen.rev as RevOptions | undefined, config: chosen.config as Knex.Config }
+}
+
+function unknownDatabase(database: string, databases: readonly string[]): RevError {
+  return new RevError('REV_CONFIG_UNKNOWN_DATABASE', { file: 'what createRev was given', database, databases })
+}
+
+/** Another database of the same project: what is said of the revisions, seeds and events of the first is not meant for it. */
+function siblingOptions(options: CreateRevOptions, database: string): CreateRevOptions {
+  const { revisions: _, seeds: __, reporter: ___, ...others } = options
+  return { ...others, database }
+}
+
 async function projectContext(options: CreateRevOptions): Promise<CommandContext> {
-  const { directory = '.', knexfile, env, envFile, reporter, signal, clock } = options
+  const { directory = '.', knexfile, env, database, envFile, reporter, signal, clock } = options
   const context = await openContext({
     cwd: resolve(directory),
     // A library writes to the environment only when it is told which file to read.
@@ -94,6 +129,7 @@ async function projectContext(options: CreateRevOptions): Promise<CommandContext
     environment: process.env,
     ...(knexfile === undefined ? {} : { knexfile }),
     ...(env === undefined ? {} : { env }),
+    ...(database === undefined ? {} : { database }),
     report: heardBy(reporter),
     ...(signal && { signal }),
   })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Reporter, silentReporter } from '../events.ts'
-import { loadProject } from '../script/project.ts'
+import { loadProject, type Project } from '../script/project.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { readRevisionScripts } from '../script/script-directory.ts'
 import type { CommandContext } from './context.ts'
@@ -13,6 +13,8 @@ export interface OpenContextOptions {
   readonly knexfile?: string
   /** Name of the environment. Default `REV_ENV`, `NODE_ENV`, `development`. */
   readonly env?: string
+  /** Which of several databases. Default: the only one. */
+  readonly database?: string
   /** Replaces the knexfile's client. */
   readonly client?: string
   /** Replaces the knexfile's connection: a URL, or JSON. */
@@ -37,6 +39,9 @@ export async function openContext(options: OpenContextOptions): Promise<CommandC
     knex: undefined,
     knexfile: project.knexfile,
     environment: project.environmentName ?? namedEnvironment(where.environment),
+    databaseName: project.databaseName,
+    databaseNames: project.databaseNames,
+    openDatabase: (name) => openSibling(project, options, name),
     directory: project.directory,
     scripts: readOnce(() => readRevisionScripts(project.settings, { directory: project.directory }), report),
     report,
@@ -44,6 +49,17 @@ export async function openContext(options: OpenContextOptions): Promise<CommandC
     now: () => new Date(),
     newId: newRevisionId,
   }
+}
+
+// What is said of the connection, and of the environment where that is the database itself, is meant for the other one alone.
+function openSibling(
+  { sharedEnvironment }: Project,
+  options: OpenContextOptions,
+  name: string,
+): Promise<CommandContext> {
+  const { env: _, client: __, connection: ___, report: ____, ...where } = options
+  const env = sharedEnvironment === undefined ? {} : { env: sharedEnvironment }
+  return openContext({ ...where, ...env, database: name, requireKnexfile: true })
 }
 
 // A knexfile without environments may still be told where it is.

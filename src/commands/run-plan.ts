@@ -8,6 +8,7 @@ import type { RevisionGraph } from '../graph/revision-graph.ts'
 import { toMilliseconds } from '../script/duration.ts'
 import { findCheckedOutCommit } from '../script/git-commit.ts'
 import type { CommandContext } from './context.ts'
+import { guardOf } from './databases/requirement-guard.ts'
 import { checkedReason } from './reason.ts'
 import { tellEdited } from './tell-edited.ts'
 import { type LimitOptions, wantedLimits } from './wanted-limits.ts'
@@ -65,6 +66,7 @@ export async function runPlan<C extends 'upgrade' | 'downgrade' | 'stamp'>(
     allowNonEmpty: options.allowNonEmpty ?? command !== 'upgrade',
     purge: options.purge ?? false,
     onFailure: options.onFailure ?? 'stop',
+    ...guardOf(context, command, scripts),
   }
   const isWorthCreating = (absent: Database): boolean => {
     const { steps } = planRun(absent, runOptions, [])

@@ -27,6 +27,11 @@ export interface RunOptions {
   readonly onFailure?: 'stop' | 'downgrade'
   /** How the run stands to a step that an earlier one has left half way. Default: it goes on where that is surely right. */
   readonly journal?: ContinueOptions
+  /**
+   * Asked under the lock, when the modules are loaded and before anything is changed, whether these steps may run; throws
+   * when not.
+   */
+  assertMayRun?(revisions: readonly string[]): Promise<void>
   /** For the event log. */
   readonly facts?: RunFacts
 }

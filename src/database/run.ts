@@ -57,6 +57,7 @@ async function runLocked(
   const plan = planRun(database, options, before)
   // Before anything is looked into or forgotten: the files may not even load.
   const steps = await loadSteps(plan, options.scripts)
+  await options.assertMayRun?.(steps.map(({ revision }) => revision))
   const going = await continueSteps(
     database,
     plan.steps,

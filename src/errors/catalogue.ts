@@ -3,6 +3,7 @@ import { checkErrors } from './check.ts'
 import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
 import { databaseErrors } from './database.ts'
+import { databasesErrors } from './databases.ts'
 import type { ErrorEntry } from './define.ts'
 import { fileErrors } from './file.ts'
 import { graphErrors } from './graph.ts'
@@ -26,6 +27,7 @@ export const catalogue = {
   ...fileErrors,
   ...graphErrors,
   ...databaseErrors,
+  ...databasesErrors,
   ...stepErrors,
   ...journalErrors,
   ...batchErrors,

@@ -54,6 +54,39 @@ export const configErrors = {
         ? 'leave out --env, or put the configuration under that name'
         : `${suggestion ? 'did you mean' : 'choose one'}: --env ${suggestion ?? environments[0]}`,
   }),
+  REV_CONFIG_INVALID_DATABASES: entry<{ file: string; problems: readonly string[] }>({
+    exit: 2,
+    message: ({ file, problems }) =>
+      [`the databases in ${file} cannot be told apart:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
+    hint: () => "write for example: databases: { app: { client: 'pg', connection: ... }, analytics: { ... } }",
+  }),
+  REV_CONFIG_UNKNOWN_DATABASE: entry<{
+    file: string
+    database: string
+    databases: readonly string[]
+    suggestion?: string
+  }>({
+    exit: 2,
+    message: ({ file, database, databases }) =>
+      `there is no database "${database}" in ${file}: ${databases.length === 0 ? 'it names none.' : `it has ${databases.join(', ')}.`}`,
+    hint: ({ databases, suggestion }) =>
+      databases.length === 0
+        ? 'leave out --database, or name the databases in the knexfile: databases: { app: { ... }, analytics: { ... } }'
+        : `${suggestion ? 'did you mean' : 'choose one'}: --database ${suggestion ?? databases[0]}`,
+  }),
+  REV_CONFIG_DATABASE_NEEDED: entry<{ file: string; databases: readonly string[] }>({
+    exit: 2,
+    message: ({ file, databases }) =>
+      `${file} has several databases (${databases.join(', ')}), and it was not said which one is meant.`,
+    hint: ({ databases }) =>
+      `name one: --database ${databases[0]}; several by repeating it, or all with --all-databases, where the command takes them`,
+  }),
+  REV_CONFIG_NO_DATABASES: entry<{ file: string }>({
+    exit: 2,
+    message: ({ file }) => `${file} does not say which databases belong together, so "all" has no meaning.`,
+    hint: () =>
+      "add a map, databases: { app: { ... }, analytics: { ... } }, or a list of the environments that do, databases: ['app', 'analytics']; or name each with --database",
+  }),
   REV_CONFIG_NO_CLIENT: entry<{ file?: string; environment?: string }>({
     exit: 2,
     message: ({ file, environment }) =>

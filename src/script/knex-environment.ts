@@ -24,8 +24,8 @@ export function chooseEnvironment(
   { file, env, environment }: { file: string; env?: string | undefined; environment: NodeJS.ProcessEnv },
 ): KnexEnvironment {
   const { name, source } = environmentName(env, environment)
-  const hasEnvironments = !CONFIGURATION_KEYS.some((key) => key in content)
-  const names = hasEnvironments ? Object.keys(content).filter((key) => isEnvironment(content, key)) : []
+  const hasEnvironments = isOfEnvironments(content)
+  const names = environmentNames(content)
   if (isEnvironment(content, name) && (hasEnvironments || !isKnexKey(name))) {
     const { rev, ...config } = content[name] as Record<string, unknown>
     return { name, config, rev: joinSettings(content.rev, rev) }
@@ -37,6 +37,15 @@ export function chooseEnvironment(
   const suggestion = nearName(name, names)
   const details = { file, environment: name, source, environments: names }
   throw new RevError('REV_CONFIG_UNKNOWN_ENV', { ...details, ...(suggestion === undefined ? {} : { suggestion }) })
+}
+
+/** The environments of a knexfile, in its order; none when it is a configuration itself. */
+export function environmentNames(content: KnexfileContent): string[] {
+  return isOfEnvironments(content) ? Object.keys(content).filter((key) => isEnvironment(content, key)) : []
+}
+
+function isOfEnvironments(content: KnexfileContent): boolean {
+  return !CONFIGURATION_KEYS.some((key) => key in content)
 }
 
 function environmentName(env: string | undefined, environment: NodeJS.ProcessEnv): { name: string; source: string } {
