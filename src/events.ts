@@ -4,6 +4,8 @@ import type { Direction } from './graph/plan-types.ts'
 export type RevEvent =
   /** Something that the user should know and that is not an error. `code` is stable: `REV_NOTICE_...`. */
   | { readonly type: 'notice'; readonly code: string; readonly message: string }
+  /** A command that goes through several databases comes to the next; what follows is about that one. `index` begins at 0. */
+  | { readonly type: 'database:start'; readonly database: string; readonly index: number; readonly total: number }
   /** Somebody else holds the lock; told again while it lasts. */
   | { readonly type: 'lock:wait'; readonly holder: string | undefined; readonly waitedMs: number }
   /** The lock is held from here to the end of the run; there is none for a run with nothing to do. */

@@ -26,6 +26,7 @@ import { type UpgradeOptions, type UpgradeResult, upgrade } from './commands/upg
 import { type WaitOptions, type WaitResult, wait } from './commands/wait.ts'
 import { openInMemory } from './database/in-memory.ts'
 import { interruption } from './database/interruption.ts'
+import { type DatabasesMethods, databasesMethods } from './databases-methods.ts'
 import { type DbMethods, dbMethods } from './db-methods.ts'
 import type { MethodOptions, RunMethod } from './method-options.ts'
 import { type SeedMethods, seedMethods } from './seed-methods.ts'
@@ -41,6 +42,8 @@ export interface Rev {
   check(options?: CheckOptions & MethodOptions): Promise<CheckResult>
   /** Where the database stands. */
   current(options?: CurrentOptions & MethodOptions): Promise<CurrentResult>
+  /** The commands that go through several databases. */
+  readonly databases: DatabasesMethods
   /** The commands on the database itself. */
   readonly db: DbMethods
   /** Goes down to a target, which has no default. */
@@ -131,6 +134,7 @@ export function createRev(options: CreateRevOptions = {}): Rev {
     branches: (given) => run(branches, given),
     check: (given) => run(check, given),
     current: (given) => run(current, given),
+    databases: databasesMethods(options),
     db: dbMethods(run),
     downgrade: (given) => run(downgrade, given),
     doctor: (given) => run(doctor, given),

@@ -43,6 +43,9 @@ const RUN_OPTIONS = [
   'wait',
 ] as const
 
+// A command with these goes through several databases when it is told to.
+const DATABASES_OPTIONS = ['all-databases', 'continue-on-error'] as const
+
 /** Every command, in the order in which help lists them. */
 export const COMMANDS = [
   {
@@ -54,7 +57,7 @@ export const COMMANDS = [
       'Works in DIR, or in the working directory. Writes a knexfile when there is none, and the folder versions. Without --scripts it changes no file that is there, and says what may be added to it.',
     options: ['template', 'scripts'],
     // There is no knexfile to read yet, and no revision to run.
-    without: ['knexfile', 'env', 'client', 'connection', 'env-file', 'no-env-file', 'x'],
+    without: ['knexfile', 'env', 'database', 'client', 'connection', 'env-file', 'no-env-file', 'x'],
     examples: ['rev init', 'rev init backend -t javascript --scripts'],
   },
   {
@@ -106,7 +109,14 @@ export const COMMANDS = [
     summary: 'Go up to a target; without one, to head.',
     description:
       'A target is head, heads, a revision id or the beginning of one, a branch label, label@head, or a number of steps such as +2.',
-    options: [...RUN_OPTIONS, 'rollback-on-failure', 'allow-non-empty', ...REVISION_SCRIPT_OPTIONS, 'with-rollback'],
+    options: [
+      ...RUN_OPTIONS,
+      'rollback-on-failure',
+      'allow-non-empty',
+      ...REVISION_SCRIPT_OPTIONS,
+      'with-rollback',
+      ...DATABASES_OPTIONS,
+    ],
     examples: ['rev upgrade head', 'rev upgrade +2', 'rev upgrade head --plan', 'rev upgrade --sql base:head > up.sql'],
   },
   {
@@ -116,7 +126,7 @@ export const COMMANDS = [
     summary: 'Undo what was built on the target.',
     description:
       'A target is base, a revision id or the beginning of one, label@base, or a number of steps such as -1.',
-    options: [...RUN_OPTIONS, ...REVISION_SCRIPT_OPTIONS],
+    options: [...RUN_OPTIONS, ...REVISION_SCRIPT_OPTIONS, ...DATABASES_OPTIONS],
     examples: ['rev downgrade -1', 'rev downgrade 4f0c2a91d3be', 'rev downgrade base --plan'],
   },
   {
@@ -125,7 +135,7 @@ export const COMMANDS = [
     argument: argument('TARGET', 'the target to write down', 'several'),
     summary: 'Say where the database is, without running anything.',
     description: '',
-    options: ['purge', 'plan', 'tag', 'reason', 'lock-timeout', 'wait', ...SCRIPT_OPTIONS],
+    options: ['purge', 'plan', 'tag', 'reason', 'lock-timeout', 'wait', ...SCRIPT_OPTIONS, ...DATABASES_OPTIONS],
     examples: ['rev stamp head', 'rev stamp --purge 4f0c2a91d3be'],
   },
   {
@@ -134,7 +144,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Show where the database is.',
     description: '',
-    options: ['check-heads'],
+    options: ['check-heads', ...DATABASES_OPTIONS],
     examples: ['rev current', 'rev current --check-heads'],
   },
   {
@@ -143,7 +153,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'List the heads of the revision files.',
     description: '',
-    options: ['resolve-dependencies'],
+    options: ['resolve-dependencies', ...DATABASES_OPTIONS],
     examples: ['rev heads', 'rev heads --resolve-dependencies'],
   },
   {
@@ -161,7 +171,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'List the revisions, newest first.',
     description: '',
-    options: ['rev-range', 'indicate-current'],
+    options: ['rev-range', 'indicate-current', ...DATABASES_OPTIONS],
     examples: ['rev history', 'rev history -r current:head', 'rev history -i -v'],
   },
   {
@@ -180,7 +190,7 @@ export const COMMANDS = [
     summary: 'Show how each revision stands to the database, oldest first.',
     description:
       'One line for each: APPLIED, PENDING, REVERTED, FAILED, INTERRUPTED, EDITED, MISSING or UNKNOWN, when, for how long, and what went wrong (docs/status.md). TARGET leaves it and what is below it. Works on any database, and changes nothing.',
-    options: ['pending', 'exit-code'],
+    options: ['pending', 'exit-code', ...DATABASES_OPTIONS],
     examples: ['rev status', 'rev status --pending -v', 'rev status heads --exit-code'],
   },
   {
@@ -209,7 +219,7 @@ export const COMMANDS = [
     summary: 'Wait until the database stands at a target, or above it.',
     description:
       'For those that follow: it only reads, takes no lock, and goes on while the server is not up yet. Exits with 0 when the database is there, with 3 when the time is over.',
-    options: ['for', 'timeout'],
+    options: ['for', 'timeout', ...DATABASES_OPTIONS],
     examples: ['rev wait', 'rev wait --for 4f0c --timeout 5m'],
   },
   {
@@ -227,7 +237,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Create the version table when it is missing.',
     description: '',
-    options: ['sql', 'output', 'sql-client', 'no-guard'],
+    options: ['sql', 'output', 'sql-client', 'no-guard', ...DATABASES_OPTIONS],
     examples: ['rev ensure-version'],
   },
   {
@@ -237,7 +247,7 @@ export const COMMANDS = [
     summary: 'Check the revision files; for CI.',
     description:
       'Exits with 0 when the graph is sound and has one head, or one for each declared label. Connects to nothing without --db.',
-    options: ['base', 'db'],
+    options: ['base', 'db', ...DATABASES_OPTIONS],
     examples: ['rev check', 'rev check --base origin/main', 'rev check --db'],
   },
   {
@@ -247,7 +257,7 @@ export const COMMANDS = [
     summary: 'Find out what is wrong with the version table, and what would repair it.',
     description:
       'Works on a table that every other command refuses, and changes nothing. Exits with 0 when all is well, and with 3 when not.',
-    options: [],
+    options: [...DATABASES_OPTIONS],
     examples: ['rev doctor'],
   },
   {
@@ -283,7 +293,7 @@ export const COMMANDS = [
     summary: 'Create the database when it is missing, upgrade it, and run its seeds.',
     description:
       'Goes up to TARGET, or to head, and says what each part did; the second time it changes nothing. In a protected environment no seeds run, because there they have to be named.',
-    options: ['no-seed', 'reason', 'lock-timeout', 'wait'],
+    options: ['no-seed', 'reason', 'lock-timeout', 'wait', ...DATABASES_OPTIONS],
     examples: ['rev setup', 'rev setup --no-seed'],
   },
   {
@@ -302,7 +312,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Connect, and say which database answers, and how fast.',
     description: '',
-    options: [],
+    options: [...DATABASES_OPTIONS],
     examples: ['rev db ping'],
   },
   {
@@ -312,7 +322,7 @@ export const COMMANDS = [
     summary: 'Wait until the server of the database answers.',
     description:
       'A database that is not there yet is an answer, too: rev db create makes it. A refused login ends the waiting at once. Exits with 3 when the time is over.',
-    options: ['timeout'],
+    options: ['timeout', ...DATABASES_OPTIONS],
     examples: ['rev db wait', 'rev db wait --timeout 60s'],
   },
   {
@@ -321,7 +331,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Create the database of the connection when it is missing.',
     description: 'On SQLite the file and its folder. Says whether it was there already.',
-    options: [],
+    options: [...DATABASES_OPTIONS],
     examples: ['rev db create', 'rev db create --env test'],
   },
   {
@@ -340,7 +350,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Write the schema down as SQL, so that git shows what changed.',
     description:
-      'To schema.sql beside the knexfile, or --output. By pg_dump, mariadb-dump or mysqldump, which have to be installed; on SQLite by rev itself. Without rows, without the own tables of rev, and always the same for the same schema.',
+      'To schema.sql beside the knexfile (of several databases to schema.NAME.sql), or --output. By pg_dump, mariadb-dump or mysqldump, which have to be installed; on SQLite by rev itself. Without rows, without the own tables of rev, and always the same for the same schema.',
     options: ['output'],
     examples: ['rev db dump', 'rev db dump --output db/schema.sql'],
   },
@@ -363,6 +373,7 @@ export const COMMANDS = [
       'sql-client',
       'no-guard',
       'shadow-url',
+      ...DATABASES_OPTIONS,
     ],
     examples: [
       'rev seed run',
@@ -377,7 +388,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Show every seed, and how it stands in the database.',
     description: '',
-    options: [],
+    options: [...DATABASES_OPTIONS],
     examples: ['rev seed status', 'rev seed status --json'],
   },
   {
@@ -433,6 +444,11 @@ export type CommandName = (typeof COMMANDS)[number]['name']
 /** The command of that name or spelling. */
 export function findCommand(word: string): CommandSpec | undefined {
   return COMMANDS.find(({ name, aliases }: CommandSpec) => name === word || aliases.includes(word))
+}
+
+/** Whether a command can go through several databases. */
+export function takesDatabases({ options }: CommandSpec): boolean {
+  return options.includes('all-databases')
 }
 
 /** The first words of commands that have two. */

@@ -10,6 +10,7 @@ type Level = 'debug' | 'info' | 'warn' | 'error'
 
 const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
   notice: 'warn',
+  'database:start': 'info',
   'lock:wait': 'warn',
   'lock:taken': 'debug',
   'run:start': 'info',
@@ -31,16 +32,21 @@ const LEVELS: Readonly<Record<RevEvent['type'], Level>> = {
 
 /** Makes the lines of one process. Remembers which run and which statement they are about, which the events do not say. */
 export function createLogLines(write: (line: string) => void, now: () => Date = () => new Date()): LogLines {
+  let databaseName: string | undefined
   let runId: string | undefined
   let statement = 0
   let failedStatement: number | undefined
 
   const put = (level: Level, event: string, fields: Readonly<Record<string, unknown>>): void => {
-    const line = { time: now().toISOString(), level, event, run: runId, ...fields }
+    const line = { time: now().toISOString(), level, event, databaseName, run: runId, ...fields }
     const text = JSON.stringify(line, (_, value) => (typeof value === 'string' ? hideUrlPasswords(value) : value))
     write(`${printableJson(text)}\n`)
   }
   const remember = (event: RevEvent): void => {
+    if (event.type === 'database:start') {
+      databaseName = event.database
+      runId = undefined
+    }
     if (event.type === 'run:start' || event.type === 'seeds:start') runId = event.runId
     const isAgain = event.type === 'retry' && event.what === 'revision'
     if (event.type === 'step:start' || event.type === 'seed:start' || isAgain) {
@@ -71,6 +77,8 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
   switch (event.type) {
     case 'notice':
       return { code: event.code }
+    case 'database:start':
+      return { number: event.index, databases: event.total }
     case 'lock:wait':
       return { ms: event.waitedMs, holder: event.holder }
     case 'lock:taken':

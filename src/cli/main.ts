@@ -36,12 +36,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     () => allowExit(),
   )
   let command: string | undefined
-  const fail = (error: RevError): void => {
+  const fail = (error: RevError, { isResultPrinted = false } = {}): void => {
     process.exitCode = signals.exitCode() ?? error.exit
     const options = { raiseerr: isTyped(argv, '--raiseerr') }
     if (logLines) logLines.error(error, options)
     else terminal.err(explainError(error, terminal.errStyle, options))
-    if (isTyped(argv, '--json')) terminal.out(errorJson(error, command))
+    if (!isResultPrinted && isTyped(argv, '--json')) terminal.out(errorJson(error, command))
   }
   const allowExit = watchEarlyExit(fail)
   const strays = watchStrays(abort, (error) => {
@@ -54,9 +54,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     const read = await readArgv(argv)
     command = read.argv[0]?.startsWith('-') ? undefined : read.argv[0]
     if (read.native !== undefined && !isTyped(argv, '--quiet', '-q')) say(note(`in rev's own words: ${read.native}`))
-    const exitCode = await runProgram(read.argv, { terminal, signal: controller.signal })
+    const { exitCode, failure } = await runProgram(read.argv, { terminal, signal: controller.signal })
     error = strays.error()
     if (exitCode !== 0) process.exitCode = exitCode
+    if (failure !== undefined) fail(failure, { isResultPrinted: true })
   } catch (thrown) {
     error = blame(toRevError(thrown), strays.error())
   } finally {

@@ -36,6 +36,13 @@ export const OPTIONS = {
     help: 'The environment in the knexfile.',
     default: 'REV_ENV, else NODE_ENV, else development',
   },
+  database: {
+    kind: 'list',
+    value: 'NAME',
+    help: 'Which of the databases in the knexfile; repeatable where the command takes several (docs/databases.md).',
+    default: 'the only one',
+    conflicts: { 'all-databases': 'one names some, the other takes all' },
+  },
   cwd: { kind: 'text', value: 'DIR', help: 'Work as if started in this folder.' },
   client: { kind: 'text', value: 'NAME', help: "Knex's client, instead of the knexfile's." },
   connection: { kind: 'text', value: 'URL', help: "The connection, instead of the knexfile's." },
@@ -74,6 +81,13 @@ export const OPTIONS = {
   raiseerr: { kind: 'flag', help: 'Print the stack and the causes of an error.' },
   help: { short: 'h', kind: 'flag', help: 'Print help and stop.' },
   version: { kind: 'flag', help: 'Print the version of rev and stop.' },
+
+  // Several databases.
+  'all-databases': {
+    kind: 'flag',
+    help: 'All databases of the knexfile, one after the other.',
+  },
+  'continue-on-error': { kind: 'flag', help: 'After one of several databases has failed, go on with the others.' },
 
   // Writing revision files.
   message: { short: 'm', kind: 'text', value: 'TEXT', help: 'The message of the new revision.' },
@@ -287,6 +301,7 @@ export type ListName = NamesOf<'list'>
 export const GLOBAL_OPTIONS = [
   'knexfile',
   'env',
+  'database',
   'cwd',
   'client',
   'connection',

@@ -1,7 +1,16 @@
 import { type CAC, cac } from 'cac'
+import { RevError } from '../errors/index.ts'
 import { packageVersion } from '../script/package-version.ts'
+import type { Invocation, Outcome } from './actions/action.ts'
 import { ACTIONS } from './actions/index.ts'
-import { COMMAND_GROUPS, COMMANDS, type CommandName, type CommandSpec, findCommand } from './command-table.ts'
+import {
+  COMMAND_GROUPS,
+  COMMANDS,
+  type CommandName,
+  type CommandSpec,
+  findCommand,
+  takesDatabases,
+} from './command-table.ts'
 import { type Given, toGiven } from './given.ts'
 import { commandHelp, generalHelp, groupHelp } from './help.ts'
 import { assertLogFormat } from './log-format.ts'
@@ -15,24 +24,30 @@ export interface ProgramOptions {
   readonly signal: AbortSignal
 }
 
+/** How a command line ended that was carried out. */
+export interface ProgramEnd {
+  readonly exitCode: 0 | 3
+  /** That it was carried out in part; told already is what was done. */
+  readonly failure?: RevError
+}
+
 /**
- * Runs one command line that `readArgv` has read, and prints what it came to; resolves to the exit code. Throws what the
- * command throws.
+ * Runs one command line that `readArgv` has read, and prints what it came to. Throws what the command throws.
  */
-export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<0 | 3> {
+export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<ProgramEnd> {
   const program = createProgram(options)
   // cac skips two arguments, as in process.argv.
   const { options: parsed } = program.parse(['', '', ...argv], { run: false })
   const given = toGiven(parsed)
   if (given.flag('help')) {
     options.terminal.out(helpFor(program.matchedCommand?.name ?? argv[0]))
-    return 0
+    return { exitCode: 0 }
   }
   if (given.flag('version')) {
     options.terminal.out(`rev ${packageVersion()}\n`)
-    return 0
+    return { exitCode: 0 }
   }
-  return (await program.runMatchedCommand()) ?? 0
+  return (await program.runMatchedCommand()) ?? { exitCode: 0 }
 }
 
 /** cac, told of every command and option of the table. */
@@ -52,10 +67,10 @@ async function runCommand(
   words: readonly string[],
   given: Given,
   { terminal, signal }: ProgramOptions,
-): Promise<0 | 3> {
+): Promise<ProgramEnd> {
   assertLogFormat(given)
-  const { run } = await ACTIONS[name]()
-  const { result, text, note, quietText = text, exitCode = 0 } = await run({ words, given, terminal, signal })
+  const outcome = await carryOut(name, { words, given, terminal, signal })
+  const { result, text, note, quietText = text, exitCode = 0, failure } = outcome
   const isQuiet = given.flag('quiet')
   if (given.flag('json')) {
     const { resultJson } = await import('./format/json.ts')
@@ -65,7 +80,21 @@ async function runCommand(
     if (terminal.logLines) terminal.logLines.remark({ level: 'info', event: 'note', message: note })
     else terminal.err(`${printable(note)}\n`)
   }
-  return exitCode
+  return { exitCode, ...(failure && { failure }) }
+}
+
+/** One database has to be meant, unless the command can go through several. */
+async function carryOut(name: CommandName, invocation: Invocation): Promise<Outcome> {
+  const { run } = await ACTIONS[name]()
+  const { given } = invocation
+  const values = given.list('database')
+  const isSeveral = values.length > 1
+  if (!isSeveral && !given.flag('all-databases')) return run(invocation)
+  const command = findCommand(name)
+  if (!command || !takesDatabases(command))
+    throw new RevError('REV_USAGE_REPEATED_OPTION', { option: '--database', values })
+  const { runOnEach } = await import('./actions/on-databases.ts')
+  return runOnEach(name, run, invocation)
 }
 
 function helpFor(name: string | undefined): string {

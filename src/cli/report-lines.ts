@@ -5,6 +5,8 @@ import type { Reporter } from '../events.ts'
 export interface ReporterOptions {
   readonly quiet: boolean
   readonly verbose: boolean
+  /** Written before the first line: which of several databases it is about. */
+  readonly heading?: string | undefined
   /** The down revisions of a revision, once the files are read; an event does not carry them. */
   downRevisions(revision: string): readonly string[]
 }

@@ -15,6 +15,7 @@ const BAR_LINES_APART_MS = 100
 /** Turns the events of a run into lines on standard error, as they happen. Quiet says nothing at all. */
 export function createReporter(terminal: Terminal, options: ReporterOptions): Reporter {
   let isLineOpen = false
+  let { heading } = options
   let lastWaitMs = Number.NEGATIVE_INFINITY
   let lastProgressMs = 0
 
@@ -22,6 +23,11 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
   const clear = (): void => {
     if (isLineOpen) terminal.err('\r\u001b[K')
     isLineOpen = false
+  }
+
+  const head = (): void => {
+    if (heading !== undefined) terminal.err(`${terminal.errStyle.bold(printableLine(heading))}\n`)
+    heading = undefined
   }
 
   const tell: Reporter = (event) => {
@@ -39,6 +45,7 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
     }
     const begun = event.type === 'step:start' ? stepLine(event, options) : underWay(event)
     if (begun !== undefined && terminal.isInteractive && !options.verbose) {
+      head()
       clear()
       terminal.err(`${begun}  ...`)
       isLineOpen = true
@@ -46,6 +53,7 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
     }
     const line = lineFor(event, options, terminal.errStyle)
     if (line === undefined) return
+    head()
     clear()
     terminal.err(`${line}\n`)
   }
@@ -56,6 +64,7 @@ export function createReporter(terminal: Terminal, options: ReporterOptions): Re
 export function messageOfEvent(event: RevEvent, options: ReporterOptions): string {
   if (event.type === 'notice') return event.message
   if (event.type === 'log') return event.text
+  if (event.type === 'database:start') return `${event.database} (${event.index + 1} of ${event.total})`
   if (event.type === 'statement') return event.sql
   if (event.type === 'step:start') return stepLine(event, options)
   if (event.type === 'seed:start') return seedLine(event)
@@ -67,6 +76,9 @@ function lineFor(event: RevEvent, options: ReporterOptions, style: Style): strin
   switch (event.type) {
     case 'notice':
       return `${style.yellow('note')}: ${printable(event.message)}`
+    // What is told of it stands under its name.
+    case 'database:start':
+      return undefined
     case 'lock:wait': {
       const holder = event.holder === undefined ? '' : `, held by ${printableLine(event.holder)}`
       return style.yellow(`waiting for the lock${holder} (${duration(event.waitedMs)})`)

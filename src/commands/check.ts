@@ -6,6 +6,7 @@ import { readRevisionsAt } from '../script/git-base.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { checkDatabase, type DatabaseCheck } from './check-database.ts'
 import type { CommandContext } from './context.ts'
+import { checkRequirements } from './databases/check-requirements.ts'
 import { type RevisionInfo, toRevisionInfo } from './revision-info.ts'
 
 /** What `check` compares the files with, beside proving them. */
@@ -47,14 +48,16 @@ export interface CheckResult {
 /**
  * Proves, without a database, that the files form a sound graph with one head, or one for each declared label; with
  * `base`, that they still do when joined with the files at a git reference; with `database`, that the applied files are
- * what was applied, and the version rows what the files and the log know. Creates nothing there. Throws
- * REV_GRAPH_INVALID, REV_CHECK_SEVERAL_HEADS, REV_CHECK_BASE_MOVED or REV_CHECK_DATABASE_DIFFERS.
+ * what was applied, and the version rows what the files and the log know. Creates nothing there. What revisions require of
+ * other databases of the project has to exist in their files. Throws REV_GRAPH_INVALID, REV_REQUIREMENT_UNKNOWN,
+ * REV_REQUIREMENT_CIRCLE, REV_CHECK_SEVERAL_HEADS, REV_CHECK_BASE_MOVED or REV_CHECK_DATABASE_DIFFERS.
  */
 export async function check(context: CommandContext, options: CheckOptions = {}): Promise<CheckResult> {
   const scripts = await context.scripts()
   const base = options.base === undefined ? undefined : await compareWithBase(context, scripts, options.base)
   const crowded = crowdedLabels(scripts.graph)
   if (crowded.length > 0) throw new RevError('REV_CHECK_SEVERAL_HEADS', { crowded: withFiles(scripts, crowded) })
+  await checkRequirements(context, scripts)
   const database = options.database ? await checkDatabase(context, scripts) : undefined
   return {
     command: 'check',

@@ -2,14 +2,20 @@ import { resolve } from 'node:path'
 import type { Knex } from 'knex'
 import { RevError } from '../errors/index.ts'
 import { type Reporter, silentReporter } from '../events.ts'
-import { chooseDatabase } from '../script/knexfile-databases.ts'
+import { chooseDatabase, listDatabases } from '../script/knexfile-databases.ts'
 import { type RevisionSource, scriptsFromModules } from '../script/revision-objects.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { readRevisionScripts } from '../script/script-directory.ts'
 import { resolveSettings } from '../script/settings-from-options.ts'
 import type { RevOptions } from '../settings.ts'
 import type { CommandContext } from './context.ts'
-import { newRevisionId, openContext, readOnce } from './open-context.ts'
+import {
+  listDatabases as listProjectDatabases,
+  newRevisionId,
+  type OpenContextOptions,
+  openContext,
+  readOnce,
+} from './open-context.ts'
 
 /** Where the database is: exactly one of `knexfile`, `config` and `knex`, or none to search for a knexfile. */
 export interface CreateRevOptions {
@@ -94,6 +100,17 @@ function givenContext(options: CreateRevOptions): CommandContext {
   return { ...context, ...readAgain(context as CommandContext, options) }
 }
 
+/** The names of the databases that belong together. Throws REV_CONFIG_NO_DATABASES when nothing says which do. */
+export async function listLibraryDatabases(options: CreateRevOptions): Promise<readonly string[]> {
+  const { config, knex } = options
+  if (config?.databases) return listDatabases({ databases: config.databases }, { file: GIVEN, environment: {} })
+  if (config || knex) throw new RevError('REV_CONFIG_NO_DATABASES', { file: GIVEN })
+  return listProjectDatabases(projectOptions(options))
+}
+
+// How errors call it where others name the knexfile.
+const GIVEN = 'what createRev was given'
+
 interface GivenDatabase extends Pick<CommandContext, 'databaseName' | 'databaseNames'> {
   readonly rev: RevOptions | undefined
   readonly config: Knex.Config
@@ -105,12 +122,12 @@ function givenDatabase({ config = {}, database }: CreateRevOptions): GivenDataba
     if (database !== undefined) throw unknownDatabase(database, [])
     return { rev, config: own, databaseName: undefined, databaseNames: [] }
   }
-  const chosen = chooseDatabase({ databases, rev, ...own }, { file: 'config', database, environment: {} })
+  const chosen = chooseDatabase({ databases, rev, ...own }, { file: GIVEN, database, environment: {} })
   return { ...chosen, rev: chosen.rev as RevOptions | undefined, config: chosen.config as Knex.Config }
 }
 
 function unknownDatabase(database: string, databases: readonly string[]): RevError {
-  return new RevError('REV_CONFIG_UNKNOWN_DATABASE', { file: 'what createRev was given', database, databases })
+  return new RevError('REV_CONFIG_UNKNOWN_DATABASE', { file: GIVEN, database, databases })
 }
 
 /** Another database of the same project: what is said of the revisions, seeds and events of the first is not meant for it. */
@@ -120,8 +137,17 @@ function siblingOptions(options: CreateRevOptions, database: string): CreateRevO
 }
 
 async function projectContext(options: CreateRevOptions): Promise<CommandContext> {
-  const { directory = '.', knexfile, env, database, envFile, reporter, signal, clock } = options
+  const { reporter, signal, clock } = options
   const context = await openContext({
+    ...projectOptions(options),
+    report: heardBy(reporter),
+    ...(signal && { signal }),
+  })
+  return clock ? { ...context, now: clock } : context
+}
+
+function projectOptions({ directory = '.', knexfile, env, database, envFile }: CreateRevOptions): OpenContextOptions {
+  return {
     cwd: resolve(directory),
     // A library writes to the environment only when it is told which file to read.
     envFile: envFile ?? false,
@@ -130,10 +156,7 @@ async function projectContext(options: CreateRevOptions): Promise<CommandContext
     ...(knexfile === undefined ? {} : { knexfile }),
     ...(env === undefined ? {} : { env }),
     ...(database === undefined ? {} : { database }),
-    report: heardBy(reporter),
-    ...(signal && { signal }),
-  })
-  return clock ? { ...context, now: clock } : context
+  }
 }
 
 /** What a reporter throws is its own affair, and no reason to stop half way. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Reporter, silentReporter } from '../events.ts'
-import { loadProject, type Project } from '../script/project.ts'
+import { listProjectDatabases, loadProject, type Project } from '../script/project.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { readRevisionScripts } from '../script/script-directory.ts'
 import type { CommandContext } from './context.ts'
@@ -49,6 +49,11 @@ export async function openContext(options: OpenContextOptions): Promise<CommandC
     now: () => new Date(),
     newId: newRevisionId,
   }
+}
+
+/** The names of the databases that belong together, in the order of the knexfile. Throws REV_CONFIG_* errors. */
+export function listDatabases(options: OpenContextOptions): Promise<readonly string[]> {
+  return listProjectDatabases({ ...options, requireKnexfile: true })
 }
 
 // What is said of the connection, and of the environment where that is the database itself, is meant for the other one alone.

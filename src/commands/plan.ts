@@ -1,6 +1,7 @@
 import { withDatabase } from '../database/database.ts'
 import { assertRowsKnown } from '../database/plan-run.ts'
 import type { Direction } from '../graph/plan-types.ts'
+import type { Requirement } from '../script/requirements.ts'
 import type { CommandContext } from './context.ts'
 import { makePlan, type PlanOptions, planTargets } from './make-plan.ts'
 
@@ -10,6 +11,8 @@ export interface PlannedStep {
   readonly revision: string
   readonly message: string
   readonly file: string | undefined
+  /** The revisions of other databases that have to be applied before; empty when there are none, and on the way down. */
+  readonly requires: readonly Requirement[]
   /** The version rows after the step. */
   readonly rows: readonly string[]
 }
@@ -45,7 +48,8 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
       rows,
       steps: steps.map((step) => {
         const script = scripts.graph.has(step.revision) ? scripts.get(step.revision) : undefined
-        return { ...step, rows: step.rows, message: script?.revision.message ?? '', file: script?.file }
+        const requires = step.direction === 'upgrade' ? (script?.requires ?? []) : []
+        return { ...step, rows: step.rows, message: script?.revision.message ?? '', file: script?.file, requires }
       }),
     }
   })

@@ -1,4 +1,5 @@
 import type { RevisionDescription } from '../graph/describe.ts'
+import type { Requirement } from '../script/requirements.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
 
 /** Everything that listings tell of one revision. */
@@ -9,6 +10,8 @@ export interface RevisionInfo extends RevisionDescription {
   readonly file: string | undefined
   /** The free text below the message; empty when there is none. */
   readonly description: string
+  /** The revisions of other databases that have to be applied before; empty when there are none. */
+  readonly requires: readonly Requirement[]
   /** Whether the revision is a row of the version table; absent where no database was asked. */
   readonly current?: boolean
 }
@@ -21,6 +24,7 @@ export function toRevisionInfo(scripts: RevisionScripts, revision: string, rows?
     message: script.revision.message,
     file: script.file,
     description: script.description,
+    requires: script.requires,
     ...(rows === undefined ? {} : { current: rows.includes(revision) }),
   }
 }

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path'
 import { knexVersion } from '../database/load-knex.ts'
 import { packageVersion } from '../script/package-version.ts'
+import type { RevisionScript } from '../script/revision-script.ts'
 import { comments } from './comment.ts'
 import { fileOf, messageOf, rowsText } from './revision-words.ts'
 import { rollbackName } from './script-jobs.ts'
@@ -22,7 +23,7 @@ export function headerOf(parts: ScriptParts, recorded: RecordedScript, hash: str
     `run with: ${dialect.runWith}`,
     `version table: ${tables.version.text}`,
     ...dialect.notes,
-    ...contents(done, options),
+    ...contents(recorded, options),
   ]
   if (stopsBefore !== undefined) lines.push(`STOPS before ${stopsBefore}, which reads rows: see the end of the script`)
   if (options.withRollback && job.file.kind === 'script' && done.length > 0) {
@@ -33,13 +34,21 @@ export function headerOf(parts: ScriptParts, recorded: RecordedScript, hash: str
   return comments(...lines)
 }
 
+// Only this database answers a script.
+function requirementsOf({ requires }: RevisionScript, direction: string): string[] {
+  if (direction !== 'upgrade') return []
+  return requires.map(
+    ({ database, revision }) => `      REQUIRES ${revision} of the database ${database}: see that it is applied there`,
+  )
+}
+
 // What is built by Knex depends on it.
 function withKnex({ projectDirectory }: ScriptParts['options']): string {
   const version = knexVersion(projectDirectory)
   return version === undefined ? '' : ` with knex ${version}`
 }
 
-function contents(done: RecordedScript['done'], options: ScriptParts['options']): string[] {
+function contents({ done, job }: RecordedScript, options: ScriptParts['options']): string[] {
   const { scripts, seeds } = options
   if (done.length === 0) return []
   return [
@@ -55,6 +64,7 @@ function contents(done: RecordedScript['done'], options: ScriptParts['options'])
       const file = fileOf(revision, options)
       return [
         `  ${revision}${message === '' ? '' : `  ${message}`}`,
+        ...requirementsOf(scripts.get(revision), job.direction),
         ...(checksum === undefined ? [] : [`      ${file === undefined ? '' : `${file} `}${checksum}`]),
       ]
     }),

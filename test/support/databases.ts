@@ -89,6 +89,37 @@ export function describeEachDialect(
   }
 }
 
+/** One `describe` with a database on each dialect at the same time; skipped, with the reason in its name, without a server. */
+export function describeSideBySide(
+  name: string,
+  suite: (databases: Readonly<Record<DialectName, TestDatabase>>) => void,
+): void {
+  const servers = inject('servers')
+  const { postgresql, mysql } = servers
+  if (!('address' in postgresql) || !('address' in mysql)) {
+    const missing = [postgresql, mysql].flatMap((server) => ('missing' in server ? [server.missing] : []))
+    describe.skip(name, () => {
+      test(missing.join('; '), () => {})
+    })
+    return
+  }
+  const places = [sqlitePlace(), postgresPlace(postgresql.address), mysqlPlace(mysql.address)]
+  describe(name, () => {
+    const opened = places.map((place) => ({ place, ...openDatabase(place) }))
+    beforeAll(async () => {
+      for (const { place } of opened) await place.create()
+    })
+    afterAll(async () => {
+      for (const { place, close } of opened) {
+        await close()
+        await place.drop()
+      }
+    })
+    const entries = opened.map(({ database }) => [database.dialect, database])
+    suite(Object.fromEntries(entries) as Record<DialectName, TestDatabase>)
+  })
+}
+
 function openDatabase(place: Place): { database: TestDatabase; close: () => Promise<void> } {
   let opened: Knex | undefined
   const knex = (): Knex => {

@@ -1,3 +1,4 @@
+import type { RevError } from '../../errors/index.ts'
 import type { Given } from '../given.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -6,6 +7,8 @@ export interface Invocation {
   /** The words after the command, as typed. */
   readonly words: readonly string[]
   readonly given: Given
+  /** Which of several databases, where the command goes through them. */
+  readonly database?: string
   readonly terminal: Terminal
   readonly signal: AbortSignal
 }
@@ -22,6 +25,8 @@ export interface Outcome {
   readonly quietText?: string
   /** For a question that was answered, and the answer is no. Default 0. */
   readonly exitCode?: 3
+  /** Of a command that was carried out in part: told after the result, which says what was done. */
+  readonly failure?: RevError
 }
 
 /** What one command does between the command line and the terminal. */

@@ -11,6 +11,7 @@ import { printable, printableLine } from '../printable.ts'
 import { count } from '../quantities.ts'
 import { stepMove } from '../step-move.ts'
 import type { Style } from '../style.ts'
+import { requirementText } from './revision-text.ts'
 
 const rowsText = (rows: readonly string[]): string => (rows.length === 0 ? 'base' : rows.map(printableLine).join(', '))
 
@@ -49,9 +50,10 @@ export function formatPlan(result: PlanResult, style: Style, downOf: (revision: 
   const width = String(result.steps.length).length
   return [
     `${count(result.steps.length, 'step')} from ${rowsText(result.before)} to ${rowsText(result.rows)} in ${database}:`,
-    ...result.steps.map(({ direction, revision, message }, index) => {
+    ...result.steps.map(({ direction, revision, message, requires }, index) => {
       const number = style.dim(String(index + 1).padStart(width))
-      return `  ${number}  ${stepMove(direction, revision, downOf(revision))}${message === '' ? '' : `  ${printableLine(message)}`}`
+      const needs = requires.length === 0 ? '' : style.dim(`  (requires ${requires.map(requirementText).join(', ')})`)
+      return `  ${number}  ${stepMove(direction, revision, downOf(revision))}${message === '' ? '' : `  ${printableLine(message)}`}${needs}`
     }),
     '',
   ].join('\n')

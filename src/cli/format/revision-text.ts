@@ -22,6 +22,7 @@ export function longText(info: RevisionInfo, style: Style): string {
   if (info.downRevisions.length > 1) lines.push(`Merges: ${joined(info.downRevisions)}`)
   else lines.push(`Parent: ${info.downRevisions.length === 0 ? '<base>' : joined(info.downRevisions)}`)
   if (info.dependsOn.length > 0) lines.push(`Also depends on: ${joined(info.dependsOn)}`)
+  if (info.requires.length > 0) lines.push(`Requires: ${info.requires.map(requirementText).join(', ')}`)
   if (info.dependents.length > 0) lines.push(`Needed by: ${joined(info.dependents)}`)
   if (info.isBranchPoint) lines.push(`Branches into: ${joined(info.children)}`)
   if (info.labels.length > 0) lines.push(`Branch names: ${joined(info.labels)}`)
@@ -35,6 +36,11 @@ export function longText(info: RevisionInfo, style: Style): string {
         .map((line) => (line === '' ? '' : `    ${line}`)),
     )
   return lines.join('\n')
+}
+
+/** `c1f00d of analytics` */
+export function requirementText({ database, revision }: RevisionInfo['requires'][number]): string {
+  return `${printableLine(revision)} of ${printableLine(database)}`
 }
 
 function labelMark(info: RevisionInfo, style: Style): string {

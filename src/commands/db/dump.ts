@@ -7,7 +7,7 @@ import { openSqlFiles } from '../../script/write-sql-file.ts'
 import type { CommandContext } from '../context.ts'
 
 export interface DbDumpOptions {
-  /** The file; a relative one starts at the project's folder. Default `schema.sql`. */
+  /** The file; a relative one starts at the project's folder. Default `schema.sql`; of several databases `schema.NAME.sql`. */
   readonly output?: string
 }
 
@@ -29,7 +29,7 @@ export interface DbDumpResult {
  * REV_LIFE_NO_CLIENT, REV_LIFE_CLIENT_UNFIT, REV_LIFE_DUMP_FAILED and REV_FILE_WRITE_FAILED; the file is then as it was.
  */
 export function dbDump(context: CommandContext, options: DbDumpOptions = {}): Promise<DbDumpResult> {
-  const file = resolve(context.directory, options.output ?? 'schema.sql')
+  const file = resolve(context.directory, options.output ?? defaultName(context))
   return withDatabase(context, { readOnly: true }, async (database) => {
     assertThere(database)
     const { rows } = await database.readRows()
@@ -44,6 +44,10 @@ export function dbDump(context: CommandContext, options: DbDumpOptions = {}): Pr
     if (changed) replace(file, text)
     return { command: 'db dump', database: database.description.text, file, changed, rows: sorted, program }
   })
+}
+
+function defaultName({ databaseName, databaseNames }: CommandContext): string {
+  return databaseNames.length > 1 ? `schema.${databaseName}.sql` : 'schema.sql'
 }
 
 function replace(file: string, text: string): void {

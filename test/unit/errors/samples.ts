@@ -20,6 +20,8 @@ const failed = {
   committedStatements: 0,
 } as const
 
+const required = { ...named, database: 'analytics', required: 'c1' }
+
 const seedPlace = { seed: 'a', file: '/p/seeds/a.ts' }
 const seedFailed = {
   ...seedPlace,
@@ -137,6 +139,51 @@ export const samples: Samples = {
     },
     { file: '/p/knexfile.ts', environment: 'prod', source: 'default', environments: ['test'] },
     { file: '/p/knexfile.ts', environment: 'prod', source: 'REV_ENV', environments: [] },
+  ],
+  REV_CONFIG_INVALID_DATABASES: [{ file: '/p/knexfile.ts', problems: ['databases: there is none in it'] }],
+  REV_CONFIG_UNKNOWN_DATABASE: [
+    { file: '/p/knexfile.ts', database: 'analitics', databases: ['app', 'analytics'], suggestion: 'analytics' },
+    { file: '/p/knexfile.ts', database: 'zzz', databases: ['app', 'analytics'] },
+    { file: '/p/knexfile.ts', database: 'zzz', databases: [] },
+  ],
+  REV_CONFIG_DATABASE_NEEDED: [{ file: '/p/knexfile.ts', databases: ['app', 'analytics'] }],
+  REV_CONFIG_NO_DATABASES: [{ file: '/p/knexfile.ts' }],
+  REV_REQUIREMENT_UNKNOWN: [
+    {
+      problems: [
+        { ...required, why: 'no-names', suggestion: undefined },
+        { ...required, why: 'no-database', suggestion: 'analytics' },
+        { ...required, file: undefined, why: 'own-database', suggestion: undefined },
+        { ...required, why: 'no-revision', suggestion: 'c1f00d' },
+      ],
+    },
+  ],
+  REV_REQUIREMENT_UNMET: [
+    { unmet: [{ ...required, place: 'mysql2://db/analytics', rows: [] }] },
+    { unmet: [{ ...required, place: 'mysql2://db/analytics', rows: ['b1'] }] },
+  ],
+  REV_REQUIREMENT_HELD: [{ held: [{ ...required, place: 'pg://db/app' }] }],
+  REV_REQUIREMENT_CIRCLE: [
+    {
+      circle: [
+        { ...named, database: 'app' },
+        { revision: 'c1', file: undefined, database: 'analytics' },
+      ],
+    },
+  ],
+  REV_DATABASES_FAILED: [
+    {
+      command: 'upgrade',
+      databases: [
+        { database: 'app', state: 'done', code: undefined, reason: undefined },
+        { database: 'analytics', state: 'failed', code: 'REV_STEP_FAILED', reason: 'it failed.' },
+        { database: 'reports', state: 'not-run', code: undefined, reason: undefined },
+      ],
+    },
+    {
+      command: 'status',
+      databases: [{ database: 'app', state: 'failed', code: 'REV_DATABASE_CONNECT_FAILED', reason: 'no answer.' }],
+    },
   ],
   REV_CONFIG_NO_CLIENT: [{}, { file: '/p/knexfile.ts', environment: 'test' }],
   REV_CONFIG_INVALID_CONNECTION: [{ reason: 'it is empty' }],

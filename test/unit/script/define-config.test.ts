@@ -20,6 +20,11 @@ it('takes the knexfiles that there are, and gives them back as they are', () => 
   expect(defineConfig(constant)).toBe(constant)
   expect(defineConfig(later)).toBe(later)
   expect(defineConfig({ client: 'pg', rev: { lockTimeout: 5 } }).rev.lockTimeout).toBe(5)
+  expect(defineConfig({ databases: { app: { client: 'pg', rev: { schema: 'app' } } } }).databases.app.client).toBe('pg')
+  expect(
+    defineConfig({ development: { client: 'pg', databases: { app: { connection: 'x' } } } }).development.client,
+  ).toBe('pg')
+  expect(defineConfig({ databases: ['app'], app: { client: 'pg' } }).databases).toEqual(['app'])
   expect(defineConfig({ rev: { schema: 'app' }, test: { client: 'pg' } }).test.client).toBe('pg')
 })
 
@@ -28,6 +33,8 @@ it('refuses slips', () => {
   void defineConfig({ client: 'pg', rev: { versionLocation: 'x' } })
   // @ts-expect-error there is no such setting
   void defineConfig({ development: { client: 'pg' }, production: { client: 'pg', rev: { versionLocation: 'x' } } })
+  // @ts-expect-error there is no such setting
+  void defineConfig({ databases: { app: { client: 'pg', rev: { versionLocation: 'x' } } } })
   // @ts-expect-error no configuration
   void defineConfig(5)
   // @ts-expect-error no configuration

@@ -226,6 +226,33 @@ export const corpus: readonly CorpusEntry[] = [
     'cjs',
     `if (process.pid < 0) { throw new Error('x') } else { }\nfor (const x of []) { }\n${commonJs}`,
   ),
+  read(
+    'what it requires of other databases',
+    'ts',
+    `${base}export const requires: { database: string; revision: string }[] = [\n  { database: 'b', revision: "c" },\n  { 'revision': \`d\`, database: 'e', },\n] as const\n${upgrade}`,
+  ),
+  read('one thing that it requires', 'mjs', `${base}export const requires = { database: 'b', revision: 'c' }\n`),
+  read('requirements in CommonJS', 'cjs', `${commonJs}exports.requires = [{ database: 'b', revision: 'c' }]\n`),
+  imported(
+    'a requirement that is worked out',
+    'mjs',
+    `const database = 'b'\n${base}export const requires = [{ database, revision: 'c' }]\n`,
+  ),
+  imported(
+    'a requirement with a spread',
+    'mjs',
+    `const more = {}\n${base}export const requires = [{ ...more, database: 'b', revision: 'c' }]\n`,
+  ),
+  imported(
+    'a requirement that is changed',
+    'mjs',
+    `${base}export const requires = { database: 'b', revision: 'c' }\nfunction f() { requires.revision = 'd' }\nf()\n`,
+  ),
+  imported(
+    'a requirement with a key twice',
+    'cjs',
+    `${commonJs}exports.requires = { database: 'b', revision: 'c', revision: 'd' }\n`,
+  ),
   read('a bare block in a module', 'mjs', `{ const revision = 'x' }\n${base}`),
 
   imported('a number', 'mjs', `export const revision = 1\n`),

@@ -19,6 +19,7 @@ function info(revision: string, rest: Partial<RevisionInfo> = {}): RevisionInfo 
     message: `message of ${revision}`,
     file: undefined,
     description: '',
+    requires: [],
     downRevisions: [],
     dependsOn: [],
     effectiveDownRevisions: [],

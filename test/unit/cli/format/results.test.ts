@@ -16,6 +16,7 @@ const step = {
   rows: ['b'],
   statements: 1,
   ms: 3,
+  requires: [],
 } as const
 
 describe('a run', () => {
@@ -44,6 +45,14 @@ describe('a plan', () => {
     expect(lines[0]).toBe('10 steps from a to b in dev.sqlite3:')
     expect(lines[1]).toBe('   1  upgrade a -> b  second')
     expect(lines[10]).toBe('  10  upgrade a -> b  second')
+  })
+
+  it('says what a step requires of other databases', () => {
+    const requires = [{ database: 'analytics', revision: 'c1' }]
+    const steps = [{ ...step, requires }]
+    const text = formatPlan({ ...result, before: ['a'], rows: ['b'], steps }, plainStyle, () => ['a'])
+
+    expect(text).toContain('  1  upgrade a -> b  second  (requires c1 of analytics)\n')
   })
 
   it('without steps says where the database is', () => {
