@@ -78,7 +78,7 @@ function fieldsOf(event: RevEvent, statement: number): Readonly<Record<string, u
     case 'notice':
       return { code: event.code }
     case 'database:start':
-      return { number: event.index, databases: event.total }
+      return { number: event.index + 1, databases: event.total }
     case 'lock:wait':
       return { ms: event.waitedMs, holder: event.holder }
     case 'lock:taken':

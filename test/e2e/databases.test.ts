@@ -177,9 +177,9 @@ describeSideBySide('three databases of three kinds', (dbs) => {
       .map((line) => JSON.parse(line))
     const starts = lines.filter(({ event }) => event === 'database:start')
     expect(starts.map(({ databaseName, number, databases }) => [databaseName, number, databases])).toEqual([
-      ['analytics', 0, 3],
-      ['app', 1, 3],
-      ['reports', 2, 3],
+      ['analytics', 1, 3],
+      ['app', 2, 3],
+      ['reports', 3, 3],
     ])
     const steps = lines.filter(({ event }) => event === 'step:done')
     expect(steps.map(({ databaseName, revision }) => `${databaseName} ${revision}`)).toEqual([
