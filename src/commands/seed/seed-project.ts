@@ -1,9 +1,10 @@
 import type { Database } from '../../database/database.ts'
 import { assertRowsKnown } from '../../database/plan-run.ts'
 import { isRevError, RevError } from '../../errors/index.ts'
+import { isDirectory } from '../../script/is-directory.ts'
 import type { RevisionScripts } from '../../script/revision-script.ts'
 import type { SeedScript } from '../../seed/files/read-seed-file.ts'
-import { readSeeds } from '../../seed/files/read-seeds.ts'
+import { readSeeds, type SeedFiles } from '../../seed/files/read-seeds.ts'
 import { compareSeedChecksums } from '../../seed/files/seed-checksum.ts'
 import type { PlannedSeed, SeedPlace } from '../../seed/graph/plan-seeds.ts'
 import type { Seed } from '../../seed/graph/seed.ts'
@@ -24,9 +25,30 @@ export interface SeedProject {
 export async function readSeedProject(context: CommandContext): Promise<SeedProject> {
   const files = await readSeeds(context.settings.seedLocations, context.directory)
   for (const notice of files.notices) context.report({ type: 'notice', ...notice })
-  const names = new Set(files.seeds.map(({ seed }) => seed))
-  const needsRevisions = files.seeds.some(({ dependsOn }) => dependsOn.some((name) => !names.has(name)))
-  const scripts = needsRevisions ? await context.scripts() : undefined
+  const scripts = needsRevisions(files) ? await context.scripts() : undefined
+  return toProject(files, scripts)
+}
+
+/**
+ * The same for a command that only looks, with the revisions as it has read them: without any, what seeds need of them is
+ * taken for right. Undefined when there are no seeds. Throws REV_SEED_INVALID, REV_SEED_LOCATION_MISSING.
+ */
+export async function lookAtSeedProject(
+  { settings, directory }: CommandContext,
+  scripts: RevisionScripts | undefined,
+): Promise<SeedProject | undefined> {
+  if (!settings.seedLocations.some(isDirectory)) return undefined
+  const files = await readSeeds(settings.seedLocations, directory)
+  if (files.seeds.length === 0 && files.problems.length === 0) return undefined
+  return toProject(files, scripts)
+}
+
+function needsRevisions({ seeds }: SeedFiles): boolean {
+  const names = new Set(seeds.map(({ seed }) => seed))
+  return seeds.some(({ dependsOn }) => dependsOn.some((name) => !names.has(name)))
+}
+
+function toProject(files: SeedFiles, scripts: RevisionScripts | undefined): SeedProject {
   const graph = SeedGraph.from(files.seeds, (name) => findRevisions(scripts, name), files.problems)
   return {
     graph,
@@ -40,8 +62,9 @@ export async function readSeedProject(context: CommandContext): Promise<SeedProj
 }
 
 function findRevisions(scripts: RevisionScripts | undefined, name: string): readonly string[] | undefined {
+  if (scripts === undefined) return []
   try {
-    return scripts?.graph.resolve(name)
+    return scripts.graph.resolve(name)
   } catch (error) {
     if (isRevError(error)) return undefined
     throw error
