@@ -177,9 +177,9 @@ export const COMMANDS = [
     name: 'status',
     aliases: [],
     argument: argument('TARGET', 'a target', 'optional'),
-    summary: 'Show how each revision stands to the database, oldest first.',
+    summary: 'Show how each revision, and each seed, stands to the database.',
     description:
-      'One line for each: APPLIED, PENDING, REVERTED, FAILED, INTERRUPTED, EDITED, MISSING or UNKNOWN, when, for how long, and what went wrong (docs/status.md). TARGET leaves it and what is below it. Works on any database, and changes nothing.',
+      'One line for each revision, oldest first: APPLIED, PENDING, REVERTED, FAILED, INTERRUPTED, EDITED, MISSING or UNKNOWN, when, for how long, and what went wrong; then one for each seed, in the order in which they run (docs/status.md). TARGET leaves that revision and what is below it, and no seeds. Works on any database, and changes nothing.',
     options: ['pending', 'exit-code'],
     examples: ['rev status', 'rev status --pending -v', 'rev status heads --exit-code'],
   },

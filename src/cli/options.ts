@@ -254,10 +254,10 @@ export const OPTIONS = {
     default: 'as long as it takes',
   },
   'check-heads': { short: 'c', kind: 'flag', help: 'Exit with 3 unless the database is at the heads.' },
-  pending: { kind: 'flag', help: 'Leave out what is applied and as it should be.' },
+  pending: { kind: 'flag', help: 'Leave out what is applied or done and as it should be, and seeds that would not run.' },
   'exit-code': {
     kind: 'flag',
-    help: 'Exit with 3 unless every revision is APPLIED, and nothing else is wrong.',
+    help: 'Exit with 3 unless every revision is APPLIED, and nothing else is wrong; seeds change nothing about it.',
   },
   'resolve-dependencies': { kind: 'flag', help: 'List the effective heads: those that nothing depends on, either.' },
   run: { kind: 'text', value: 'ID', help: 'This run alone: its id, or the beginning of it.' },

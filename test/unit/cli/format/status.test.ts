@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { formatStatus } from '../../../../src/cli/format/status.ts'
 import { plainStyle, styleFor } from '../../../../src/cli/style.ts'
@@ -264,6 +265,24 @@ describe('the status', () => {
       'no revisions; seeds: 1 done in app@db/shop (times in UTC)',
       '',
     ])
+  })
+
+  it('looks as docs/status.md shows it', () => {
+    const page = readFileSync(new URL('../../../../docs/status.md', import.meta.url), 'utf8')
+    const seeds: SeedStatus[] = [
+      countries,
+      { ...users, message: 'people to try things with' },
+      {
+        ...users,
+        seed: 'demo',
+        state: 'elsewhere',
+        message: 'a shop that is full',
+        environments: ['development', 'test'],
+      },
+    ]
+    const merge = { ...pending, revision: 'a40f7de3186b', message: 'merge billing' }
+
+    expect(page).toContain(`\n\`\`\`\n${shown([applied, merge], { seeds, seedTable: 'read' }).join('\n')}\`\`\`\n`)
   })
 
   it('says what could not be read of seeds, and shows nothing of theirs that moves the cursor', () => {
