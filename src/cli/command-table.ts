@@ -31,17 +31,8 @@ function argument(name: string, what: string, form: 'required' | 'optional' | 's
 
 const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
 const REVISION_SCRIPT_OPTIONS = [...SCRIPT_OPTIONS, 'shadow-url', 'on-data-read'] as const
-const RUN_OPTIONS = [
-  'plan',
-  'only',
-  'tag',
-  'reason',
-  'single-transaction',
-  'lock-timeout',
-  'table-lock-timeout',
-  'statement-timeout',
-  'wait',
-] as const
+const LIMITS = ['lock-timeout', 'table-lock-timeout', 'statement-timeout'] as const
+const RUN_OPTIONS = ['plan', 'only', 'tag', 'reason', 'single-transaction', ...LIMITS, 'wait'] as const
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS = [
@@ -356,7 +347,7 @@ export const COMMANDS = [
       'scenario',
       'force',
       'reason',
-      'lock-timeout',
+      ...LIMITS,
       'wait',
       'sql',
       'output',
@@ -405,7 +396,7 @@ export const COMMANDS = [
     summary: 'Take seeds back: by their undo, else by the keys of what they inserted.',
     description:
       'Children go before their parents. Asks first on a terminal; elsewhere it needs --force, and in a protected environment --yes-i-mean.',
-    options: ['scenario', 'force', 'yes-i-mean', 'reason', 'lock-timeout', 'wait'],
+    options: ['scenario', 'force', 'yes-i-mean', 'reason', ...LIMITS, 'wait'],
     examples: ['rev seed undo --scenario power-user', 'rev seed undo users --force'],
   },
   {
@@ -414,7 +405,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Take the seeds of all scenarios back.',
     description: 'Asks first, as rev seed undo does.',
-    options: ['force', 'yes-i-mean', 'reason', 'lock-timeout', 'wait'],
+    options: ['force', 'yes-i-mean', 'reason', ...LIMITS, 'wait'],
     examples: ['rev seed clean', 'rev seed clean --force'],
   },
   {

@@ -178,7 +178,7 @@ export const OPTIONS = {
   'statement-timeout': {
     kind: 'text',
     value: 'TIME',
-    help: 'How long one statement of a revision may take; 0 is without end. Not on SQLite.',
+    help: 'How long one statement of a revision or seed may take; 0 is without end. Not on SQLite.',
     default: 'the setting statementTimeout, else without end',
     conflicts: { plan: 'a plan runs no statement' },
   },
@@ -254,7 +254,10 @@ export const OPTIONS = {
     default: 'as long as it takes',
   },
   'check-heads': { short: 'c', kind: 'flag', help: 'Exit with 3 unless the database is at the heads.' },
-  pending: { kind: 'flag', help: 'Leave out what is applied or done and as it should be, and seeds that would not run.' },
+  pending: {
+    kind: 'flag',
+    help: 'Leave out what is applied or done and as it should be, and seeds that would not run.',
+  },
   'exit-code': {
     kind: 'flag',
     help: 'Exit with 3 unless every revision is APPLIED, and nothing else is wrong; seeds change nothing about it.',

@@ -1,5 +1,6 @@
 import { entry } from './define.ts'
 import { sqlExcerpt } from './sql-excerpt.ts'
+import type { LimitDetails } from './step.ts'
 import { outcomeLines, type StepOutcome, type WithOutcome } from './step-outcome.ts'
 
 const at = (file: string | undefined, line?: number | undefined): string =>
@@ -119,17 +120,19 @@ export const seedErrors = {
       readonly driverMessage: string
       /** What is known to help against this error of the database. */
       readonly remedy?: string
-    } & StepOutcome & { readonly failed: string }
+    } & LimitDetails &
+      StepOutcome & { readonly failed: string }
   >({
     exit: 1,
-    message: ({ seed, file, line, what, statement, position, driverMessage, ...outcome }) =>
-      `${what === 'run' ? 'seed' : 'undo of seed'} "${seed}" failed${at(file, line)}: ${driverMessage}${statement === undefined ? '' : `\n${sqlExcerpt(statement, position)}`}${outcomeLines(outcome)}`,
-    hint: ({ rolledBack, committedStatements, uncertain, remedy }) => {
+    message: ({ seed, file, line, what, statement, position, driverMessage, attempts, ...outcome }) =>
+      `${what === 'run' ? 'seed' : 'undo of seed'} "${seed}" failed${at(file, line)}${attempts === undefined ? '' : ` after ${attempts} attempts`}: ${driverMessage}${statement === undefined ? '' : `\n${sqlExcerpt(statement, position)}`}${outcomeLines(outcome)}`,
+    hint: ({ rolledBack, committedStatements, uncertain, remedy, limit, blockers }) => {
       if (uncertain) return 'see what was recorded with rev seed status, then run the same command again'
       const next =
         rolledBack || committedStatements === 0
           ? 'correct the seed and run the same command again'
           : 'what is there already must be fit to be found again: use context.upsert, or undo it by hand; then run the same command again'
+      if (remedy !== undefined && rolledBack && (limit ?? blockers) !== undefined) return remedy
       return remedy === undefined ? next : `${remedy}; ${next}`
     },
   }),

@@ -12,6 +12,7 @@ import { type ConsentOptions, isAgreed, nameOf } from '../consent.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
+import { type LimitOptions, wantedLimits } from '../wanted-limits.ts'
 import { loadSeeds, readSeedProject, type SeedProject } from './seed-project.ts'
 import type { SeedWriteOptions } from './seed-selection.ts'
 
@@ -21,7 +22,7 @@ export interface Removal {
   readonly seeds: readonly string[]
 }
 
-export interface SeedCleanOptions extends SeedWriteOptions, ConsentOptions<Removal> {}
+export interface SeedCleanOptions extends SeedWriteOptions, LimitOptions, ConsentOptions<Removal> {}
 
 export interface SeedUndoOptions extends SeedCleanOptions {
   /** Names of seeds, and tags as `tag:NAME`; names or scenarios must be given. */
@@ -91,6 +92,7 @@ async function takeBack<C extends 'seed undo' | 'seed clean'>(
 ): Promise<SeedUndoResult<C>> {
   const reason = checkedReason(options.reason)
   const timeoutMs = lockTimeoutOf(context, command, options)
+  const limits = wantedLimits(options)
   const commit = findCheckedOutCommit(context.directory)
   const project = await readSeedProject(context)
   const { graph } = project
@@ -106,7 +108,7 @@ async function takeBack<C extends 'seed undo' | 'seed clean'>(
     if (first.length === 0) return { ...about, runId: undefined, seeds: [] }
     await assertConfirmed(context, database, command, first, options)
     const facts = { gitCommit: await commit, reason }
-    const walk = { environment: context.environment, x: options.x ?? {}, facts }
+    const walk = { environment: context.environment, x: options.x ?? {}, facts, limits }
     return withRunLock(database, { what: command, lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       const records = await readSeedRecords(locked)
       const seeds = await loadForUndo(locked, project, records, wanted(records))

@@ -1,4 +1,5 @@
 import type { EventLog } from '../../database/event-log.ts'
+import type { RunLimits } from '../../database/limits/run-limits.ts'
 import type { RunLock } from '../../database/lock/take-lock.ts'
 import type { Database } from '../../database/open-database.ts'
 import type { SeedModule } from '../files/seed-module.ts'
@@ -14,6 +15,7 @@ export interface SeedRun {
   readonly log: EventLog
   /** The version rows, which seeds do not change. */
   readonly rows: readonly string[]
+  readonly limits: RunLimits
   readonly environment: string | undefined
   readonly x: Readonly<Record<string, string>>
 }
