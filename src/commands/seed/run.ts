@@ -9,7 +9,7 @@ import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
 import { type LimitOptions, wantedLimits } from '../wanted-limits.ts'
-import { assertRevisionsApplied, loadSeeds, placeOf, readSeedProject } from './seed-project.ts'
+import { assertRevisionsApplied, fillersIn, loadSeeds, placeOf, readSeedProject } from './seed-project.ts'
 import { type SeedSelectionOptions, type SeedWriteOptions, selectionOf } from './seed-selection.ts'
 import { tellReverted } from './tell-reverted.ts'
 
@@ -77,7 +77,8 @@ export async function seedRun(context: CommandContext, options: SeedRunOptions =
     }
     if (first.run.length === 0) return { ...about, runId: undefined, seeds: [], left: toLeft(first) }
     const facts = { gitCommit: await commit, reason }
-    const walk: WalkOptions = { environment: context.environment, x: options.x ?? {}, facts, limits }
+    const fillersOf = fillersIn(project, database)
+    const walk: WalkOptions = { environment: context.environment, x: options.x ?? {}, facts, limits, fillersOf }
     return withRunLock(database, { what: 'seed run', lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       // Whoever held the lock before may have done it all.
       const state = await readState(locked)

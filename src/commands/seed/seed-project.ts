@@ -6,11 +6,13 @@ import type { RevisionScripts } from '../../script/revision-script.ts'
 import type { SeedScript } from '../../seed/files/read-seed-file.ts'
 import { readSeeds, type SeedFiles } from '../../seed/files/read-seeds.ts'
 import { compareSeedChecksums } from '../../seed/files/seed-checksum.ts'
+import { isSameTable } from '../../seed/files/written-tables.ts'
 import type { PlannedSeed, SeedPlace } from '../../seed/graph/plan-seeds.ts'
 import type { Seed } from '../../seed/graph/seed.ts'
 import { SeedGraph } from '../../seed/graph/seed-graph.ts'
 import type { LoadedSeed } from '../../seed/run/seed-run.ts'
 import type { StoredSeed } from '../../seed/run/seed-table.ts'
+import { sqlFamilyOf } from '../../sql/sql-family.ts'
 import type { CommandContext } from '../context.ts'
 
 /** The seeds of a project, read once for a command. */
@@ -109,6 +111,26 @@ export function assertRevisionsApplied(
   })
   if (missing.length === 0) return
   throw new RevError('REV_SEED_REVISION_NOT_APPLIED', { database: database.description.text, seeds: missing })
+}
+
+/** Which seeds say that they fill a table; without one seed and those that depend on it, which cannot come before it. */
+export function fillersIn(
+  { graph, script }: SeedProject,
+  { dialect }: Database,
+): (table: string, seed: Seed) => readonly string[] {
+  const family = sqlFamilyOf(dialect.name)
+  return (table, { seed }) => {
+    const later = graph.dependentsOf(seed)
+    return graph
+      .seeds()
+      .filter((other) => other.seed !== seed && !later.has(other.seed))
+      .filter((other) =>
+        script(other)
+          .tables(family)
+          .some((name) => isSameTable(name, table)),
+      )
+      .map((other) => other.seed)
+  }
 }
 
 /** Loads every seed, so that a file that cannot be loaded stops the run before its first one. */

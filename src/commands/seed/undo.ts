@@ -13,7 +13,7 @@ import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
 import { type LimitOptions, wantedLimits } from '../wanted-limits.ts'
-import { loadSeeds, readSeedProject, type SeedProject } from './seed-project.ts'
+import { fillersIn, loadSeeds, readSeedProject, type SeedProject } from './seed-project.ts'
 import type { SeedWriteOptions } from './seed-selection.ts'
 
 /** What is asked before rows are removed. */
@@ -108,7 +108,8 @@ async function takeBack<C extends 'seed undo' | 'seed clean'>(
     if (first.length === 0) return { ...about, runId: undefined, seeds: [] }
     await assertConfirmed(context, database, command, first, options)
     const facts = { gitCommit: await commit, reason }
-    const walk = { environment: context.environment, x: options.x ?? {}, facts, limits }
+    const fillersOf = fillersIn(project, database)
+    const walk = { environment: context.environment, x: options.x ?? {}, facts, limits, fillersOf }
     return withRunLock(database, { what: command, lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       const records = await readSeedRecords(locked)
       const seeds = await loadForUndo(locked, project, records, wanted(records))

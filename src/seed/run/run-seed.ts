@@ -14,6 +14,7 @@ import type { StepOutcome } from '../../errors/step-outcome.ts'
 import type { SeedEvent } from '../../events.ts'
 import type { SeedContext } from '../files/seed-module.ts'
 import type { HelperCounts } from './context-parts.ts'
+import { explainForeignKey } from './explain-foreign-key.ts'
 import { createSeedContext } from './seed-context.ts'
 import { seedRemedy } from './seed-remedy.ts'
 import type { LoadedSeed, SeedRun } from './seed-run.ts'
@@ -205,6 +206,7 @@ async function toSeedError(
   const work: LimitedWork = { what: 'seed', setsOwn: (name) => limitsSet.has(name) }
   const known: LimitFacts = await explainLimit(connection, inForce, work, error.cause, statement)
   const { remedy = seedRemedy(error.cause), ...limitFacts } = known
+  const foreignKey = await explainForeignKey(run, loaded, error.cause, statement)
   return new RevError(
     'REV_SEED_FAILED',
     {
@@ -217,6 +219,7 @@ async function toSeedError(
       driverMessage: redactor.text(driverMessage),
       ...outcome,
       ...limitFacts,
+      ...(foreignKey === undefined ? {} : { foreignKey }),
       rolledBack,
       committedStatements,
       ...(uncertain ? { uncertain } : {}),

@@ -7,6 +7,7 @@ import type { RunLock } from '../../database/lock/take-lock.ts'
 import type { Database } from '../../database/open-database.ts'
 import { isInterruption } from '../../database/run-step.ts'
 import { tellOutcome } from '../../database/tell-outcome.ts'
+import type { Seed } from '../graph/seed.ts'
 import type { SeedOfRun } from './run-seed.ts'
 import type { LoadedSeed, SeedRun } from './seed-run.ts'
 import { ensureSeedTables } from './seed-table.ts'
@@ -16,6 +17,8 @@ export interface SeedRunOptions {
   readonly environment: string | undefined
   readonly x: Readonly<Record<string, string>>
   readonly facts: RunFacts
+  /** The seeds that say they fill a table, without this one and those that depend on it; for advice. */
+  fillersOf(table: string, seed: Seed): readonly string[]
   /** The time limits of this run. */
   readonly limits: WantedLimits
 }
@@ -56,8 +59,8 @@ export async function walkSeeds<R>(
     ...log,
     writeQuietly: async (entry: EventEntry) => (lock.lost.aborted ? undefined : log.writeQuietly(entry)),
   }
-  const { environment, x } = options
-  const run: SeedRun = { database, runId, what, lock, log: quiet, rows, limits, environment, x }
+  const { environment, x, fillersOf } = options
+  const run: SeedRun = { database, runId, what, lock, log: quiet, rows, limits, fillersOf, environment, x }
   const names = seeds.map(({ seed }) => seed.seed)
   const results: R[] = []
   try {

@@ -16,6 +16,8 @@ export interface SeedRun {
   /** The version rows, which seeds do not change. */
   readonly rows: readonly string[]
   readonly limits: RunLimits
+  /** The seeds that say they fill a table, without this one and those that depend on it. */
+  fillersOf(table: string, seed: Seed): readonly string[]
   readonly environment: string | undefined
   readonly x: Readonly<Record<string, string>>
 }
