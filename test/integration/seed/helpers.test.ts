@@ -213,7 +213,7 @@ describeEachDialect('the helpers of seeds', (db) => {
     const error = await errorOf(rev.seed.run())
 
     expect(error).toMatchObject({ code: 'REV_SEED_FAILED', details: { statement: expect.stringContaining('cities') } })
-    expect(error.hint).toContain('parents come before children')
+    expect(error.hint).toContain('write them first, in this seed or in one that it names in depends_on')
     expect(await db.knex()('cities').pluck('id')).toEqual([])
     expect(await recordsOf(db)).toEqual({})
   })
