@@ -24,7 +24,7 @@ export function seedRow(seed: SeedStatus, { style, long }: Look): StatusRow {
     when: when === undefined ? '' : momentText(when, long),
     ms: ms === undefined ? '' : `${ms} ms`,
     name: seed.seed,
-    message: message || (file === undefined ? '' : basename(file)),
+    message: message && message !== seed.seed ? message : file === undefined ? '' : basename(file),
     note: notesOf(seed)
       .map((note) => ` (${note})`)
       .join(''),

@@ -86,7 +86,7 @@ describeEachDialect('the helpers of seeds', (db) => {
 
     expect(
       await refused(`await context.upsert('countries', [{ code: 'AT', name: 'A' }, { name: 'B' }], { key: 'code' })`),
-    ).toBe('row 2 has no "code", which belongs to the key')
+    ).toBe('row 2 has no "code", which belongs to the key; its columns are "name"')
     expect(
       await refused(
         `await context.upsert('countries', [{ code: 'AT', name: 'A' }, { code: 'AT', name: 'B' }], { key: 'code' })`,
