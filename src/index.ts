@@ -81,6 +81,13 @@ export type {
   WriteRowsOptions,
   WrittenRows,
 } from './seed/files/seed-module.ts'
+export type {
+  CodeSeedObject,
+  DataSeedObject,
+  PlainSeedObject,
+  SeedModuleObject,
+  SeedSource,
+} from './seed/files/seed-objects.ts'
 export type { SeedMode } from './seed/graph/seed.ts'
 export type { SeedMethods } from './seed-methods.ts'
 export type { RevOptions } from './settings.ts'

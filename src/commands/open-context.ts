@@ -38,6 +38,7 @@ export async function openContext(options: OpenContextOptions): Promise<CommandC
     knexfile: project.knexfile,
     environment: project.environmentName ?? namedEnvironment(where.environment),
     directory: project.directory,
+    seeds: undefined,
     scripts: readOnce(() => readRevisionScripts(project.settings, { directory: project.directory }), report),
     report,
     signal,

@@ -91,7 +91,7 @@ function moreOf({ dependsOn, scenarios, environments, tags, file }: SeedInfo): s
     ...list('scenario', scenarios),
     ...list('environments', environments),
     ...list('tags', tags),
-    printableLine(file),
+    ...(file === undefined ? [] : [printableLine(file)]),
   ].join('; ')
 }
 

@@ -19,7 +19,8 @@ export interface SeedRunOptions extends SeedSelectionOptions, SeedWriteOptions, 
 export interface SeedResult {
   readonly seed: string
   readonly message: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path. */
+  readonly file: string | undefined
   readonly mode: 'once' | 'onchange' | 'always'
   readonly why: PlannedSeed['why']
   readonly statements: number
@@ -33,7 +34,8 @@ export interface SeedResult {
 /** One that was wanted and did not have to run. */
 export interface SeedLeft {
   readonly seed: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path. */
+  readonly file: string | undefined
   readonly why: 'done' | 'edited' | 'elsewhere'
 }
 

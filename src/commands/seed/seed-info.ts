@@ -8,7 +8,8 @@ import { placeOf, type SeedProject } from './seed-project.ts'
 export interface SeedInfo {
   readonly seed: string
   readonly message: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path. */
+  readonly file: string | undefined
   readonly mode: SeedMode
   readonly state: SeedState
   readonly dependsOn: readonly string[]

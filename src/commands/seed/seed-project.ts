@@ -6,6 +6,7 @@ import type { RevisionScripts } from '../../script/revision-script.ts'
 import type { SeedScript } from '../../seed/files/read-seed-file.ts'
 import { readSeeds, type SeedFiles } from '../../seed/files/read-seeds.ts'
 import { compareSeedChecksums } from '../../seed/files/seed-checksum.ts'
+import { readSeedObjects } from '../../seed/files/seed-objects.ts'
 import { isSameTable } from '../../seed/files/written-tables.ts'
 import type { PlannedSeed, SeedPlace } from '../../seed/graph/plan-seeds.ts'
 import type { Seed } from '../../seed/graph/seed.ts'
@@ -25,7 +26,7 @@ export interface SeedProject {
 
 /** Reads the seed files, and the revisions when a seed depends on one. Throws REV_SEED_INVALID, REV_SEED_LOCATION_MISSING. */
 export async function readSeedProject(context: CommandContext): Promise<SeedProject> {
-  const files = await readSeeds(context.settings.seedLocations, context.directory)
+  const files = await readSeedsOf(context)
   for (const notice of files.notices) context.report({ type: 'notice', ...notice })
   const scripts = needsRevisions(files) ? await context.scripts() : undefined
   return toProject(files, scripts)
@@ -36,13 +37,22 @@ export async function readSeedProject(context: CommandContext): Promise<SeedProj
  * taken for right. Undefined when there are no seeds. Throws REV_SEED_INVALID, REV_SEED_LOCATION_MISSING.
  */
 export async function lookAtSeedProject(
-  { settings, directory }: CommandContext,
+  context: CommandContext,
   scripts: RevisionScripts | undefined,
 ): Promise<SeedProject | undefined> {
-  if (!settings.seedLocations.some(isDirectory)) return undefined
-  const files = await readSeeds(settings.seedLocations, directory)
+  if (!hasSeeds(context)) return undefined
+  const files = await readSeedsOf(context)
   if (files.seeds.length === 0 && files.problems.length === 0) return undefined
   return toProject(files, scripts)
+}
+
+/** Whether there is a place for seeds: a folder, or a program that hands them in. */
+export function hasSeeds({ settings, seeds }: CommandContext): boolean {
+  return seeds !== undefined || settings.seedLocations.some(isDirectory)
+}
+
+function readSeedsOf({ settings, directory, seeds }: CommandContext): Promise<SeedFiles> {
+  return seeds === undefined ? readSeeds(settings.seedLocations, directory) : readSeedObjects(seeds)
 }
 
 function needsRevisions({ seeds }: SeedFiles): boolean {
@@ -133,7 +143,10 @@ export function fillersIn(
   }
 }
 
-/** Loads every seed, so that a file that cannot be loaded stops the run before its first one. */
+/**
+ * Loads every seed, so that a file that cannot be loaded stops the run before its first one. One whose file is gone comes
+ * without a function.
+ */
 export async function loadSeeds(
   project: SeedProject,
   records: ReadonlyMap<string, StoredSeed>,
@@ -141,8 +154,14 @@ export async function loadSeeds(
 ): Promise<LoadedSeed[]> {
   const loaded: LoadedSeed[] = []
   for (const { seed, why } of seeds) {
+    const record = records.get(seed.seed)
+    if (!project.graph.has(seed.seed)) {
+      const module = { run: () => undefined, undo: undefined, transaction: true }
+      loaded.push({ seed, why, checksum: record?.checksum ?? '', module, record })
+      continue
+    }
     const script = project.script(seed)
-    loaded.push({ seed, why, checksum: script.checksum(), module: await script.load(), record: records.get(seed.seed) })
+    loaded.push({ seed, why, checksum: script.checksum(), module: await script.load(), record })
   }
   return loaded
 }

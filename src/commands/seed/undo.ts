@@ -34,7 +34,8 @@ export interface SeedUndoOptions extends SeedCleanOptions {
 export interface UndoneSeed {
   readonly seed: string
   readonly message: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path, and for one whose file is gone. */
+  readonly file: string | undefined
   /** `undo` by its own function, `keys` by the keys of what it inserted. */
   readonly by: 'undo' | 'keys'
   readonly statements: number
@@ -66,8 +67,12 @@ export function seedUndo(context: CommandContext, options: SeedUndoOptions): Pro
       example,
     })
   }
-  return takeBack(context, 'seed undo', options, (graph) => [
-    ...names.flatMap((name) => (name.startsWith('tag:') ? graph.ofTag(name.slice(4)) : graph.get(name))),
+  return takeBack(context, 'seed undo', options, (graph, records) => [
+    ...names.flatMap((name) => {
+      if (name.startsWith('tag:')) return graph.ofTag(name.slice(4))
+      const record = graph.has(name) ? undefined : records.get(name)
+      return record === undefined ? graph.get(name) : goneSeed(record)
+    }),
     ...scenarios.flatMap((name) => graph.ofScenario(name)),
   ])
 }
@@ -84,11 +89,25 @@ export function seedClean(
 
 type Records = ReadonlyMap<string, StoredSeed>
 
+/** A seed whose file is gone, by what is recorded of it: the kept keys are all that is left to take it back by. */
+function goneSeed({ seed }: StoredSeed): Seed {
+  return {
+    seed,
+    mode: 'once',
+    dependsOn: [],
+    environments: undefined,
+    tags: [],
+    scenarios: [],
+    message: '',
+    file: undefined,
+  }
+}
+
 async function takeBack<C extends 'seed undo' | 'seed clean'>(
   context: CommandContext,
   command: C,
   options: SeedCleanOptions,
-  choose: (graph: SeedGraph) => readonly Seed[],
+  choose: (graph: SeedGraph, records: Records) => readonly Seed[],
 ): Promise<SeedUndoResult<C>> {
   const reason = checkedReason(options.reason)
   const timeoutMs = lockTimeoutOf(context, command, options)
@@ -96,11 +115,14 @@ async function takeBack<C extends 'seed undo' | 'seed clean'>(
   const commit = findCheckedOutCommit(context.directory)
   const project = await readSeedProject(context)
   const { graph } = project
-  const chosen = new Set(choose(graph).map(({ seed }) => seed))
   const wanted = (records: Records): Seed[] => {
+    const chosen = new Map(choose(graph, records).map((seed) => [seed.seed, seed]))
     const found = graph.seeds().filter(({ seed }) => chosen.has(seed) && records.has(seed))
     assertNotNeeded(graph, found, records)
-    return [...found].reverse()
+    // Nobody knows any more what they depend on, but the last one can have depended on all others.
+    const gone = [...chosen.values()].filter(({ seed }) => !graph.has(seed))
+    const when = ({ seed }: Seed): string => records.get(seed)?.when ?? ''
+    return [...gone.sort((one, other) => (when(one) < when(other) ? 1 : -1)), ...found.reverse()]
   }
   return withDatabase(context, { readOnly: false, isWorthCreating: () => false }, async (database) => {
     const about = { command, database: database.description.text }
@@ -153,7 +175,7 @@ async function loadForUndo(
     records,
     wanted.map((seed) => ({ seed, why: 'undo' })),
   )
-  const refused: { seed: string; file: string; reason: string }[] = []
+  const refused: { seed: string; file: string | undefined; reason: string }[] = []
   for (const each of loaded) {
     const reason = await noUndoReason(database, each)
     if (reason !== undefined) refused.push({ seed: each.seed.seed, file: each.seed.file, reason })

@@ -66,7 +66,7 @@ export function findDataFaults({ table, key }: SeedExports): string[] {
 }
 
 /** The seed, of exports without faults. */
-export function toSeed(exports: SeedExports, { message, file }: { message: string; file: string }): Seed {
+export function toSeed(exports: SeedExports, { message, file }: { message: string; file: string | undefined }): Seed {
   const { environments } = exports
   return {
     seed: exports.seed as string,

@@ -118,7 +118,7 @@ describe('reading seed files', () => {
       'a.json': '[]',
     })
 
-    expect(seeds.map(({ file }) => file.slice(-4))).toEqual(['a.ts'].map((name) => `/${name}`.slice(-4)))
+    expect(seeds.map(({ file }) => file?.slice(-4))).toEqual(['a.ts'].map((name) => `/${name}`.slice(-4)))
     expect(notices.map(({ code }) => code)).toEqual(['REV_NOTICE_TWIN', 'REV_NOTICE_NOT_A_SEED'])
   })
 
