@@ -30,10 +30,11 @@ export type { RunOptions, RunReport } from './commands/run-plan.ts'
 export type { SeedMakeOptions, SeedMakeResult } from './commands/seed/make.ts'
 export type { PlannedSeedInfo, SeedPlanResult } from './commands/seed/plan.ts'
 export type { SeedLeft, SeedResult, SeedRunOptions, SeedRunResult } from './commands/seed/run.ts'
+export type { SeedInfo, SeedLast } from './commands/seed/seed-info.ts'
 export type { SeedSelectionOptions } from './commands/seed/seed-selection.ts'
 export type { SeedSqlOptions } from './commands/seed/sql.ts'
 export type { SeedStampOptions, SeedStampResult } from './commands/seed/stamp.ts'
-export type { SeedInfo, SeedLast, SeedStatusResult } from './commands/seed/status.ts'
+export type { SeedStatusResult } from './commands/seed/status.ts'
 export type { SeedCleanOptions, SeedUndoOptions, SeedUndoResult, UndoneSeed } from './commands/seed/undo.ts'
 export type { NoSeeds, SetupOptions, SetupParts, SetupResult } from './commands/setup.ts'
 export type { ShowOptions, ShowResult } from './commands/show.ts'
@@ -41,6 +42,7 @@ export type { SqlOptions, SqlResult } from './commands/sql.ts'
 export type { StampOptions, StampResult } from './commands/stamp.ts'
 export type { OpenRunStatus, RevisionStatus, StatusOptions, StatusResult } from './commands/status.ts'
 export type { StatusEvent } from './commands/status-event.ts'
+export type { SeedStatus, SeedStatusState, SeedTableState } from './commands/status-seeds.ts'
 export type { UpgradeOptions, UpgradeResult } from './commands/upgrade.ts'
 export type { WaitOptions, WaitResult } from './commands/wait.ts'
 export type { LimitOptions } from './commands/wanted-limits.ts'
@@ -82,6 +84,13 @@ export type {
   WriteRowsOptions,
   WrittenRows,
 } from './seed/files/seed-module.ts'
+export type {
+  CodeSeedObject,
+  DataSeedObject,
+  PlainSeedObject,
+  SeedModuleObject,
+  SeedSource,
+} from './seed/files/seed-objects.ts'
 export type { SeedMode } from './seed/graph/seed.ts'
 export type { SeedMethods } from './seed-methods.ts'
 export type { RevOptions } from './settings.ts'

@@ -1,4 +1,4 @@
-// The two things that an ES module and a CommonJS module do differently. This file is CommonJS in both builds, so
+// The few things that an ES module and a CommonJS module do differently. This file is CommonJS in both builds, so
 // that `import()` stays Node's own and `__dirname` exists; nothing else in the package may care which build it is in.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,6 +9,11 @@ export const packageRoot: string = findPackageRoot(__dirname)
 /** Node's own `import()`, by file URL; unlike a compiled `import()` it is never turned into `require`. */
 export function nativeImport(url: string): Promise<Record<string, unknown>> {
   return import(url) as Promise<Record<string, unknown>>
+}
+
+/** Makes the next load of a CommonJS file, or of one that is transpiled, run it again. */
+export function forgetModule(file: string): void {
+  delete require.cache[file]
 }
 
 function findPackageRoot(start: string): string {

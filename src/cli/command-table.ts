@@ -31,17 +31,8 @@ function argument(name: string, what: string, form: 'required' | 'optional' | 's
 
 const SCRIPT_OPTIONS = ['sql', 'output', 'sql-client', 'no-guard', 'split'] as const
 const REVISION_SCRIPT_OPTIONS = [...SCRIPT_OPTIONS, 'shadow-url', 'on-data-read'] as const
-const RUN_OPTIONS = [
-  'plan',
-  'only',
-  'tag',
-  'reason',
-  'single-transaction',
-  'lock-timeout',
-  'table-lock-timeout',
-  'statement-timeout',
-  'wait',
-] as const
+const LIMITS = ['lock-timeout', 'table-lock-timeout', 'statement-timeout'] as const
+const RUN_OPTIONS = ['plan', 'only', 'tag', 'reason', 'single-transaction', ...LIMITS, 'wait'] as const
 
 // A command with these goes through several databases when it is told to.
 const DATABASES_OPTIONS = ['all-databases', 'continue-on-error'] as const
@@ -187,9 +178,9 @@ export const COMMANDS = [
     name: 'status',
     aliases: [],
     argument: argument('TARGET', 'a target', 'optional'),
-    summary: 'Show how each revision stands to the database, oldest first.',
+    summary: 'Show how each revision, and each seed, stands to the database.',
     description:
-      'One line for each: APPLIED, PENDING, REVERTED, FAILED, INTERRUPTED, EDITED, MISSING or UNKNOWN, when, for how long, and what went wrong (docs/status.md). TARGET leaves it and what is below it. Works on any database, and changes nothing.',
+      'One line for each revision, oldest first: APPLIED, PENDING, REVERTED, FAILED, INTERRUPTED, EDITED, MISSING or UNKNOWN, when, for how long, and what went wrong; then one for each seed, in the order in which they run (docs/status.md). TARGET leaves that revision and what is below it, and no seeds. Works on any database, and changes nothing.',
     options: ['pending', 'exit-code', ...DATABASES_OPTIONS],
     examples: ['rev status', 'rev status --pending -v', 'rev status heads --exit-code'],
   },
@@ -366,7 +357,7 @@ export const COMMANDS = [
       'scenario',
       'force',
       'reason',
-      'lock-timeout',
+      ...LIMITS,
       'wait',
       'sql',
       'output',
@@ -416,7 +407,7 @@ export const COMMANDS = [
     summary: 'Take seeds back: by their undo, else by the keys of what they inserted.',
     description:
       'Children go before their parents. Asks first on a terminal; elsewhere it needs --force, and in a protected environment --yes-i-mean.',
-    options: ['scenario', 'force', 'yes-i-mean', 'reason', 'lock-timeout', 'wait'],
+    options: ['scenario', 'force', 'yes-i-mean', 'reason', ...LIMITS, 'wait'],
     examples: ['rev seed undo --scenario power-user', 'rev seed undo users --force'],
   },
   {
@@ -425,7 +416,7 @@ export const COMMANDS = [
     argument: undefined,
     summary: 'Take the seeds of all scenarios back.',
     description: 'Asks first, as rev seed undo does.',
-    options: ['force', 'yes-i-mean', 'reason', 'lock-timeout', 'wait'],
+    options: ['force', 'yes-i-mean', 'reason', ...LIMITS, 'wait'],
     examples: ['rev seed clean', 'rev seed clean --force'],
   },
   {

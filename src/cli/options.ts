@@ -192,7 +192,7 @@ export const OPTIONS = {
   'statement-timeout': {
     kind: 'text',
     value: 'TIME',
-    help: 'How long one statement of a revision may take; 0 is without end. Not on SQLite.',
+    help: 'How long one statement of a revision or seed may take; 0 is without end. Not on SQLite.',
     default: 'the setting statementTimeout, else without end',
     conflicts: { plan: 'a plan runs no statement' },
   },
@@ -268,10 +268,13 @@ export const OPTIONS = {
     default: 'as long as it takes',
   },
   'check-heads': { short: 'c', kind: 'flag', help: 'Exit with 3 unless the database is at the heads.' },
-  pending: { kind: 'flag', help: 'Leave out what is applied and as it should be.' },
+  pending: {
+    kind: 'flag',
+    help: 'Leave out what is applied or done and as it should be, and seeds that would not run.',
+  },
   'exit-code': {
     kind: 'flag',
-    help: 'Exit with 3 unless every revision is APPLIED, and nothing else is wrong.',
+    help: 'Exit with 3 unless every revision is APPLIED, and nothing else is wrong; seeds change nothing about it.',
   },
   'resolve-dependencies': { kind: 'flag', help: 'List the effective heads: those that nothing depends on, either.' },
   run: { kind: 'text', value: 'ID', help: 'This run alone: its id, or the beginning of it.' },

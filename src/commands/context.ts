@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Reporter } from '../events.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
+import type { SeedSource } from '../seed/files/seed-objects.ts'
 import type { RevSettings } from '../settings.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface CommandContext {
   readonly directory: string
   /** Reads the files once per command. */
   scripts(): Promise<RevisionScripts>
+  /** Seeds that a program hands in; undefined for those of the folders in the settings. */
+  readonly seeds: SeedSource | undefined
   readonly report: Reporter
   readonly signal: AbortSignal
   /** Clock and randomness come from outside, so that tests can decide them. */

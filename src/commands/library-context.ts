@@ -7,6 +7,7 @@ import { type RevisionSource, scriptsFromModules } from '../script/revision-obje
 import type { RevisionScripts } from '../script/revision-script.ts'
 import { readRevisionScripts } from '../script/script-directory.ts'
 import { resolveSettings } from '../script/settings-from-options.ts'
+import type { SeedSource } from '../seed/files/seed-objects.ts'
 import type { RevOptions } from '../settings.ts'
 import type { CommandContext } from './context.ts'
 import {
@@ -40,8 +41,11 @@ export interface CreateRevOptions {
   readonly settings?: RevOptions
   /** Folders of revision files; or the modules themselves, as an array, a record or a function that gives either. */
   readonly revisions?: string | readonly string[] | RevisionSource
-  /** Folders of seed files. Default: the setting `seedLocations`. */
-  readonly seeds?: string | readonly string[]
+  /**
+   * Folders of seed files; or the modules themselves, as an array, a record or a function that gives either. Default: the
+   * setting `seedLocations`.
+   */
+  readonly seeds?: string | readonly string[] | SeedSource
   /** Hears what happens. Default: nobody. */
   readonly reporter?: Reporter
   /** Ends whatever is under way. */
@@ -54,7 +58,7 @@ export interface CreateRevOptions {
 export async function openLibraryContext(options: CreateRevOptions): Promise<CommandContext> {
   const { revisions, seeds } = options
   const opened = options.knex || options.config ? givenContext(options) : await projectContext(options)
-  const context = seeds === undefined ? opened : withSeeds(opened, seeds)
+  const context = areFolders(seeds) ? withSeeds(opened, seeds) : { ...opened, seeds }
   if (!areFolders(revisions)) return context
   const { versionLocations } = resolveSettings({ versionLocations: revisions }, { directory: context.directory })
   return { ...context, settings: { ...context.settings, versionLocations } }
@@ -92,6 +96,7 @@ function givenContext(options: CreateRevOptions): CommandContext {
       return openLibraryContext(siblingOptions(options, name))
     },
     directory,
+    seeds: undefined,
     report: heardBy(options.reporter),
     signal: options.signal ?? new AbortController().signal,
     now: clock,
@@ -170,7 +175,7 @@ function heardBy(reporter: Reporter = silentReporter): Reporter {
   }
 }
 
-function areFolders(revisions: CreateRevOptions['revisions']): revisions is string | readonly string[] {
-  if (typeof revisions === 'string') return true
-  return Array.isArray(revisions) && revisions.length > 0 && revisions.every((entry) => typeof entry === 'string')
+function areFolders(given: unknown): given is string | readonly string[] {
+  if (typeof given === 'string') return true
+  return Array.isArray(given) && given.length > 0 && given.every((entry) => typeof entry === 'string')
 }

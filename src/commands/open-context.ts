@@ -43,6 +43,7 @@ export async function openContext(options: OpenContextOptions): Promise<CommandC
     databaseNames: project.databaseNames,
     openDatabase: (name) => openSibling(project, options, name),
     directory: project.directory,
+    seeds: undefined,
     scripts: readOnce(() => readRevisionScripts(project.settings, { directory: project.directory }), report),
     report,
     signal,

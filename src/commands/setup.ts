@@ -1,9 +1,8 @@
 import { type Created, createDatabase } from '../database/life/create-database.ts'
 import type { RunResult } from '../database/run.ts'
-import { isDirectory } from '../script/is-directory.ts'
 import type { CommandContext } from './context.ts'
 import { type SeedRunResult, seedRun } from './seed/run.ts'
-import { readSeedProject } from './seed/seed-project.ts'
+import { hasSeeds, readSeedProject } from './seed/seed-project.ts'
 import type { SeedWriteOptions } from './seed/seed-selection.ts'
 import { upgrade } from './upgrade.ts'
 
@@ -60,9 +59,9 @@ export async function assertUsable(
   if (seed && whyNoSeeds(context) === undefined) await readSeedProject({ ...context, report: () => {} })
 }
 
-function whyNoSeeds({ settings }: CommandContext): NoSeeds | undefined {
-  if (settings.protected) return 'protected'
-  return settings.seedLocations.some(isDirectory) ? undefined : 'no-folder'
+function whyNoSeeds(context: CommandContext): NoSeeds | undefined {
+  if (context.settings.protected) return 'protected'
+  return hasSeeds(context) ? undefined : 'no-folder'
 }
 
 async function seeds(context: CommandContext, options: SeedWriteOptions): Promise<SetupParts['seed']> {

@@ -19,12 +19,13 @@ import type { RevisionScripts } from '../script/revision-script.ts'
 import type { CommandContext } from './context.ts'
 import { soundScripts } from './sound-scripts.ts'
 import { type StatusEvent, toStatusEvent } from './status-event.ts'
+import { isOpen, type SeedSources, type SeedsStatus, seedsOf, soundSeeds } from './status-seeds.ts'
 
 /** Which revisions to tell of. */
 export interface StatusOptions {
-  /** These and what they stand or depend on. Default: all. What no file has is always told. */
+  /** These and what they stand or depend on, and no seeds. Default: all. What no file has is always told. */
   readonly target?: string | readonly string[]
-  /** Leave out what is applied and as it should be. Default false. */
+  /** Leave out what is applied, or done, and as it should be, and seeds that would not run by themselves. Default false. */
   readonly pending?: boolean
 }
 
@@ -53,11 +54,13 @@ export interface OpenRunStatus {
   readonly lockHeld: boolean | undefined
 }
 
-/** How all revisions stand to a database. */
-export interface StatusResult {
+/** How all revisions and seeds stand to a database. With a target nothing is told, or asked, of seeds. */
+export interface StatusResult extends SeedsStatus {
   readonly command: 'status'
   /** Which database was asked, without its secrets. */
   readonly database: string
+  /** The environment that was chosen, by which seeds go; undefined where there is none. */
+  readonly environment: string | undefined
   /** The version table. */
   readonly table: string
   /** False when there is none. */
@@ -78,28 +81,38 @@ export interface StatusResult {
   readonly run: OpenRunStatus | undefined
   /** What else is to be said of database and files, as `check` and `doctor` say it; faults first. */
   readonly findings: readonly IntegrityFinding[]
-  /** Every revision that was asked for is APPLIED, and no finding that concerns them is a fault. */
+  /** Every revision that was asked for is APPLIED, and no finding that concerns them is a fault. Seeds change nothing about it. */
   readonly ok: boolean
 }
 
 /**
- * How every revision stands to the database, from version rows, event log and files. Creates nothing, and works on any
+ * How every revision and every seed stands to the database, from their rows, event log and files. Creates nothing, and works on any
  * database: without rev's tables, with damaged ones, ahead of the files, and behind files that cannot be read. A state is
  * no error: see `ok`. Throws REV_GRAPH_* for the target.
  */
 export async function status(context: CommandContext, options: StatusOptions = {}): Promise<StatusResult> {
+  const target = typeof options.target === 'string' ? [options.target] : (options.target ?? [])
   const scripts = await soundScripts(context)
-  return withDatabase(context, { readOnly: true }, (database) => statusOf(database, scripts, options))
+  const seeds = target.length === 0 ? await soundSeeds(context, scripts) : undefined
+  const asked: Asked = { context, scripts, seeds, target, pending: options.pending === true }
+  return withDatabase(context, { readOnly: true }, (database) => statusOf(database, asked))
+}
+
+interface Asked {
+  readonly context: CommandContext
+  /** Undefined behind files that cannot be read. */
+  readonly scripts: RevisionScripts | undefined
+  readonly seeds: SeedSources
+  readonly target: readonly string[]
+  readonly pending: boolean
 }
 
 const NOTHING_UNFINISHED: ReadonlyMap<string, UnfinishedWork> = new Map()
 
 async function statusOf(
   database: Database,
-  scripts: RevisionScripts | undefined,
-  options: StatusOptions,
+  { context, scripts, seeds, target, pending }: Asked,
 ): Promise<StatusResult> {
-  const target = typeof options.target === 'string' ? [options.target] : (options.target ?? [])
   const { examination, history, lockHeld } = await look(database, scripts)
   const { exists, isReadable, records } = examination
   const logged = toLoggedState(records ?? [])
@@ -119,10 +132,13 @@ async function statusOf(
   const edited = new Set(compared?.findings.flatMap(({ isFault, revision }) => (isFault && revision ? [revision] : [])))
   const states = wanted(revisionStates({ ...facts, edited }), scripts?.graph, target, rows)
   const findings = concerning([...examination.findings, ...(compared?.findings ?? [])], states, scripts?.graph)
+  const applied = (revision: string): string | undefined => logged.upgraded.get(revision)?.when
+  const seeding = await seedsOf(context, database, seeds, { records: records ?? [], applied })
   const isSound = scripts !== undefined && isReadable && !findings.some(({ isFault }) => isFault)
   return {
     command: 'status',
     database: database.description.text,
+    environment: context.environment,
     table: database.tables.version.text,
     exists,
     readable: isReadable,
@@ -131,9 +147,11 @@ async function statusOf(
     target,
     rows: examination.rows,
     revisions: states
-      .filter(({ state }) => !options.pending || state !== 'APPLIED')
+      .filter(({ state }) => !pending || state !== 'APPLIED')
       .map((state) => toRevisionStatus(state, scripts, facts.unfinished)),
     counts: countStates(states),
+    ...seeding,
+    seeds: pending ? seeding.seeds.filter(isOpen) : seeding.seeds,
     run: history.open && toOpenRun(history.open, lockHeld),
     findings: findings.sort((a, b) => Number(b.isFault) - Number(a.isFault)),
     ok: isSound && states.every(({ state }) => state === 'APPLIED'),

@@ -11,6 +11,7 @@ import { clearStep } from './journal/journal-table.ts'
 import { openStepJournal } from './journal/open-journal.ts'
 import type { StepJournal } from './journal/step-journal.ts'
 import { applyLimits } from './limits/apply-limits.ts'
+import { noteLimits } from './limits/own-limits.ts'
 import { runAgain } from './limits/run-again.ts'
 import type { LimitsInForce } from './limits/run-limits.ts'
 import { createPatience } from './limits/send-again.ts'
@@ -96,15 +97,6 @@ interface Counted {
 }
 
 const newCount = (): Counted => ({ statements: 0, failed: 0, committed: 0, limitsSet: new Set() })
-
-// `innodb_lock_wait_timeout` is one of them, too.
-const LIMIT_SETTING =
-  /lock_timeout|lock_wait_timeout|busy_timeout|statement_timeout|max_statement_time|max_execution_time/gi
-
-function noteLimits(sql: string, names: Set<string>): void {
-  if (!/\b(?:set|reset|set_config|pragma)\b/i.test(sql)) return
-  for (const [name] of sql.matchAll(LIMIT_SETTING)) names.add(name.toLowerCase())
-}
 
 /** One attempt at a step. */
 interface Attempt {

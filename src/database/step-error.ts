@@ -3,7 +3,7 @@ import type { StepOutcome } from '../errors/step-outcome.ts'
 import { StepFailure } from './handle/step-failure.ts'
 import type { StepJournal } from './journal/step-journal.ts'
 import { hintFor, isConnectionLost } from './known-errors.ts'
-import { explainLimit, type LimitFacts } from './limits/explain-limit.ts'
+import { explainLimit, type LimitedWork, type LimitFacts } from './limits/explain-limit.ts'
 import type { LimitsInForce } from './limits/run-limits.ts'
 import type { StepOfRun } from './step-of-run.ts'
 import { tellOutcome } from './tell-outcome.ts'
@@ -46,8 +46,8 @@ export async function toStepError(run: StepOfRun, error: unknown, attempt: Faile
     return tellOutcome(redactor.error(error instanceof Error ? error : new Error(String(error))), outcome)
   }
   const { statement, position, file, line, driverMessage } = facts
-  const setsOwn = (name: string): boolean => attempt.limitsSet.has(name)
-  const known: LimitFacts = await explainLimit(database.connection, attempt.inForce, setsOwn, error.cause, statement)
+  const work: LimitedWork = { what: 'revision', setsOwn: (name) => attempt.limitsSet.has(name) }
+  const known: LimitFacts = await explainLimit(database.connection, attempt.inForce, work, error.cause, statement)
   const { remedy = hintFor(error.cause), ...limitFacts } = known
   return new RevError(
     'REV_STEP_FAILED',

@@ -1,5 +1,6 @@
 import { entry } from './define.ts'
 import { sqlExcerpt } from './sql-excerpt.ts'
+import type { LimitDetails } from './step.ts'
 import { outcomeLines, type StepOutcome, type WithOutcome } from './step-outcome.ts'
 
 const at = (file: string | undefined, line?: number | undefined): string =>
@@ -9,6 +10,38 @@ const quoted = (names: readonly string[]): string => names.map((name) => `"${nam
 const are = (names: readonly unknown[]): string => (names.length === 1 ? 'is' : 'are')
 const inEnvironment = (environment: string | undefined): string =>
   environment === undefined ? 'here, where no environment is chosen' : `in the environment "${environment}"`
+
+/** A foreign key that refused a row of a seed. */
+export interface RefusedKeyDetails {
+  /** `missing`: a row points at one that is not there; `needed`: one that others point at was to go. */
+  readonly kind: 'missing' | 'needed'
+  /** The table of the rows that point at others; undefined where it is not known. */
+  readonly child: string | undefined
+  /** The tables that are pointed at; SQLite does not say which of several. */
+  readonly parents: readonly string[]
+  /** Seeds whose files say that they fill the other table: the parents, or, for `needed`, the child. */
+  readonly seeds: readonly { readonly seed: string; readonly table: string; readonly ran: boolean }[]
+}
+
+function foreignKeyAdvice({ kind, child, parents, seeds }: RefusedKeyDetails, seed: string, what: string): string {
+  const rows = child === undefined ? 'rows' : `rows of "${child}"`
+  const tables = parents.map((parent) => `"${parent}"`).join(' or ')
+  const known = [...new Set(seeds.map((each) => each.seed))]
+  if (kind === 'needed') {
+    const undo = what === 'undo' && known.length > 0 ? `, with: rev seed undo ${[...known, seed].join(' ')}` : ''
+    return `${rows} still point at rows of ${tables}: those have to go first${undo}`
+  }
+  const waiting = seeds.filter(({ ran }) => !ran)
+  if (waiting.length > 0) {
+    const fills = waiting.map((each) => `"${each.table}" is filled by the seed "${each.seed}"`).join(', and ')
+    const names = [...new Set(waiting.map((each) => each.seed))]
+    return `${rows} point at ${tables}; ${fills}, which has not run: add ${quoted(names)} to depends_on of "${seed}", so that parents come before children`
+  }
+  const missing = `${rows} point at rows of ${tables} that are not there`
+  return known.length > 0
+    ? `${missing}, although ${quoted(known)}, which ${known.length === 1 ? 'fills' : 'fill'} it, ran: compare the keys`
+    : `${missing}: write them first, in this seed or in one that it names in depends_on`
+}
 
 /** Seed files, and running them. */
 export const seedErrors = {
@@ -119,17 +152,21 @@ export const seedErrors = {
       readonly driverMessage: string
       /** What is known to help against this error of the database. */
       readonly remedy?: string
-    } & StepOutcome & { readonly failed: string }
+      readonly foreignKey?: RefusedKeyDetails
+    } & LimitDetails &
+      StepOutcome & { readonly failed: string }
   >({
     exit: 1,
-    message: ({ seed, file, line, what, statement, position, driverMessage, ...outcome }) =>
-      `${what === 'run' ? 'seed' : 'undo of seed'} "${seed}" failed${at(file, line)}: ${driverMessage}${statement === undefined ? '' : `\n${sqlExcerpt(statement, position)}`}${outcomeLines(outcome)}`,
-    hint: ({ rolledBack, committedStatements, uncertain, remedy }) => {
+    message: ({ seed, file, line, what, statement, position, driverMessage, attempts, ...outcome }) =>
+      `${what === 'run' ? 'seed' : 'undo of seed'} "${seed}" failed${at(file, line)}${attempts === undefined ? '' : ` after ${attempts} attempts`}: ${driverMessage}${statement === undefined ? '' : `\n${sqlExcerpt(statement, position)}`}${outcomeLines(outcome)}`,
+    hint: ({ seed, what, rolledBack, committedStatements, uncertain, limit, blockers, foreignKey, ...rest }) => {
+      const remedy = foreignKey === undefined ? rest.remedy : foreignKeyAdvice(foreignKey, seed, what)
       if (uncertain) return 'see what was recorded with rev seed status, then run the same command again'
       const next =
         rolledBack || committedStatements === 0
           ? 'correct the seed and run the same command again'
           : 'what is there already must be fit to be found again: use context.upsert, or undo it by hand; then run the same command again'
+      if (remedy !== undefined && rolledBack && (limit ?? blockers) !== undefined) return remedy
       return remedy === undefined ? next : `${remedy}; ${next}`
     },
   }),

@@ -8,6 +8,20 @@ const at = (file: string | undefined, line: number | undefined): string =>
 const shown = (statement: string | undefined, position?: number): string =>
   statement === undefined ? '' : `\n${sqlExcerpt(statement, position)}`
 
+/** What is known of a failure that has to do with locks or time limits. */
+export interface LimitDetails {
+  /** The time limit that ended the statement. */
+  readonly limit?: {
+    readonly name: 'tableLockTimeout' | 'statementTimeout'
+    readonly ms: number
+    readonly source: 'default' | 'setting' | 'option' | 'revision'
+  }
+  /** Other sessions that hold locks on what the statement names, in words. */
+  readonly blockers?: readonly string[]
+  /** How often it was tried, when that was more than once. */
+  readonly attempts?: number
+}
+
 /** Where a statement or call stands in the revision file; both undefined when the stack does not tell. */
 export interface StepPlace {
   readonly revision: string
@@ -27,17 +41,8 @@ export const stepErrors = {
       readonly driverMessage: string
       /** What is known to help against this error of the database. */
       readonly remedy?: string
-      /** The time limit that ended the statement. */
-      readonly limit?: {
-        readonly name: 'tableLockTimeout' | 'statementTimeout'
-        readonly ms: number
-        readonly source: 'default' | 'setting' | 'option' | 'revision'
-      }
-      /** Other sessions that hold locks on what the statement names, in words. */
-      readonly blockers?: readonly string[]
-      /** How often it was tried, when that was more than once. */
-      readonly attempts?: number
-    } & StepOutcome & { readonly failed: string }
+    } & LimitDetails &
+      StepOutcome & { readonly failed: string }
   >({
     exit: 1,
     message: ({ revision, file, line, direction, statement, position, driverMessage, attempts, ...outcome }) =>

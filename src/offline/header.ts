@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 import { knexVersion } from '../database/load-knex.ts'
 import { packageVersion } from '../script/package-version.ts'
 import type { RevisionScript } from '../script/revision-script.ts'
@@ -56,8 +56,10 @@ function contents({ done, job }: RecordedScript, options: ScriptParts['options']
     ...done.flatMap(({ revision, checksum }) => {
       const seed = seeds?.get(revision)
       if (seed) {
-        const text = checksum ?? ''
-        return [`  ${revision}`, `      ${relative(options.projectDirectory, seed.file).split(sep).join('/')} ${text}`]
+        const path =
+          seed.file !== undefined && isAbsolute(seed.file) ? relative(options.projectDirectory, seed.file) : seed.file
+        const file = path === undefined ? '' : `${path.split(sep).join('/')} `
+        return [`  ${revision}`, `      ${file}${checksum ?? ''}`]
       }
       if (!scripts.graph.has(revision)) return [`  ${revision}`]
       const message = messageOf(revision, scripts)

@@ -103,7 +103,6 @@ async function openParts(options: RenderScriptOptions, folder: string): Promise<
   const family = familyOf(recorder.dialect)
   const sqlClient = clientFor(family, options.sqlClient)
   const modules = await loadModules(plan.steps, scripts, signal, withRollback ?? false)
-  if (family === 'sqlite') refuseStatementLimits(settings, modules)
   const tables = revTables(recorder.dialect, settings.schema, settings.versionTable)
   for (const [name, seed] of options.seeds ?? []) {
     const upgrade = await seed.load(tables, recorder.dialect)
@@ -116,6 +115,7 @@ async function openParts(options: RenderScriptOptions, folder: string): Promise<
       limits: NO_LIMITS,
     })
   }
+  if (family === 'sqlite') refuseStatementLimits(settings, modules)
   return { options, family, tables, sqlClient, modules, recorder, folder }
 }
 

@@ -21,8 +21,8 @@ export interface ScriptFile {
 
 /** A seed as a script sees it. */
 export interface SeedInScript {
-  /** Absolute. */
-  readonly file: string
+  /** Absolute; undefined for one that a program handed in. */
+  readonly file: string | undefined
   /** One line; may be empty. */
   readonly message: string
   readonly checksum: string

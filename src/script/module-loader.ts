@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { nativeImport } from '../platform.cts'
+import { forgetModule, nativeImport } from '../platform.cts'
 import { isImportUnavailable, isModuleSystemFailure, toLoadError } from './import-failure.ts'
+import { editionOf } from './module-editions.ts'
 import { findTranspileCache } from './transpile-cache.ts'
 import { visibleExports } from './visible-exports.ts'
 
@@ -13,7 +14,8 @@ type Jiti = ReturnType<typeof import('jiti').createJiti>
 export interface ModuleLoader {
   /**
    * The exports of `file` by name; the properties of an object that is the default export, or `module.exports`, are
-   * there by name, too. `.ts .mts .cts .js .mjs .cjs .json`. A file is run at most once: the same promise every time.
+   * there by name, too. `.ts .mts .cts .js .mjs .cjs .json`. A file is run at most once: the same promise every time; a
+   * new loader runs it again when its text is another one now, but not what it imports.
    * Throws REV_FILE_LOAD_FAILED.
    */
   load(file: string): Promise<Record<string, unknown>>
@@ -58,9 +60,12 @@ function createUncachedLoad(directory: string): (file: string) => Promise<unknow
   return async (file) => {
     const extension = extname(file)
     if (extension === '.json') return { default: parseJson(file) }
+    const { edition, isChanged } = editionOf(file)
+    if (isChanged) for (const path of [file, realpathSync(file)]) forgetModule(path)
     if (/^\.[cm]?ts$/.test(extension)) return transpile(file)
     try {
-      return await nativeImport(pathToFileURL(file).href)
+      const { href } = pathToFileURL(file)
+      return await nativeImport(edition === 0 ? href : `${href}?edition=${edition}`)
     } catch (error) {
       const canResolve = async (id: string) => {
         const transpilerOfFile = await getTranspiler()

@@ -131,7 +131,7 @@ describe('rev seed', () => {
       code: 2,
       stderr: expect.stringContaining('rev seed run base'),
     })
-    expect((await inProduction('seed', 'run', 'fake')).stderr).toContain('REV_SEED_ENVIRONMENT')
+    expect((await inProduction('seed', 'run', 'fake')).stderr).toContain('REV_SEED_PROTECTED')
     expect(await inProduction('seed', 'run', 'base')).toMatchObject({ code: 0 })
     expect(await inProduction('seed', 'undo', 'base', '--force')).toMatchObject({
       code: 2,

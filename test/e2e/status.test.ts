@@ -110,4 +110,45 @@ describe('rev status', () => {
     expect(stderr).toContain('the revision files cannot be read')
     expect(code).toBe(3)
   })
+
+  it('shows seeds in the same table, which change nothing about the exit code', async () => {
+    const created = project()
+    const { rev } = created
+    created.write(
+      'seeds/1_rows.mjs',
+      `export const seed = 'rows'\nexport const depends_on = 'base_rows'\nexport async function run(knex, { upsert }) {\n  await upsert('aaaa1111', [{ id: 7 }], { key: 'id' })\n}\n`,
+    )
+    created.write('seeds/2_base.csv', '# seed: base_rows\n# table: bbbb1111\n# key: id\nid\n1\n2\n')
+    await rev(['upgrade'])
+
+    const before = await rev(['status', '--exit-code'])
+
+    expect(before).toMatchObject({ code: 0, stderr: '' })
+    expect(before.stdout).toMatch(
+      /^revision {2}APPLIED .* aaaa1111 {3}first\nrevision {2}APPLIED .* bbbb1111 {3}second\nseed {6}new {26,}base_rows {2}2_base\.csv\nseed {6}new {26,}rows {7}1_rows\.mjs\n2 applied; seeds: 2 new in .*\(no table of seeds yet; times in UTC\)\n$/,
+    )
+    await rev(['seed', 'run'])
+    const { stdout } = await rev(['status'])
+    expect(stdout).toMatch(/^seed {6}done {5}\S+ \S+ +\d+ ms {2}base_rows {2}2_base\.csv$/m)
+    expect(stdout).toContain('2 applied; seeds: 2 done in ')
+    expect((await rev(['status', '--pending'])).stdout).toMatch(/^2 applied; seeds: 2 done in /)
+    expect((await rev(['status', 'bbbb'])).stdout).not.toContain('seed')
+    const json = JSON.parse((await rev(['status', '--json'])).stdout)
+    expect(json).toMatchObject({
+      ok: true,
+      environment: null,
+      hasSeedFiles: true,
+      seedTable: 'read',
+      seedCounts: { done: 2, new: 0 },
+      seeds: [
+        { seed: 'base_rows', state: 'done', last: { rows: 2 }, event: { direction: 'seed' }, appliedSince: [] },
+        { seed: 'rows', state: 'done', mode: 'once', environments: null },
+      ],
+    })
+    created.write('seeds/3_broken.mjs', 'export const seed = 1')
+    const broken = await rev(['status', '--exit-code'])
+    expect(broken.code).toBe(0)
+    expect(broken.stderr).toContain('the seed files cannot be read')
+    expect(broken.stdout).toContain('(without the seed files; times in UTC)')
+  })
 })

@@ -4,3 +4,7 @@ const { dirname } = require('node:path')
 
 exports.packageRoot = dirname(dirname(__dirname))
 exports.nativeImport = (url) => import(url)
+
+exports.forgetModule = (file) => {
+  delete require.cache[file]
+}

@@ -7,16 +7,23 @@ import type { Invocation } from './action.ts'
 /** What the commands that write have in common on the command line. */
 export function runOptions({ given }: Invocation): RunOptions & LimitOptions {
   const lockTimeout = given.text('lock-timeout')
-  const tableLockTimeout = given.text('table-lock-timeout')
-  const statementTimeout = given.text('statement-timeout')
   return {
     ...textsGiven(given, 'tag', 'reason'),
     ...(lockTimeout === undefined ? {} : { lockTimeout: timeOf(lockTimeout) }),
-    ...(tableLockTimeout === undefined ? {} : { tableLockTimeout: timeOf(tableLockTimeout) }),
-    ...(statementTimeout === undefined ? {} : { statementTimeout: timeOf(statementTimeout) }),
+    ...limitsOf(given),
     wait: given.flag('wait'),
     x: xOf(given),
     singleTransaction: given.flag('single-transaction'),
+  }
+}
+
+/** The time limits for what a run carries out. */
+export function limitsOf(given: Given): LimitOptions {
+  const tableLockTimeout = given.text('table-lock-timeout')
+  const statementTimeout = given.text('statement-timeout')
+  return {
+    ...(tableLockTimeout === undefined ? {} : { tableLockTimeout: timeOf(tableLockTimeout) }),
+    ...(statementTimeout === undefined ? {} : { statementTimeout: timeOf(statementTimeout) }),
   }
 }
 

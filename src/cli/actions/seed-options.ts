@@ -3,7 +3,7 @@ import type { SeedCleanOptions } from '../../commands/seed/undo.ts'
 import { type Given, textsGiven } from '../given.ts'
 import { printableLine } from '../printable.ts'
 import type { Invocation } from './action.ts'
-import { timeOf, xOf } from './run-options.ts'
+import { limitsOf, timeOf, xOf } from './run-options.ts'
 
 /** Which seeds a command line means. */
 export function seedSelection({ given, words }: Invocation): SeedSelectionOptions {
@@ -26,6 +26,7 @@ export function seedCleanOptions({ given, terminal, signal }: Invocation): SeedC
   const { ask } = terminal
   return {
     ...seedWriteOptions(given),
+    ...limitsOf(given),
     ...textsGiven(given, 'yes-i-mean'),
     agree: async ({ database, seeds }) => {
       if (given.flag('force')) return true

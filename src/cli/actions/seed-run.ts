@@ -2,12 +2,13 @@ import { seedRun } from '../../commands/seed/run.ts'
 import { formatSeedRun } from '../format/seeds.ts'
 import type { Action } from './action.ts'
 import { openProject } from './open-project.ts'
+import { limitsOf } from './run-options.ts'
 import { seedSelection, seedWriteOptions } from './seed-options.ts'
 
 export const run: Action = async (invocation) => {
   const project = await openProject(invocation, { requireKnexfile: true })
   const { context } = project
-  const options = { ...seedSelection(invocation), ...seedWriteOptions(invocation.given) }
+  const options = { ...seedSelection(invocation), ...seedWriteOptions(invocation.given), ...limitsOf(invocation.given) }
   if (invocation.given.flag('sql')) {
     const { writeSql } = await import('./write-sql.ts')
     const { seedSql } = await import('../../commands/seed/sql.ts')
@@ -17,6 +18,7 @@ export const run: Action = async (invocation) => {
       seedSql(context, {
         ...seedSelection(invocation),
         ...asked,
+        ...limitsOf(invocation.given),
         write,
         ...(name === undefined ? {} : { name }),
         ...(sqlClient === undefined ? {} : { sqlClient }),

@@ -1,7 +1,8 @@
 import type { SeedPlanResult } from '../../commands/seed/plan.ts'
 import type { SeedLeft, SeedRunResult } from '../../commands/seed/run.ts'
+import type { SeedInfo } from '../../commands/seed/seed-info.ts'
 import type { SeedStampResult } from '../../commands/seed/stamp.ts'
-import type { SeedInfo, SeedStatusResult } from '../../commands/seed/status.ts'
+import type { SeedStatusResult } from '../../commands/seed/status.ts'
 import type { SeedUndoResult } from '../../commands/seed/undo.ts'
 import { printableLine } from '../printable.ts'
 import { count, duration } from '../quantities.ts'
@@ -90,7 +91,7 @@ function moreOf({ dependsOn, scenarios, environments, tags, file }: SeedInfo): s
     ...list('scenario', scenarios),
     ...list('environments', environments),
     ...list('tags', tags),
-    printableLine(file),
+    ...(file === undefined ? [] : [printableLine(file)]),
   ].join('; ')
 }
 

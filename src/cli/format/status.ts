@@ -1,14 +1,12 @@
 import type { RevisionStatus, StatusResult } from '../../commands/status.ts'
-import { printable, printableLine } from '../printable.ts'
+import { printableLine } from '../printable.ts'
 import { count } from '../quantities.ts'
 import type { Style } from '../style.ts'
 import type { Look } from './listings.ts'
+import { errorLines, eventLines, runIdShown, shortened } from './status-event.ts'
+import { seedRow } from './status-seeds.ts'
+import { formatStatusTable, momentText, type StatusRow } from './status-table.ts'
 
-/** Longer ids stand out of the column. */
-const LONGEST_ID = 32
-const SHORTEST_MESSAGE = 12
-const ID_SHOWN = 8
-const REASON_SHOWN = 200
 const STATEMENT_SHOWN = 200
 /** What the lines below a revision begin with. */
 const INDENT = '  '
@@ -23,61 +21,32 @@ const TOLD_BY_STATE = [
 
 const WITHOUT_FILE: Readonly<Record<string, string>> = { MISSING: '(its file is gone)', UNKNOWN: '(no file knows it)' }
 
-/** One line for each revision, below it what went wrong with it, and at the end what it comes to. */
+/** One line for each revision, then for each seed, below it what went wrong with it, and at the end what it comes to. */
 export function formatStatus(result: StatusResult, look: Look): string {
-  const { revisions } = result
-  const cells = revisions.map((revision) => cellsOf(revision, look))
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...cells.map((row) => widthOf(row[column] ?? '', column))))
-  const lines = revisions.flatMap((revision, index) => [
-    lineOf(revision, cells[index] ?? [], widths, result, look),
-    ...belowOf(revision, look),
-  ])
-  return [...lines, ...findingLines(result, look), ...runLines(result, look), summaryOf(result, look.style), ''].join(
-    '\n',
-  )
+  const rows = [
+    ...result.revisions.map((revision) => revisionRow(revision, result, look)),
+    ...result.seeds.map((seed) => seedRow(seed, look)),
+  ]
+  const lines = [...formatStatusTable(rows, look), ...findingLines(result, look), ...runLines(result, look)]
+  return [...lines, summaryOf(result, look.style), ''].join('\n')
 }
 
-const widthOf = (text: string, column: number): number =>
-  column === 3 ? Math.min(text.length, LONGEST_ID) : text.length
-
-/** State, when, how long, id. */
-function cellsOf({ state, revision, event, stamped }: RevisionStatus, { long }: Look): string[] {
+function revisionRow(status: RevisionStatus, { findings }: StatusResult, look: Look): StatusRow {
+  const { state, revision, event, stamped } = status
   const when = event?.finishedAt ?? event?.startedAt
-  const ms = event?.ms === undefined ? '' : `${event.ms} ms`
-  const isUsed = state !== 'PENDING'
-  const how = stamped ? 'stamped' : isUsed ? 'not in the log' : ''
-  return [state, when === undefined ? how : momentText(when, long), ms, printableLine(revision)]
-}
-
-function lineOf(
-  status: RevisionStatus,
-  [state = '', when = '', ms = '', id = '']: readonly string[],
-  [stateWidth = 0, whenWidth = 0, msWidth = 0, idWidth = 0]: readonly number[],
-  { findings }: StatusResult,
-  { style, long, columns }: Look,
-): string {
-  const isCosmetic = findings.some(
-    ({ code, revision }) => code === 'REV_FINDING_COSMETIC_EDIT' && revision === status.revision,
-  )
-  const note = isCosmetic ? ' (comments or white space changed since)' : (WITHOUT_FILE[status.state] ?? '')
-  const before = stateWidth + 2 + columnWidth(whenWidth) + columnWidth(msWidth) + Math.max(idWidth, id.length) + 2
-  const room = columns === undefined || long ? Number.POSITIVE_INFINITY : columns - before - note.length
-  const message = fitted(printableLine(status.message ?? ''), room)
-  const line = [
-    `${paintState(status.state, style)}${' '.repeat(stateWidth - state.length)}`,
-    ...(whenWidth === 0 ? [] : [when.padEnd(whenWidth)]),
-    ...(msWidth === 0 ? [] : [style.dim(ms.padStart(msWidth))]),
-    `${style.yellow(id)}${' '.repeat(Math.max(0, idWidth - id.length))}`,
-    `${message}${note === '' ? '' : style.dim(note)}`,
-  ].join('  ')
-  return line.trimEnd()
-}
-
-const columnWidth = (width: number): number => (width === 0 ? 0 : width + 2)
-
-/** What there is room for, in a line of a terminal; the long form has all of it. */
-function fitted(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, Math.max(SHORTEST_MESSAGE, room - 3))}...`
+  const how = stamped ? 'stamped' : state !== 'PENDING' ? 'not in the log' : ''
+  const isCosmetic = findings.some((it) => it.code === 'REV_FINDING_COSMETIC_EDIT' && it.revision === revision)
+  return {
+    kind: 'revision',
+    state,
+    paint: (text) => paintState(text, look.style),
+    when: when === undefined ? how : momentText(when, look.long),
+    ms: event?.ms === undefined ? '' : `${event.ms} ms`,
+    name: revision,
+    message: status.message ?? '',
+    note: isCosmetic ? ' (comments or white space changed since)' : (WITHOUT_FILE[state] ?? ''),
+    below: belowOf(status, look),
+  }
 }
 
 function paintState(state: string, style: Style): string {
@@ -90,10 +59,8 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
   const lines: string[] = []
   if (state === 'FAILED' || state === 'INTERRUPTED') {
     const isBack = event?.direction === 'downgrade' || unfinished?.direction === 'downgrade'
-    const { failedStatement, error } = event ?? {}
-    const place = failedStatement === undefined ? '' : `statement ${failedStatement}: `
     if (isBack) lines.push('on the way back, so it counts as applied')
-    if (error !== undefined) lines.push(...printable(`${place}${error}`).split('\n'))
+    lines.push(...errorLines(event ?? {}).map(printableLine))
     if (unfinished !== undefined) {
       lines.push(`${count(unfinished.statementsDone, 'statement')} of it in the database for good`)
       const { uncertain } = unfinished
@@ -108,21 +75,7 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
 }
 
 function detailLines({ event, file }: RevisionStatus, style: Style): string[] {
-  const lines: string[] = []
-  if (event !== undefined) {
-    const { direction, statements, byScript, databaseUser, osUser, host, reason, runId, toolVersion, gitCommit } = event
-    const who = [databaseUser, byScript ? 'a script' : `${osUser ?? '?'}@${host ?? '?'}`].filter((part) => part)
-    const facts = [
-      `${direction} by ${who.join(', ')}`,
-      ...(statements === undefined ? [] : [count(statements, 'statement')]),
-      `run ${runId.slice(0, ID_SHOWN)}`,
-      ...(toolVersion === undefined ? [] : [`rev ${toolVersion}`]),
-      ...(gitCommit === undefined ? [] : [`git ${gitCommit.slice(0, 12)}`]),
-    ]
-    lines.push(facts.join('  '))
-    if (reason !== undefined) lines.push(`"${shortened(reason, REASON_SHOWN)}"`)
-  }
-  if (file !== undefined) lines.push(file)
+  const lines = [...(event === undefined ? [] : eventLines(event)), ...(file === undefined ? [] : [file])]
   return lines.map((line) => style.dim(`${INDENT}${printableLine(line)}`))
 }
 
@@ -139,33 +92,32 @@ function findingLines({ findings }: StatusResult, { style, long }: Look): string
 function runLines({ run }: StatusResult, { style }: Look): string[] {
   if (run === undefined) return []
   const { runId, direction, startedAt, lockHeld } = run
-  const name = `${printableLine(direction)} of ${momentText(startedAt, true)} (run ${printableLine(runId.slice(0, ID_SHOWN))})`
+  const name = `${printableLine(direction)} of ${momentText(startedAt, true)} (run ${runIdShown(runId)})`
   if (lockHeld === undefined) return [style.yellow(`the ${name} has no end: it is at work, or was cut off`)]
   return lockHeld
     ? [style.yellow(`the ${name} has no end yet, and the lock is held: it is at work (rev lock)`)]
     : [style.red(`the ${name} was cut off: it has no end, and nobody holds the lock`)]
 }
 
-/** `14 applied, 2 pending, 1 failed in app@db/shop`. Times are told once, not in every line. */
-function summaryOf({ counts, database, readable, hasFiles, exists }: StatusResult, style: Style): string {
-  const found = Object.entries(counts).filter(([, number]) => number > 0)
-  const parts = found.map(([state, number]) => `${number} ${state.toLowerCase()}`)
-  const sum = style.bold(parts.length === 0 ? 'no revisions' : parts.join(', '))
+/** `14 applied, 2 pending; seeds: 3 done, 1 new in app@db/shop`. Times are told once, not in every line. */
+function summaryOf(result: StatusResult, style: Style): string {
+  const { counts, seedCounts, seedTable, database, readable, hasFiles, hasSeedFiles, exists } = result
+  const revisions = countsText(counts)
+  const seeds = countsText(seedCounts)
+  const sum = `${revisions === '' ? 'no revisions' : revisions}${seeds === '' ? '' : `; seeds: ${seeds}`}`
   const doubts = [
     ...(readable ? [] : ['by the log, as the version table cannot be read']),
     ...(hasFiles ? [] : ['without the revision files']),
+    ...(hasSeedFiles ? [] : ['without the seed files']),
+    ...(seedTable === 'unreadable' ? ['the table of seeds cannot be read'] : []),
+    ...(seedTable === 'missing' && exists ? ['no table of seeds yet'] : []),
   ]
   const times = exists ? ['times in UTC'] : []
   const rest = [...doubts, ...times]
-  return `${sum} in ${printableLine(database)}${rest.length === 0 ? '' : ` (${rest.join('; ')})`}`
+  return `${style.bold(sum)} in ${printableLine(database)}${rest.length === 0 ? '' : ` (${rest.join('; ')})`}`
 }
 
-/** To the minute, in the long form to the second; what is no moment stays as it is. */
-function momentText(moment: string, long: boolean): string {
-  const [, day, minute, second] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)\.\d{3}Z$/.exec(moment) ?? []
-  return day === undefined ? printableLine(moment) : `${day} ${minute}${long ? second : ''}`
-}
-
-function shortened(text: string, most: number): string {
-  return printableLine(text.length > most ? `${text.slice(0, most)}...` : text)
+function countsText(counts: Readonly<Record<string, number>>): string {
+  const found = Object.entries(counts).filter(([, number]) => number > 0)
+  return found.map(([state, number]) => `${number} ${state.toLowerCase()}`).join(', ')
 }

@@ -24,7 +24,7 @@ export async function seedMake(context: CommandContext, options: SeedMakeOptions
   const { name, template } = options
   const locations = settings.seedLocations.filter(isDirectory)
   const other = (await readSeeds(locations, directory)).get(name)
-  if (other !== undefined) throw new RevError('REV_FILE_ALREADY_EXISTS', { file: other.seed.file })
+  if (other?.seed.file !== undefined) throw new RevError('REV_FILE_ALREADY_EXISTS', { file: other.seed.file })
   const file = await writeSeed({ settings, directory, name, template, now: context.now() })
   await runPostWriteHooks(settings, file, directory)
   return { command: 'seed make', seed: name, file }

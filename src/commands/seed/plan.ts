@@ -10,7 +10,8 @@ import { type SeedSelectionOptions, selectionOf } from './seed-selection.ts'
 export interface PlannedSeedInfo {
   readonly seed: string
   readonly message: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path. */
+  readonly file: string | undefined
   readonly mode: 'once' | 'onchange' | 'always'
   readonly why: PlannedSeed['why']
 }

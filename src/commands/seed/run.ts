@@ -8,17 +8,19 @@ import { readSeedRecords } from '../../seed/run/seed-table.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
-import { assertRevisionsApplied, loadSeeds, placeOf, readSeedProject } from './seed-project.ts'
+import { type LimitOptions, wantedLimits } from '../wanted-limits.ts'
+import { assertRevisionsApplied, fillersIn, loadSeeds, placeOf, readSeedProject } from './seed-project.ts'
 import { type SeedSelectionOptions, type SeedWriteOptions, selectionOf } from './seed-selection.ts'
 import { tellReverted } from './tell-reverted.ts'
 
-export interface SeedRunOptions extends SeedSelectionOptions, SeedWriteOptions {}
+export interface SeedRunOptions extends SeedSelectionOptions, SeedWriteOptions, LimitOptions {}
 
 /** One seed that ran. */
 export interface SeedResult {
   readonly seed: string
   readonly message: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path. */
+  readonly file: string | undefined
   readonly mode: 'once' | 'onchange' | 'always'
   readonly why: PlannedSeed['why']
   readonly statements: number
@@ -32,7 +34,8 @@ export interface SeedResult {
 /** One that was wanted and did not have to run. */
 export interface SeedLeft {
   readonly seed: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path. */
+  readonly file: string | undefined
   readonly why: 'done' | 'edited' | 'elsewhere'
 }
 
@@ -55,6 +58,7 @@ export interface SeedRunResult {
 export async function seedRun(context: CommandContext, options: SeedRunOptions = {}): Promise<SeedRunResult> {
   const reason = checkedReason(options.reason)
   const timeoutMs = lockTimeoutOf(context, 'seed run', options)
+  const limits = wantedLimits(options)
   const commit = findCheckedOutCommit(context.directory)
   const project = await readSeedProject(context)
   const planned = (database: Database, state: State): SeedPlan => {
@@ -75,7 +79,8 @@ export async function seedRun(context: CommandContext, options: SeedRunOptions =
     }
     if (first.run.length === 0) return { ...about, runId: undefined, seeds: [], left: toLeft(first) }
     const facts = { gitCommit: await commit, reason }
-    const walk: WalkOptions = { environment: context.environment, x: options.x ?? {}, facts }
+    const fillersOf = fillersIn(project, database)
+    const walk: WalkOptions = { environment: context.environment, x: options.x ?? {}, facts, limits, fillersOf }
     return withRunLock(database, { what: 'seed run', lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       // Whoever held the lock before may have done it all.
       const state = await readState(locked)

@@ -1,15 +1,19 @@
 import type { Database } from '../../database/database.ts'
 import { assertRowsKnown } from '../../database/plan-run.ts'
 import { isRevError, RevError } from '../../errors/index.ts'
+import { isDirectory } from '../../script/is-directory.ts'
 import type { RevisionScripts } from '../../script/revision-script.ts'
 import type { SeedScript } from '../../seed/files/read-seed-file.ts'
-import { readSeeds } from '../../seed/files/read-seeds.ts'
+import { readSeeds, type SeedFiles } from '../../seed/files/read-seeds.ts'
 import { compareSeedChecksums } from '../../seed/files/seed-checksum.ts'
+import { readSeedObjects } from '../../seed/files/seed-objects.ts'
+import { isSameTable } from '../../seed/files/written-tables.ts'
 import type { PlannedSeed, SeedPlace } from '../../seed/graph/plan-seeds.ts'
 import type { Seed } from '../../seed/graph/seed.ts'
 import { SeedGraph } from '../../seed/graph/seed-graph.ts'
 import type { LoadedSeed } from '../../seed/run/seed-run.ts'
 import type { StoredSeed } from '../../seed/run/seed-table.ts'
+import { sqlFamilyOf } from '../../sql/sql-family.ts'
 import type { CommandContext } from '../context.ts'
 
 /** The seeds of a project, read once for a command. */
@@ -22,11 +26,41 @@ export interface SeedProject {
 
 /** Reads the seed files, and the revisions when a seed depends on one. Throws REV_SEED_INVALID, REV_SEED_LOCATION_MISSING. */
 export async function readSeedProject(context: CommandContext): Promise<SeedProject> {
-  const files = await readSeeds(context.settings.seedLocations, context.directory)
+  const files = await readSeedsOf(context)
   for (const notice of files.notices) context.report({ type: 'notice', ...notice })
-  const names = new Set(files.seeds.map(({ seed }) => seed))
-  const needsRevisions = files.seeds.some(({ dependsOn }) => dependsOn.some((name) => !names.has(name)))
-  const scripts = needsRevisions ? await context.scripts() : undefined
+  const scripts = needsRevisions(files) ? await context.scripts() : undefined
+  return toProject(files, scripts)
+}
+
+/**
+ * The same for a command that only looks, with the revisions as it has read them: without any, what seeds need of them is
+ * taken for right. Undefined when there are no seeds. Throws REV_SEED_INVALID, REV_SEED_LOCATION_MISSING.
+ */
+export async function lookAtSeedProject(
+  context: CommandContext,
+  scripts: RevisionScripts | undefined,
+): Promise<SeedProject | undefined> {
+  if (!hasSeeds(context)) return undefined
+  const files = await readSeedsOf(context)
+  if (files.seeds.length === 0 && files.problems.length === 0) return undefined
+  return toProject(files, scripts)
+}
+
+/** Whether there is a place for seeds: a folder, or a program that hands them in. */
+export function hasSeeds({ settings, seeds }: CommandContext): boolean {
+  return seeds !== undefined || settings.seedLocations.some(isDirectory)
+}
+
+function readSeedsOf({ settings, directory, seeds }: CommandContext): Promise<SeedFiles> {
+  return seeds === undefined ? readSeeds(settings.seedLocations, directory) : readSeedObjects(seeds)
+}
+
+function needsRevisions({ seeds }: SeedFiles): boolean {
+  const names = new Set(seeds.map(({ seed }) => seed))
+  return seeds.some(({ dependsOn }) => dependsOn.some((name) => !names.has(name)))
+}
+
+function toProject(files: SeedFiles, scripts: RevisionScripts | undefined): SeedProject {
   const graph = SeedGraph.from(files.seeds, (name) => findRevisions(scripts, name), files.problems)
   return {
     graph,
@@ -40,8 +74,9 @@ export async function readSeedProject(context: CommandContext): Promise<SeedProj
 }
 
 function findRevisions(scripts: RevisionScripts | undefined, name: string): readonly string[] | undefined {
+  if (scripts === undefined) return []
   try {
-    return scripts?.graph.resolve(name)
+    return scripts.graph.resolve(name)
   } catch (error) {
     if (isRevError(error)) return undefined
     throw error
@@ -88,7 +123,30 @@ export function assertRevisionsApplied(
   throw new RevError('REV_SEED_REVISION_NOT_APPLIED', { database: database.description.text, seeds: missing })
 }
 
-/** Loads every seed, so that a file that cannot be loaded stops the run before its first one. */
+/** Which seeds say that they fill a table; without one seed and those that depend on it, which cannot come before it. */
+export function fillersIn(
+  { graph, script }: SeedProject,
+  { dialect }: Database,
+): (table: string, seed: Seed) => readonly string[] {
+  const family = sqlFamilyOf(dialect.name)
+  return (table, { seed }) => {
+    const later = graph.dependentsOf(seed)
+    return graph
+      .seeds()
+      .filter((other) => other.seed !== seed && !later.has(other.seed))
+      .filter((other) =>
+        script(other)
+          .tables(family)
+          .some((name) => isSameTable(name, table)),
+      )
+      .map((other) => other.seed)
+  }
+}
+
+/**
+ * Loads every seed, so that a file that cannot be loaded stops the run before its first one. One whose file is gone comes
+ * without a function.
+ */
 export async function loadSeeds(
   project: SeedProject,
   records: ReadonlyMap<string, StoredSeed>,
@@ -96,8 +154,14 @@ export async function loadSeeds(
 ): Promise<LoadedSeed[]> {
   const loaded: LoadedSeed[] = []
   for (const { seed, why } of seeds) {
+    const record = records.get(seed.seed)
+    if (!project.graph.has(seed.seed)) {
+      const module = { run: () => undefined, undo: undefined, transaction: true }
+      loaded.push({ seed, why, checksum: record?.checksum ?? '', module, record })
+      continue
+    }
     const script = project.script(seed)
-    loaded.push({ seed, why, checksum: script.checksum(), module: await script.load(), record: records.get(seed.seed) })
+    loaded.push({ seed, why, checksum: script.checksum(), module: await script.load(), record })
   }
   return loaded
 }

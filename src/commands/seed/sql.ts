@@ -7,12 +7,14 @@ import { scriptedSeed } from '../../seed/run/script-seed.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import type { SqlOptions, SqlResult } from '../sql.ts'
+import { type LimitOptions, wantedLimits } from '../wanted-limits.ts'
 import { placeOf, readSeedProject } from './seed-project.ts'
 import { type SeedSelectionOptions, selectionOf } from './seed-selection.ts'
 
 /** Which seeds to write down, and where the text goes. */
 export interface SeedSqlOptions
   extends SeedSelectionOptions,
+    LimitOptions,
     Pick<SqlOptions, 'x' | 'reason' | 'sqlClient' | 'guard' | 'name' | 'shadowUrl' | 'write'> {}
 
 /**
@@ -57,7 +59,7 @@ export async function seedSql(context: CommandContext, options: SeedSqlOptions):
     scripts,
     knexConfig,
     projectDirectory: context.directory,
-    settings: context.settings,
+    settings: { ...context.settings, ...wantedLimits(options) },
     x,
     tag: undefined,
     reason,

@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts'
 import { toLoggedState } from '../../database/integrity/logged-state.ts'
 import { readEvents } from '../../database/read-events.ts'
 import { isRevError } from '../../errors/index.ts'
+import { appliedSince } from '../../seed/graph/applied-since.ts'
 import type { Seed } from '../../seed/graph/seed.ts'
 import type { SeedGraph } from '../../seed/graph/seed-graph.ts'
 import type { StoredSeed } from '../../seed/run/seed-table.ts'
@@ -23,9 +24,8 @@ export async function tellReverted(
   try {
     const { upgraded } = toLoggedState((await readEvents(database, { revisions })) ?? [])
     for (const seed of done) {
-      const ran = records.get(seed.seed)?.when ?? ''
-      const since = graph.revisionsOf(seed).filter((id) => (upgraded.get(id)?.when ?? '') > ran)
-      if (ran === '' || since.length === 0) continue
+      const since = appliedSince(graph, seed, records.get(seed.seed), (id) => upgraded.get(id)?.when)
+      if (since.length === 0) continue
       const message = `the seed "${seed.seed}" ran before ${since.join(', ')} was applied the last time, so that its rows may be gone; to run it again: rev seed run ${seed.seed} --force`
       database.report({ type: 'notice', code: 'REV_NOTICE_SEED_REVERTED', message })
     }

@@ -12,7 +12,8 @@ import { type ConsentOptions, isAgreed, nameOf } from '../consent.ts'
 import type { CommandContext } from '../context.ts'
 import { checkedReason } from '../reason.ts'
 import { lockTimeoutOf } from '../run-plan.ts'
-import { loadSeeds, readSeedProject, type SeedProject } from './seed-project.ts'
+import { type LimitOptions, wantedLimits } from '../wanted-limits.ts'
+import { fillersIn, loadSeeds, readSeedProject, type SeedProject } from './seed-project.ts'
 import type { SeedWriteOptions } from './seed-selection.ts'
 
 /** What is asked before rows are removed. */
@@ -21,7 +22,7 @@ export interface Removal {
   readonly seeds: readonly string[]
 }
 
-export interface SeedCleanOptions extends SeedWriteOptions, ConsentOptions<Removal> {}
+export interface SeedCleanOptions extends SeedWriteOptions, LimitOptions, ConsentOptions<Removal> {}
 
 export interface SeedUndoOptions extends SeedCleanOptions {
   /** Names of seeds, and tags as `tag:NAME`; names or scenarios must be given. */
@@ -33,7 +34,8 @@ export interface SeedUndoOptions extends SeedCleanOptions {
 export interface UndoneSeed {
   readonly seed: string
   readonly message: string
-  readonly file: string
+  /** Absolute; undefined for a seed that a program handed in without a path, and for one whose file is gone. */
+  readonly file: string | undefined
   /** `undo` by its own function, `keys` by the keys of what it inserted. */
   readonly by: 'undo' | 'keys'
   readonly statements: number
@@ -65,8 +67,12 @@ export function seedUndo(context: CommandContext, options: SeedUndoOptions): Pro
       example,
     })
   }
-  return takeBack(context, 'seed undo', options, (graph) => [
-    ...names.flatMap((name) => (name.startsWith('tag:') ? graph.ofTag(name.slice(4)) : graph.get(name))),
+  return takeBack(context, 'seed undo', options, (graph, records) => [
+    ...names.flatMap((name) => {
+      if (name.startsWith('tag:')) return graph.ofTag(name.slice(4))
+      const record = graph.has(name) ? undefined : records.get(name)
+      return record === undefined ? graph.get(name) : goneSeed(record)
+    }),
     ...scenarios.flatMap((name) => graph.ofScenario(name)),
   ])
 }
@@ -83,22 +89,40 @@ export function seedClean(
 
 type Records = ReadonlyMap<string, StoredSeed>
 
+/** A seed whose file is gone, by what is recorded of it: the kept keys are all that is left to take it back by. */
+function goneSeed({ seed }: StoredSeed): Seed {
+  return {
+    seed,
+    mode: 'once',
+    dependsOn: [],
+    environments: undefined,
+    tags: [],
+    scenarios: [],
+    message: '',
+    file: undefined,
+  }
+}
+
 async function takeBack<C extends 'seed undo' | 'seed clean'>(
   context: CommandContext,
   command: C,
   options: SeedCleanOptions,
-  choose: (graph: SeedGraph) => readonly Seed[],
+  choose: (graph: SeedGraph, records: Records) => readonly Seed[],
 ): Promise<SeedUndoResult<C>> {
   const reason = checkedReason(options.reason)
   const timeoutMs = lockTimeoutOf(context, command, options)
+  const limits = wantedLimits(options)
   const commit = findCheckedOutCommit(context.directory)
   const project = await readSeedProject(context)
   const { graph } = project
-  const chosen = new Set(choose(graph).map(({ seed }) => seed))
   const wanted = (records: Records): Seed[] => {
+    const chosen = new Map(choose(graph, records).map((seed) => [seed.seed, seed]))
     const found = graph.seeds().filter(({ seed }) => chosen.has(seed) && records.has(seed))
     assertNotNeeded(graph, found, records)
-    return [...found].reverse()
+    // Nobody knows any more what they depend on, but the last one can have depended on all others.
+    const gone = [...chosen.values()].filter(({ seed }) => !graph.has(seed))
+    const when = ({ seed }: Seed): string => records.get(seed)?.when ?? ''
+    return [...gone.sort((one, other) => (when(one) < when(other) ? 1 : -1)), ...found.reverse()]
   }
   return withDatabase(context, { readOnly: false, isWorthCreating: () => false }, async (database) => {
     const about = { command, database: database.description.text }
@@ -106,7 +130,8 @@ async function takeBack<C extends 'seed undo' | 'seed clean'>(
     if (first.length === 0) return { ...about, runId: undefined, seeds: [] }
     await assertConfirmed(context, database, command, first, options)
     const facts = { gitCommit: await commit, reason }
-    const walk = { environment: context.environment, x: options.x ?? {}, facts }
+    const fillersOf = fillersIn(project, database)
+    const walk = { environment: context.environment, x: options.x ?? {}, facts, limits, fillersOf }
     return withRunLock(database, { what: command, lockTimeoutMs: timeoutMs }, async (locked, lock) => {
       const records = await readSeedRecords(locked)
       const seeds = await loadForUndo(locked, project, records, wanted(records))
@@ -150,7 +175,7 @@ async function loadForUndo(
     records,
     wanted.map((seed) => ({ seed, why: 'undo' })),
   )
-  const refused: { seed: string; file: string; reason: string }[] = []
+  const refused: { seed: string; file: string | undefined; reason: string }[] = []
   for (const each of loaded) {
     const reason = await noUndoReason(database, each)
     if (reason !== undefined) refused.push({ seed: each.seed.seed, file: each.seed.file, reason })

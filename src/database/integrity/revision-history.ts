@@ -35,6 +35,8 @@ export function toRevisionHistory(records: readonly EventRecord[]): RevisionHist
       if (outcome === 'done') for (const [id, { what: tried }] of failed) if (tried === 'downgrade') failed.delete(id)
       continue
     }
+    // A seed may have the name of a revision.
+    if (what.startsWith('seed')) continue
     if (outcome === 'done' && what === 'stamp') {
       hasStamp = true
       failed.clear()

@@ -22,11 +22,18 @@ export interface LimitFacts {
   readonly remedy?: string
 }
 
+/** Whose statement it was that failed. */
+export interface LimitedWork {
+  readonly what: 'revision' | 'seed'
+  /** Whether it has set a limit by SQL of its own; by the name of the setting. */
+  setsOwn(name: string): boolean
+}
+
 /** Explains an error of a driver. Ask after everything was rolled back: the connection answers nothing before. */
 export async function explainLimit(
   connection: PinnedConnection,
   { limits, isTableLockSet, values }: LimitsInForce,
-  setsOwn: (name: string) => boolean,
+  { what, setsOwn }: LimitedWork,
   error: unknown,
   statement: string | undefined,
 ): Promise<LimitFacts> {
@@ -39,7 +46,7 @@ export async function explainLimit(
     const isSet = ms > 0 && values.length > 0 && !STATEMENT_SETTINGS.some(setsOwn)
     if (!isSet) return attempts
     const limit: FiredLimit = { name: 'statementTimeout', ms, source }
-    return { ...attempts, limit, remedy: `${words(limit)} ended the statement; ${more(limit)}` }
+    return { ...attempts, limit, remedy: `${words(limit)} ended the statement; ${more(limit, what)}` }
   }
   const blockers = await findBlockers(connection, statement)
   const known = { ...attempts, ...(blockers.length > 0 ? { blockers } : {}) }
@@ -54,7 +61,7 @@ export async function explainLimit(
     return holders === '' ? known : { ...known, remedy: `another session holds a lock there${holders}: ${again}` }
   }
   const limit: FiredLimit = { name: 'tableLockTimeout', ms, source }
-  const remedy = `${words(limit)} ended the wait for a lock that another session holds${holders}: ${again}; or ${more(limit)}`
+  const remedy = `${words(limit)} ended the wait for a lock that another session holds${holders}: ${again}; or ${more(limit, what)}`
   return { ...known, limit, remedy }
 }
 
@@ -72,6 +79,10 @@ function words({ name, ms, source }: FiredLimit): string {
   return `the time limit ${name} of ${ms < 1000 ? `${ms} ms` : `${ms / 1000} s`} (${SOURCES[source]})`
 }
 
-function more({ name }: FiredLimit): string {
+function more({ name }: FiredLimit, what: LimitedWork['what']): string {
+  if (what === 'seed') {
+    const option = name === 'tableLockTimeout' ? '--table-lock-timeout' : '--statement-timeout'
+    return `give it more time: ${option} 10m, or ${name} under "rev" in the knexfile`
+  }
   return `give this revision more time: export const config = { ${name}: '10m' }`
 }

@@ -1,5 +1,5 @@
 import { RevError } from '../../errors/index.ts'
-import type { Step } from '../../graph/plan-types.ts'
+import type { Direction } from '../../graph/plan-types.ts'
 import type { RevisionLimits } from '../../script/revision-module.ts'
 import type { LoadedStep } from '../load-steps.ts'
 import type { Database } from '../open-database.ts'
@@ -20,6 +20,13 @@ export interface LimitsInForce {
   readonly isShared: boolean
 }
 
+/** What limits may hold for: a step, or a seed, by its name. */
+export interface Limited extends Pick<LoadedStep, 'transaction' | 'limits'> {
+  readonly revision: string
+  /** Undefined for what runs nothing. */
+  readonly work: unknown
+}
+
 /** The limits of every step of a run. */
 export type RunLimits = (step: Pick<LoadedStep, 'limits' | 'transaction'>) => LimitsInForce
 
@@ -30,7 +37,11 @@ export type RunLimits = (step: Pick<LoadedStep, 'limits' | 'transaction'>) => Li
 export function assertTimeable(
   { dialect, settings }: Pick<Database, 'dialect' | 'settings'>,
   option: WantedLimits,
-  steps: readonly (Step & { readonly limits?: RevisionLimits })[],
+  steps: readonly {
+    readonly revision: string
+    readonly direction?: Direction
+    readonly limits?: RevisionLimits
+  }[],
 ): void {
   if (dialect.name !== 'sqlite') return
   const running = steps.filter(({ direction }) => direction !== 'stamp')
@@ -46,7 +57,7 @@ export function assertTimeable(
 export async function openLimits(
   database: Database,
   option: WantedLimits,
-  steps: readonly LoadedStep[],
+  steps: readonly Limited[],
 ): Promise<RunLimits> {
   const { connection, settings, report } = database
   const running = steps.filter(({ work }) => work !== undefined)
@@ -62,7 +73,7 @@ export async function openLimits(
     )
   }
   if (connection.dialect.name === 'sqlite' && database.owned) await waitLonger(connection, of({}).tableLock)
-  const isUnset = (step: LoadedStep): boolean => {
+  const isUnset = (step: Limited): boolean => {
     const { tableLock, statement } = of(step)
     const isAsked = tableLock.source !== 'default' || statement.source !== 'default'
     return isAsked && (session === undefined || (isShared && !step.transaction))

@@ -4,6 +4,7 @@ import { readLeadingComment } from '../../script/leading-comment.ts'
 import type { ModuleLoader } from '../../script/module-loader.ts'
 import { reasonOf } from '../../script/reason.ts'
 import { scanExports } from '../../script/revision-header.ts'
+import type { SqlFamily } from '../../sql/sql-family.ts'
 import type { Seed } from '../graph/seed.ts'
 import type { SeedProblem } from '../graph/seed-graph.ts'
 import { readCommentHeader, toExports } from './comment-header.ts'
@@ -22,12 +23,15 @@ import {
 } from './seed-exports.ts'
 import type { SeedFunction, SeedModule } from './seed-module.ts'
 import { sqlModule } from './sql-module.ts'
+import { tablesOfCode, tablesOfSql } from './written-tables.ts'
 
 /** One seed and the way to what it does. */
 export interface SeedScript {
   readonly seed: Seed
   /** What is kept of the file when the seed has run. */
   checksum(): string
+  /** The tables that its text says it writes; for advice alone. */
+  tables(family: SqlFamily | undefined): readonly string[]
   /** Loads and checks what the seed does. Throws REV_FILE_LOAD_FAILED and REV_SEED_INVALID. */
   load(): Promise<SeedModule>
 }
@@ -59,6 +63,7 @@ async function readCode(listed: ListedSeedFile, text: string, loader: ModuleLoad
   const { file, stem } = listed
   const { message } = readLeadingComment(text)
   const checksum = checksumOf(text, listed)
+  const tables = (): string[] => tablesOfCode(text)
   const scanned = scanExports(text, NAMES)
   const isPlain = scanned === undefined && PLAIN.test(text) && scanExports(text, NO_NAMES)?.names.has('seed') === true
   const known: SeedExports = isPlain
@@ -69,13 +74,13 @@ async function readCode(listed: ListedSeedFile, text: string, loader: ModuleLoad
   if (typeof known.seed === 'function') {
     const seed = toSeed({ seed: stem, mode: 'always' }, { message, file })
     const load = async (): Promise<SeedModule> => plainModule(await loader.load(file), file)
-    return { script: { seed, checksum, load } }
+    return { script: { seed, checksum, tables, load } }
   }
   if (!('seed' in known)) return { problems: [{ file, problem: noSeed(known) }] }
   const faults = findSeedFaults(known)
   if (faults.length > 0) return problemsOf(file, faults)
   const load = async (): Promise<SeedModule> => codeModule(known, await loader.load(file), file)
-  return { script: { seed: toSeed(known, { message, file }), checksum, load } }
+  return { script: { seed: toSeed(known, { message, file }), checksum, tables, load } }
 }
 
 const PLAIN_SEED = (): void => {}
@@ -118,7 +123,8 @@ function readSql(listed: ListedSeedFile, text: string): SeedFileResult {
   if (faults.length > 0) return problemsOf(file, faults)
   const seed = toSeed(exports, { message: '', file })
   const load = async (): Promise<SeedModule> => sqlModule(text, transaction === true)
-  return { script: { seed, checksum: checksumOf(text, listed), load } }
+  const tables = (family: SqlFamily | undefined): string[] => (family === undefined ? [] : tablesOfSql(text, family))
+  return { script: { seed, checksum: checksumOf(text, listed), tables, load } }
 }
 
 function readCsv(listed: ListedSeedFile, text: string): SeedFileResult {
@@ -157,7 +163,8 @@ function readData(
   if (faults.length > 0) return problemsOf(file, faults)
   const seed = toSeed(exports, { message: '', file })
   const target = { file, table: exports.table as string, key: [exports.key].flat() as string[] }
-  return { script: { seed, checksum: checksumOf(text, listed), load: async () => toModule(target) } }
+  const tables = (): string[] => [target.table]
+  return { script: { seed, checksum: checksumOf(text, listed), tables, load: async () => toModule(target) } }
 }
 
 /** Computed when it is asked for, and once. */

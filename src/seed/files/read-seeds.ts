@@ -40,6 +40,15 @@ export async function readSeeds(locations: readonly string[], directory: string)
       problems.push({ file: undefined, problem: error.message })
     }
   }
+  return toSeedFiles(scripts, problems, notices)
+}
+
+/** Seeds with a way to each of them. */
+export function toSeedFiles(
+  scripts: readonly SeedScript[],
+  problems: readonly SeedProblem[],
+  notices: readonly Notice[],
+): SeedFiles {
   const seeds = scripts.map(({ seed }) => seed)
   return { seeds, problems, notices, get: (name) => scripts.find(({ seed }) => seed.seed === name) }
 }

@@ -12,6 +12,15 @@ const DATA_NAMES = ['table', 'key', 'rows'] as const
 const MODES: readonly string[] = ['once', 'onchange', 'always']
 const LONGEST_NAME = 255
 const MOST_SLIPS = 2
+// What else one might write: a mark that is not read would let a seed run where it must not.
+const OTHER_WORDS: Readonly<Record<string, (typeof SEED_NAMES)[number]>> = {
+  tag: 'tags',
+  env: 'environments',
+  envs: 'environments',
+  depends: 'depends_on',
+  dependencies: 'depends_on',
+  requires: 'depends_on',
+}
 
 /** The faults of what describes a seed, each a sentence; empty when there are none. */
 export function findSeedFaults(exports: SeedExports): string[] {
@@ -57,7 +66,7 @@ export function findDataFaults({ table, key }: SeedExports): string[] {
 }
 
 /** The seed, of exports without faults. */
-export function toSeed(exports: SeedExports, { message, file }: { message: string; file: string }): Seed {
+export function toSeed(exports: SeedExports, { message, file }: { message: string; file: string | undefined }): Seed {
   const { environments } = exports
   return {
     seed: exports.seed as string,
@@ -102,12 +111,16 @@ function misspellings(exports: SeedExports): string[] {
 /** The export that was probably meant; undefined for one that is right or quite another. */
 export function findMisspelled(name: string): string | undefined {
   const names = [...SEED_NAMES, ...DATA_NAMES]
-  if (names.some((right) => right === name) || name.length < 4) return undefined
+  if (names.some((right) => right === name)) return undefined
+  if (Object.hasOwn(OTHER_WORDS, name)) return OTHER_WORDS[name]
+  if (name.length < 4) return undefined
   const plain = name.toLowerCase().replaceAll('_', '')
-  return names.find(
-    (right) => right.length > 3 && distance(plain, right.replaceAll('_', '')) <= Math.min(MOST_SLIPS, plain.length - 4),
-  )
+  const isSlip = (right: string): boolean =>
+    distance(plain, right) <= Math.min(MOST_SLIPS, plain.length - 4) || lettersOf(plain) === lettersOf(right)
+  return names.find((right) => right.length > 3 && isSlip(right.replaceAll('_', '')))
 }
+
+const lettersOf = (word: string): string => [...word].sort().join('')
 
 function isTexts(value: unknown): boolean {
   const isText = (item: unknown): boolean => typeof item === 'string' && item !== ''

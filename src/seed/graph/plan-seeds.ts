@@ -87,7 +87,12 @@ function askedFor(graph: SeedGraph, { names, scenarios }: SeedSelection): Readon
   return new Set(asked.map(({ seed }) => seed))
 }
 
-function misplaced({ seed, file, environments = [] }: Seed, place: SeedPlace, neededBy: string | undefined): RevError {
+function misplaced(wanted: Seed, place: SeedPlace, neededBy: string | undefined): RevError {
+  const { seed, file, environments = [] } = wanted
+  const marked = markOf(wanted)
+  // To name the environment as well would help it nothing.
+  if (place.isProtected && marked !== undefined)
+    return new RevError('REV_SEED_PROTECTED', { environment: place.environment, seeds: [{ seed, file, marked }] })
   return new RevError('REV_SEED_ENVIRONMENT', { seed, file, environments, environment: place.environment, neededBy })
 }
 

@@ -47,5 +47,5 @@ const MARKS: readonly string[] = ['development', 'test', 'demo']
 
 /** The word by which a seed is marked as nothing for a protected environment; undefined when it is not. */
 export function markOf({ environments = [], tags }: Seed): string | undefined {
-  return [...environments, ...tags].find((word) => MARKS.includes(word))
+  return [...environments, ...tags].find((word) => MARKS.includes(word.toLowerCase()))
 }

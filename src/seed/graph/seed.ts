@@ -17,8 +17,8 @@ export interface Seed {
   readonly scenarios: readonly string[]
   /** One line; may be empty. */
   readonly message: string
-  /** Absolute. */
-  readonly file: string
+  /** Absolute; undefined for one that a program handed in without a path. */
+  readonly file: string | undefined
 }
 
 /** What a database says of a seed. */

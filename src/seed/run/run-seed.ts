@@ -1,6 +1,11 @@
 import type { Knex } from 'knex'
 import { StepFailure } from '../../database/handle/step-failure.ts'
 import { type StatementReport, type StepFacts, withHandle } from '../../database/handle/with-handle.ts'
+import { applyLimits } from '../../database/limits/apply-limits.ts'
+import { explainLimit, type LimitedWork, type LimitFacts } from '../../database/limits/explain-limit.ts'
+import { noteLimits } from '../../database/limits/own-limits.ts'
+import type { LimitsInForce } from '../../database/limits/run-limits.ts'
+import { createPatience } from '../../database/limits/send-again.ts'
 import { isInterruption } from '../../database/run-step.ts'
 import { type RestoreSession, saveSession } from '../../database/session-settings.ts'
 import { tellOutcome } from '../../database/tell-outcome.ts'
@@ -9,6 +14,7 @@ import type { StepOutcome } from '../../errors/step-outcome.ts'
 import type { SeedEvent } from '../../events.ts'
 import type { SeedContext } from '../files/seed-module.ts'
 import type { HelperCounts } from './context-parts.ts'
+import { explainForeignKey } from './explain-foreign-key.ts'
 import { createSeedContext } from './seed-context.ts'
 import { seedRemedy } from './seed-remedy.ts'
 import type { LoadedSeed, SeedRun } from './seed-run.ts'
@@ -55,15 +61,16 @@ export async function runSeed(place: SeedOfRun, steps: SeedSteps): Promise<SeedW
   const event = seedEvent(place)
   const started = performance.now()
   const elapsed = (): number => Math.round(performance.now() - started)
-  const counted: Counted = { statements: 0, failed: 0, committed: 0, rows: 0 }
+  const counted: Counted = { statements: 0, failed: 0, committed: 0, rows: 0, limitsSet: new Set() }
+  const inForce = run.limits(loaded.module)
   report({ type: 'seed:start', ...event })
   try {
-    const value = await carryOut(place, steps, counted, elapsed)
+    const value = await carryOut(place, steps, { counted, inForce, elapsed })
     const { statements, rows } = counted
     report({ type: 'seed:done', ...event, ms: elapsed(), statements, rows })
     return { value, statements, rows, ms: elapsed() }
   } catch (error) {
-    const failure = toSeedError(place, error, counted.committed)
+    const failure = await toSeedError(place, error, { counted, inForce, elapsed })
     await run.log.writeQuietly({
       what: run.what === 'run' ? 'seed' : 'seed undo',
       revision: loaded.seed.seed,
@@ -88,13 +95,21 @@ interface Counted {
   /** How many are in the database for good, whatever becomes of the seed. */
   committed: number
   rows: number
+  /** The limits that the seed sets by SQL of its own, by the names of their settings. */
+  readonly limitsSet: Set<string>
+}
+
+/** One attempt at a seed. */
+interface Attempt {
+  readonly counted: Counted
+  readonly inForce: LimitsInForce
+  elapsed(): number
 }
 
 async function carryOut(
   { run, loaded }: SeedOfRun,
   steps: SeedSteps,
-  counted: Counted,
-  elapsed: () => number,
+  { counted, inForce, elapsed }: Attempt,
 ): Promise<unknown> {
   const { database, lock } = run
   const { seed, file } = loaded.seed
@@ -103,6 +118,7 @@ async function carryOut(
   const onStatement = (statement: StatementReport): void => {
     counted.statements += 1
     counted.rows += statement.changed ?? 0
+    noteLimits(statement.sql, counted.limitsSet)
     if (statement.error !== undefined) counted.failed = counted.statements
     database.report({ type: 'statement', revision: seed, ...statement })
   }
@@ -112,6 +128,8 @@ async function carryOut(
   }
   const counts: HelperCounts = { rows: 0, positions: steps.positions }
   const { savePositions } = steps
+  const setsOwn = (name: string): boolean => counted.limitsSet.has(name)
+  const patience = createPatience({ database, revision: seed, inForce, setsOwn, watch: lock.watch })
   const options = {
     transaction,
     // Seeds change rows, not tables: here SQLite is to do what the others do.
@@ -120,15 +138,18 @@ async function carryOut(
     file,
     signal: database.signal,
     beforeStatement: lock.watch,
+    patience,
     onStatement,
     onFacts,
   }
   let value: unknown
+  const applied = await applyLimits(database.connection, inForce, transaction)
   try {
     await withHandle(
       database.connection,
       options,
       async (knex) => {
+        await applied.inside()
         const save =
           savePositions &&
           ((positions: readonly number[]): Promise<void> => savePositions(positions, counted.rows, counts.rows))
@@ -136,7 +157,8 @@ async function carryOut(
         value = await steps.work(knex, context)
       },
       async () => {
-        // Before the record is written: the seed may have taken a role that must not write it.
+        // Before the record is written: the seed may have taken a role that must not write it, and its time limits are
+        // not meant for it.
         await restore()
         await lock.proveOwned()
         const { statements, rows } = counted
@@ -146,6 +168,8 @@ async function carryOut(
   } catch (error) {
     await restoreQuietly(restore)
     throw error
+  } finally {
+    await applied.end()
   }
   return value
 }
@@ -160,8 +184,13 @@ function seedEvent({ run, loaded, index, names }: SeedOfRun): SeedEvent {
   return { what: run.what, seed, message, file, index: index + 1, total: names.length }
 }
 
-function toSeedError({ run, loaded, names, index }: SeedOfRun, error: unknown, committed: number): Error {
-  const { redactor } = run.database
+async function toSeedError(
+  { run, loaded, names, index }: SeedOfRun,
+  error: unknown,
+  { counted, inForce }: Attempt,
+): Promise<Error> {
+  const { redactor, connection } = run.database
+  const { committed, limitsSet } = counted
   const { seed } = loaded.seed
   const outcome: StepOutcome & { readonly failed: string } = {
     done: names.slice(0, index),
@@ -174,7 +203,10 @@ function toSeedError({ run, loaded, names, index }: SeedOfRun, error: unknown, c
     return tellOutcome(redactor.error(error instanceof Error ? error : new Error(String(error))), outcome)
   }
   const { statement, position, file, line, driverMessage, committedStatements, rolledBack, uncertain } = error.facts
-  const remedy = seedRemedy(error.cause)
+  const work: LimitedWork = { what: 'seed', setsOwn: (name) => limitsSet.has(name) }
+  const known: LimitFacts = await explainLimit(connection, inForce, work, error.cause, statement)
+  const { remedy = seedRemedy(error.cause), ...limitFacts } = known
+  const foreignKey = await explainForeignKey(run, loaded, error.cause, statement)
   return new RevError(
     'REV_SEED_FAILED',
     {
@@ -186,6 +218,8 @@ function toSeedError({ run, loaded, names, index }: SeedOfRun, error: unknown, c
       position,
       driverMessage: redactor.text(driverMessage),
       ...outcome,
+      ...limitFacts,
+      ...(foreignKey === undefined ? {} : { foreignKey }),
       rolledBack,
       committedStatements,
       ...(uncertain ? { uncertain } : {}),

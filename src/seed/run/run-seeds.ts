@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type EventEntry, type EventKind, openEventLog, type RunFacts } from '../../database/event-log.ts'
 import { interruption } from '../../database/interruption.ts'
+import { type Limited, openLimits } from '../../database/limits/run-limits.ts'
+import type { WantedLimits } from '../../database/limits/time-limit.ts'
 import type { RunLock } from '../../database/lock/take-lock.ts'
 import type { Database } from '../../database/open-database.ts'
 import { isInterruption } from '../../database/run-step.ts'
 import { tellOutcome } from '../../database/tell-outcome.ts'
+import type { Seed } from '../graph/seed.ts'
 import type { SeedOfRun } from './run-seed.ts'
 import type { LoadedSeed, SeedRun } from './seed-run.ts'
 import { ensureSeedTables } from './seed-table.ts'
@@ -14,6 +17,10 @@ export interface SeedRunOptions {
   readonly environment: string | undefined
   readonly x: Readonly<Record<string, string>>
   readonly facts: RunFacts
+  /** The seeds that say they fill a table, without this one and those that depend on it; for advice. */
+  fillersOf(table: string, seed: Seed): readonly string[]
+  /** The time limits of this run. */
+  readonly limits: WantedLimits
 }
 
 /** What a run over seeds does with each of them. */
@@ -41,6 +48,7 @@ export async function walkSeeds<R>(
   const runId = randomUUID()
   const started = performance.now()
   const { rows } = await database.readRows()
+  const limits = await openLimits(database, options.limits, toLimited(walk))
   await ensureSeedTables(database)
   const log = await openEventLog(database, runId, options.facts)
   const kind: EventKind = what === 'run' ? 'seed' : 'seed undo'
@@ -51,7 +59,8 @@ export async function walkSeeds<R>(
     ...log,
     writeQuietly: async (entry: EventEntry) => (lock.lost.aborted ? undefined : log.writeQuietly(entry)),
   }
-  const run: SeedRun = { database, runId, what, lock, log: quiet, rows, environment: options.environment, x: options.x }
+  const { environment, x, fillersOf } = options
+  const run: SeedRun = { database, runId, what, lock, log: quiet, rows, limits, fillersOf, environment, x }
   const names = seeds.map(({ seed }) => seed.seed)
   const results: R[] = []
   try {
@@ -66,6 +75,14 @@ export async function walkSeeds<R>(
   }
   database.report({ type: 'seeds:done', runId, ms: Math.round(performance.now() - started) })
   return { runId, results }
+}
+
+function toLimited({ what, seeds }: Pick<SeedWalk<unknown>, 'what' | 'seeds'>): Limited[] {
+  return seeds.map(({ seed, module }) => ({
+    revision: seed.seed,
+    work: what === 'run' ? module.run : (module.undo ?? 'by its keys'),
+    transaction: module.transaction,
+  }))
 }
 
 async function assertMayGoOn(

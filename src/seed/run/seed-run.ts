@@ -1,4 +1,5 @@
 import type { EventLog } from '../../database/event-log.ts'
+import type { RunLimits } from '../../database/limits/run-limits.ts'
 import type { RunLock } from '../../database/lock/take-lock.ts'
 import type { Database } from '../../database/open-database.ts'
 import type { SeedModule } from '../files/seed-module.ts'
@@ -14,6 +15,9 @@ export interface SeedRun {
   readonly log: EventLog
   /** The version rows, which seeds do not change. */
   readonly rows: readonly string[]
+  readonly limits: RunLimits
+  /** The seeds that say they fill a table, without this one and those that depend on it. */
+  fillersOf(table: string, seed: Seed): readonly string[]
   readonly environment: string | undefined
   readonly x: Readonly<Record<string, string>>
 }

@@ -2,6 +2,7 @@ import type { WrittenRows } from '../files/seed-module.ts'
 import { findRows, keyText } from './find-rows.ts'
 import type { Row, WriteRows } from './rows-to-write.ts'
 
+const COLUMNS_SHOWN = 20
 const ROWS_AT_ONCE = 500
 // SQLite takes 32766 values in one statement, PostgreSQL 65535.
 const VALUES_AT_ONCE = 30_000
@@ -39,7 +40,13 @@ function checked({ key, fail }: WriteRows, row: unknown, number: number, seen: S
   if (typeof row !== 'object' || row === null || Array.isArray(row)) throw fail(`row ${number} is no object`)
   const values = key.map((column) => (row as Row)[column])
   const absent = key.find((_, at) => values[at] === undefined || values[at] === null)
-  if (absent !== undefined) throw fail(`row ${number} has no "${absent}", which belongs to the key`)
+  if (absent !== undefined) {
+    const names = Object.keys(row)
+    const shown = names.slice(0, COLUMNS_SHOWN).map((name) => `"${name}"`)
+    const has = `${shown.join(', ')}${names.length > shown.length ? ', ...' : ''}`
+    const why = absent in row ? `NULL as "${absent}"` : `no "${absent}"`
+    throw fail(`row ${number} has ${why}, which belongs to the key; its columns are ${has || 'none'}`)
+  }
   const text = keyText(values)
   if (seen.has(text)) throw fail(`row ${number} has the same ${key.join(', ')} as a row before it`)
   if (seen.size < KEYS_REMEMBERED) seen.add(text)

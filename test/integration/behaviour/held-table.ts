@@ -14,7 +14,7 @@ export type Holding = 'reading' | 'rows' | 'writing'
 
 /** A second session that is in the way, until it is let go; with the test at the latest. */
 export interface HeldTable {
-  /** Hands on what it hears. On SQLite, whose lock would also stop rev's own statements, it holds from the step on. */
+  /** Hands on what it hears. On SQLite, whose lock would also stop rev's own statements, it holds from the step, or the seed, on. */
   readonly reporter: Reporter
   release(): Promise<void>
 }
@@ -58,8 +58,9 @@ function holdFile(file: string, reporter: Reporter): HeldTable {
   let wasHeld = false
   return {
     reporter(event) {
-      if (event.type === 'step:start' && !wasHeld) session.exec('begin immediate')
-      if (event.type === 'step:start') wasHeld = true
+      const begins = event.type === 'step:start' || event.type === 'seed:start'
+      if (begins && !wasHeld) session.exec('begin immediate')
+      if (begins) wasHeld = true
       reporter(event)
     },
     async release() {

@@ -86,7 +86,7 @@ describeEachDialect('the helpers of seeds', (db) => {
 
     expect(
       await refused(`await context.upsert('countries', [{ code: 'AT', name: 'A' }, { name: 'B' }], { key: 'code' })`),
-    ).toBe('row 2 has no "code", which belongs to the key')
+    ).toBe('row 2 has no "code", which belongs to the key; its columns are "name"')
     expect(
       await refused(
         `await context.upsert('countries', [{ code: 'AT', name: 'A' }, { code: 'AT', name: 'B' }], { key: 'code' })`,
@@ -213,7 +213,7 @@ describeEachDialect('the helpers of seeds', (db) => {
     const error = await errorOf(rev.seed.run())
 
     expect(error).toMatchObject({ code: 'REV_SEED_FAILED', details: { statement: expect.stringContaining('cities') } })
-    expect(error.hint).toContain('parents come before children')
+    expect(error.hint).toContain('write them first, in this seed or in one that it names in depends_on')
     expect(await db.knex()('cities').pluck('id')).toEqual([])
     expect(await recordsOf(db)).toEqual({})
   })

@@ -23,6 +23,7 @@ const failed = {
 const required = { ...named, database: 'analytics', required: 'c1' }
 
 const seedPlace = { seed: 'a', file: '/p/seeds/a.ts' }
+const refusedKey = { kind: 'missing', child: 'cities', parents: ['countries'] } as const
 const seedFailed = {
   ...seedPlace,
   line: 3,
@@ -93,6 +94,15 @@ export const samples: Samples = {
     { ...seedFailed, what: 'undo', statement: undefined, position: undefined, file: undefined, line: undefined },
     { ...seedFailed, rolledBack: false, committedStatements: 2, remedy: 'the row is there already' },
     { ...seedFailed, rolledBack: false, uncertain: true },
+    { ...seedFailed, limit: { name: 'tableLockTimeout', ms: 5000, source: 'default' }, remedy: 'the limit ended it' },
+    { ...seedFailed, foreignKey: { ...refusedKey, seeds: [{ seed: 'countries', table: 'countries', ran: false }] } },
+    { ...seedFailed, foreignKey: { ...refusedKey, seeds: [{ seed: 'countries', table: 'countries', ran: true }] } },
+    { ...seedFailed, foreignKey: { ...refusedKey, child: undefined, parents: ['a', 'b'], seeds: [] } },
+    {
+      ...seedFailed,
+      what: 'undo',
+      foreignKey: { ...refusedKey, kind: 'needed', seeds: [{ seed: 'cities', table: 'cities', ran: true }] },
+    },
   ],
   REV_SEED_ROWS: [{ ...seedPlace, table: 'countries', problem: 'row 2 has no "code", which belongs to the key' }],
   REV_SEED_NO_UNDO: [{ seeds: [{ ...seedPlace, reason: 'it was stamped' }] }],

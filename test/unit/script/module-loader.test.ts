@@ -42,6 +42,28 @@ describe('loading a file', () => {
       expect(await (exports.upgrade as () => unknown)()).toBe('done')
     })
 
+    test.each([
+      ['ts', moduleText],
+      ['mts', typedText],
+      ['cts', commonJsText],
+      ['js', type === 'module' ? moduleText : commonJsText],
+      ['js', moduleText],
+      ['mjs', moduleText],
+      ['cjs', commonJsText],
+      ['cjs', moduleText],
+    ])('gives those of an edited .%s, and of one that is edited again', async (extension, text) => {
+      const file = `file.${extension}`
+      const project = createTempProject({ type, files: { [file]: text } })
+      const done = async (): Promise<unknown> => ((await load(project, file)).upgrade as () => unknown)()
+      expect(await done()).toBe('done')
+
+      for (const word of ['second', 'third', 'done']) {
+        project.write(file, text.replace("'done'", `'${word}'`))
+        expect(await done()).toBe(word)
+      }
+      expect((await load(project, file)).upgrade).toBe((await load(project, file)).upgrade)
+    })
+
     test.each(['ts', 'mts', 'mjs'])('finds imports of .%s that Node alone would not find', async (extension) => {
       const project = createTempProject({
         type,

@@ -144,7 +144,9 @@ describe('a protected environment', () => {
       { environments: ['production', 'development'] },
       { environments: ['test', 'production'] },
       { tags: ['demo'] },
-      { tags: ['test'] },
+      { tags: ['Test'] },
+      // Elsewhere as well, which could be mended.
+      { environments: ['development'] },
     ]) {
       const marked = graphOf(seedOf('a', more))
       expect(thrownBy(() => plan(marked, { ...at, names: ['a'], force: true }))).toMatchObject({

@@ -76,6 +76,8 @@ describe('reading seed files', () => {
         'g.sql': '-- seed: g\n-- mode: sometimes\nselect 1',
         'h.mjs': `export const seed = '-h'\n${RUN}`,
         'i.mjs': 'export const seed = nothing\n',
+        'j.csv': '# table: t\n# key: a\n# moed: always\n# tag: demo\na\n1\n',
+        'k.mjs': `export const seed = 'k'\nexport const env = 'test'\nexport const code = 1\n${RUN}`,
       }),
     ).toEqual([
       `"mode" must be 'once', 'onchange' or 'always', it is "twice"`,
@@ -88,6 +90,9 @@ describe('reading seed files', () => {
       expect.stringContaining('"sometimes"'),
       expect.stringContaining('cannot be the name of a seed'),
       expect.stringContaining('i.mjs'),
+      '"moed" is not known here: it is called "mode"',
+      '"tag" is not known here: it is called "tags"',
+      '"env" is not known here: it is called "environments"',
     ])
   })
 
@@ -113,7 +118,7 @@ describe('reading seed files', () => {
       'a.json': '[]',
     })
 
-    expect(seeds.map(({ file }) => file.slice(-4))).toEqual(['a.ts'].map((name) => `/${name}`.slice(-4)))
+    expect(seeds.map(({ file }) => file?.slice(-4))).toEqual(['a.ts'].map((name) => `/${name}`.slice(-4)))
     expect(notices.map(({ code }) => code)).toEqual(['REV_NOTICE_TWIN', 'REV_NOTICE_NOT_A_SEED'])
   })
 

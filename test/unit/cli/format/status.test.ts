@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { formatStatus } from '../../../../src/cli/format/status.ts'
 import { plainStyle, styleFor } from '../../../../src/cli/style.ts'
-import type { RevisionStatus, StatusEvent, StatusResult } from '../../../../src/index.ts'
+import type { RevisionStatus, SeedStatus, StatusEvent, StatusResult } from '../../../../src/index.ts'
 
 const event: StatusEvent = {
   runId: 'f21bff1c-761a-4b5a-809a-e6a573b00bea',
@@ -45,12 +46,56 @@ const failed: RevisionStatus = {
 }
 const NONE = { APPLIED: 0, PENDING: 0, REVERTED: 0, FAILED: 0, INTERRUPTED: 0, EDITED: 0, MISSING: 0, UNKNOWN: 0 }
 
+const NO_SEEDS = {
+  done: 0,
+  new: 0,
+  changed: 0,
+  always: 0,
+  unfinished: 0,
+  edited: 0,
+  elsewhere: 0,
+  gone: 0,
+  unknown: 0,
+}
+const countries: SeedStatus = {
+  seed: 'countries',
+  state: 'done',
+  message: '',
+  file: '/p/seeds/countries.csv',
+  mode: 'onchange',
+  dependsOn: ['4f0c2a91d3be'],
+  environments: undefined,
+  tags: ['reference'],
+  scenarios: [],
+  last: { when: '2026-08-01T12:40:00.000Z', state: 'done', ms: 7, rows: 54 },
+  appliedSince: [],
+  event: { ...event, direction: 'seed', reason: 'ticket 7' },
+}
+const users: SeedStatus = {
+  ...countries,
+  seed: 'users',
+  state: 'new',
+  message: 'people',
+  file: '/p/seeds/users.ts',
+  dependsOn: [],
+  tags: [],
+  last: undefined,
+  event: undefined,
+}
+
 function resultOf(revisions: readonly RevisionStatus[], more: Partial<StatusResult> = {}): StatusResult {
   const counts = { ...NONE }
   for (const { state } of revisions) counts[state] += 1
+  const seedCounts = { ...NO_SEEDS }
+  for (const { state } of more.seeds ?? []) seedCounts[state] += 1
   return {
     command: 'status',
     database: 'app@db/shop',
+    environment: undefined,
+    seeds: [],
+    seedCounts,
+    hasSeedFiles: true,
+    seedTable: undefined,
     table: 'rev_version',
     exists: true,
     readable: true,
@@ -180,6 +225,87 @@ describe('the status', () => {
     expect(shown([], { findings }, { long: true })).toContain('note: a project.')
     expect(shown([], { run: { ...run, lockHeld: true } })[0]).toContain('it is at work')
     expect(shown([], { run: { ...run, lockHeld: undefined } })[0]).toContain('it is at work, or was cut off')
+  })
+
+  it('has a line for each seed below the revisions, and a column that says what each line is', () => {
+    const failed = { ...event, direction: 'seed', outcome: 'failed', failedStatement: 1, error: 'no such table: x' }
+    const seeds: SeedStatus[] = [
+      countries,
+      { ...users, event: failed },
+      { ...users, seed: 'demo', state: 'elsewhere', environments: ['development', 'test'] },
+      { ...users, seed: 'power', scenarios: ['power-user'] },
+      { ...countries, seed: 'old', state: 'gone', message: undefined, file: undefined, mode: undefined },
+      { ...countries, seed: 'kept', last: { when: event.startedAt, state: 'stamped', ms: undefined, rows: undefined } },
+      { ...countries, seed: 'lost', appliedSince: ['4f0c2a91d3be'] },
+      { ...countries, seed: 'once', state: 'edited', mode: 'once' },
+    ]
+
+    expect(shown([applied, pending], { seeds, seedTable: 'read' })).toEqual([
+      'revision  APPLIED    2026-08-01 12:30  12 ms  4f0c2a91d3be  add country table',
+      'revision  PENDING                             aaaa11112222  add rates',
+      'seed      done       2026-08-01 12:40   7 ms  countries     countries.csv',
+      'seed      new        2026-08-01 12:30  12 ms  users         people',
+      '  the last run of it failed',
+      '    statement 1: no such table: x',
+      'seed      elsewhere                           demo          people (only in development, test)',
+      'seed      new                                 power         people (scenario power-user)',
+      'seed      gone       2026-08-01 12:40   7 ms  old            (its file is gone)',
+      'seed      done       2026-08-01 12:30         kept          countries.csv (stamped)',
+      'seed      done       2026-08-01 12:40   7 ms  lost          countries.csv (ran before 4f0c2a91d3be, so that its rows may be gone)',
+      'seed      edited     2026-08-01 12:40   7 ms  once          countries.csv (its file was edited since, and it does not run again)',
+      '1 applied, 1 pending; seeds: 3 done, 2 new, 1 edited, 1 elsewhere, 1 gone in app@db/shop (times in UTC)',
+      '',
+    ])
+    expect(shown([], { seeds: [countries] }, { long: true })).toEqual([
+      'seed  done  2026-08-01 12:40:00  7 ms  countries  countries.csv',
+      '  seed by app, deploy@ci  3 statements  run f21bff1c  rev 1.2.3  git 0123456789ab',
+      '  "ticket 7"',
+      '  onchange  54 rows  after 4f0c2a91d3be  tags reference',
+      '  /p/seeds/countries.csv',
+      'no revisions; seeds: 1 done in app@db/shop (times in UTC)',
+      '',
+    ])
+  })
+
+  it('looks as docs/status.md shows it', () => {
+    const page = readFileSync(new URL('../../../../docs/status.md', import.meta.url), 'utf8')
+    const seeds: SeedStatus[] = [
+      countries,
+      { ...users, message: 'people to try things with' },
+      {
+        ...users,
+        seed: 'demo',
+        state: 'elsewhere',
+        message: 'a shop that is full',
+        environments: ['development', 'test'],
+      },
+    ]
+    const merge = { ...pending, revision: 'a40f7de3186b', message: 'merge billing' }
+
+    expect(page).toContain(`\n\`\`\`\n${shown([applied, merge], { seeds, seedTable: 'read' }).join('\n')}\`\`\`\n`)
+  })
+
+  it('says what could not be read of seeds, and shows nothing of theirs that moves the cursor', () => {
+    const strange: SeedStatus = {
+      ...users,
+      seed: 'a\u001b[2J',
+      state: 'unknown',
+      message: 'b\nc',
+      scenarios: ['\u202e'],
+    }
+    const doubts = { hasSeedFiles: false, seedTable: 'unreadable' } as const
+
+    expect(shown([applied], { seeds: [strange], ...doubts }).slice(1)).toEqual([
+      'seed      unknown                           a\\x1b[2J      b\\nc (scenario \\u202e)',
+      '1 applied; seeds: 1 unknown in app@db/shop (without the seed files; the table of seeds cannot be read; times in UTC)',
+      '',
+    ])
+    expect(shown([], { seeds: [users], seedTable: 'missing' }).at(-2)).toContain(
+      '(no table of seeds yet; times in UTC)',
+    )
+    expect(shown([], { seeds: [users], seedTable: 'missing', exists: false }).at(-2)).toBe(
+      'no revisions; seeds: 1 new in app@db/shop',
+    )
   })
 
   it('is painted where there are colours, and lets nothing through that moves the cursor', () => {
