@@ -112,7 +112,9 @@ function listed(objects: readonly DatabaseObject[], schemas: readonly string[]):
       const names = objects
         .filter((object) => object.kind === kind)
         .map(({ schema, name }) => (isPlain ? name : `${schema}.${name}`))
-      return `${names.length} ${names.length === 1 ? kind : `${kind}s`} (${names.join(', ')})`
+      return `${names.length} ${names.length === 1 ? kind : pluralOf(kind)} (${names.join(', ')})`
     })
     .join(', ')
 }
+
+const pluralOf = (kind: string): string => (kind.endsWith('ss') ? `${kind}es` : `${kind}s`).replace(/ys$/, 'ies')

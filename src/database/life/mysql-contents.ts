@@ -22,6 +22,8 @@ export const mysqlContents: ContentsOfDialect = {
       await connection.query('set session foreign_key_checks = 0')
       const ms = settings.tableLockTimeoutMs ?? DEFAULT_TABLE_LOCK_MS
       if (ms > 0) await connection.query(`set session lock_wait_timeout = ${Math.max(1, Math.ceil(ms / 1000))}`)
+      // Elsewhere a package is no word of the language.
+      if (objects.some(({ kind }) => kind === 'package')) await connection.query(`set session sql_mode = 'ORACLE'`)
       for (const object of [...objects].sort((one, other) => rank(one) - rank(other))) {
         await connection.query(`drop ${object.kind} if exists ${quote(object.schema)}.${quote(object.name)}`)
       }

@@ -371,6 +371,25 @@ describeEachDialect(
         create function shop.twice(text) returns text language sql as 'select $1 || $1';
         create procedure shop.nothing() language sql as 'select 1';
         create aggregate shop.total(integer) (sfunc = int4pl, stype = integer, initcond = '0');
+        create aggregate shop.number(*) (sfunc = int8inc, stype = bigint, initcond = '0');
+        create aggregate shop.middle(float8 order by float8) (sfunc = ordered_set_transition, stype = internal,
+          finalfunc = percentile_disc_final, finalfunc_extra);
+        create function shop.several(variadic integer[]) returns integer language sql as 'select 1';
+        create function shop.mooded(shop.mood, shop.item) returns integer language sql as 'select 1';
+        create function shop.outs(a integer default 3, out b integer, out c text) language sql as $$select 1, 'x'$$;
+        create procedure shop.both(inout integer) language sql as 'select 1';
+        create operator shop.=== (leftarg = integer, rightarg = integer, function = int4eq);
+        create function shop.worst(shop.mood) returns integer language sql as 'select 1';
+        create operator shop.!! (rightarg = shop.mood, function = shop.worst);
+        create operator family shop.ways using btree;
+        create operator class shop.way for type integer using btree family shop.ways as operator 1 <, function 1 btint4cmp(integer, integer);
+        create collation shop.plain (locale = 'C'); create conversion shop.latin for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+        create text search dictionary shop.words (template = simple); create text search configuration shop.texts (copy = english);
+        alter text search configuration shop.texts alter mapping for word with shop.words;
+        create statistics shop.figures on mood, price from shop.item;
+        create rule quiet as on delete to shop.item do also nothing;
+        create table shop."Odd ""Name" ("ä b" integer);
+        create view shop."Vü" as select * from shop."Odd ""Name";
         create function shop.touched() returns trigger language plpgsql as 'begin return new; end';
         create trigger touched before update on shop.item for each row execute function shop.touched();
         create table other.safe (id integer)`)
@@ -389,15 +408,14 @@ describeEachDialect(
          where n.nspname in ('shop', 'other') and c.relkind in ('r', 'p', 'v', 'm', 'S', 'c') order by 1`,
       )
       expect(left.rows.map(({ name }) => name)).toEqual(['other.safe'])
-      const types = await knex.raw<{ rows: { name: string }[] }>(
-        `select typname as name from pg_type where typnamespace = 'shop'::regnamespace`,
+      // Whatever depends on a schema stands in it: what is left belongs to the extension.
+      const inShop = await knex.raw<{ rows: { name: string; belongs: boolean }[] }>(
+        `select pg_describe_object(d.classid, d.objid, 0) as name, exists (select 1 from pg_depend e
+           where e.classid = d.classid and e.objid = d.objid and e.deptype = 'e') as belongs
+         from pg_depend d where d.refclassid = 'pg_namespace'::regclass and d.refobjid = 'shop'::regnamespace`,
       )
-      expect(types.rows).toEqual([])
-      const routines = await knex.raw<{ rows: { name: string }[] }>(
-        `select proname as name from pg_proc where pronamespace = 'shop'::regnamespace`,
-      )
-      expect(routines.rows.map(({ name }) => name)).toContain('crypt')
-      expect(routines.rows.map(({ name }) => name)).not.toContain('twice')
+      expect(inShop.rows.filter(({ belongs }) => !belongs)).toEqual([{ name: 'extension pgcrypto', belongs: false }])
+      expect(inShop.rows.map(({ name }) => name)).toContain('function shop.crypt(text,text)')
     })
 
     test.each([
@@ -405,12 +423,22 @@ describeEachDialect(
       ['a view', 'create view other.looking as select id from public.aaa', 'looking'],
       ['a column', 'create table other.child (mood public.mood)', 'mood'],
       ['a default', `create table other.child (id integer default nextval('public.counter'))`, 'default'],
+      ['an index', 'create table other.t (id integer); create index byid on other.t (public.one(id))', 'byid'],
+      [
+        'a rule',
+        'create table other.t (id integer); create rule r as on insert to other.t do delete from aaa',
+        'rule r',
+      ],
+      ['a check of a domain', 'create domain other.d as integer check (public.one(value) > 0)', 'd_check'],
+      ['an operator', 'create operator other.=== (rightarg = integer, function = public.one)', '==='],
+      ['a publication', 'create publication rev_test_all for table public.aaa', 'rev_test_all'],
     ])('refuses when %s of another schema would go along', async (_name, sql, named) => {
       const rev = openRev(db, line)
       await rev.upgrade({ target: 'head' })
       await db
         .knex()
-        .raw(`create schema other; create type public.mood as enum ('good'); create sequence public.counter`)
+        .raw(`create schema other; create type public.mood as enum ('good'); create sequence public.counter;
+          create function public.one(integer) returns integer immutable language sql as 'select 1'`)
       await db.knex().raw(sql)
       const error = await errorOf(rev.reset())
       expect(error).toMatchObject({ code: 'REV_LIFE_OUTSIDE' })
@@ -442,6 +470,30 @@ describeEachDialect(
   'rev reset on MariaDB and MySQL',
   (db) => {
     beforeEach(() => db.empty())
+
+    test('drops packages of MariaDB, sequences, and tables and views of every kind', async () => {
+      const rev = openRev(db, line)
+      await rev.upgrade({ target: 'head' })
+      const [rows] = await db.knex().raw<[{ version: string }[]]>('select version() as version')
+      const isMariaDb = /mariadb/i.test(rows?.[0]?.version ?? '')
+      const knex = opened({ ...db.knexConfig(), pool: { min: 1, max: 1 } })
+      await knex.raw('create table parted (id int) partition by hash (id) partitions 3')
+      await knex.raw('create table `Odd ``name` (id int)')
+      await knex.raw('create view `Vü` as select * from `Odd ``name`')
+      await knex.raw('create view looking as select * from `Vü`')
+      if (isMariaDb) {
+        await knex.raw('create sequence counter')
+        await knex.raw('create table kept (id int) with system versioning')
+        await knex.raw(`set session sql_mode = 'ORACLE'`)
+        await knex.raw('create package kit as function one return int; end')
+        await knex.raw('create package body kit as function one return int as begin return 1; end; end')
+      }
+      const names = (await rev.reset()).dropped.map(({ kind, name }) => `${kind} ${name}`)
+      const ofMariaDb = isMariaDb ? ['sequence counter', 'table kept', 'package kit'] : []
+      expect(names).toEqual(expect.arrayContaining(['table parted', 'table Odd `name', 'view Vü', ...ofMariaDb]))
+      expect(await tablesOf(db)).toEqual(['aaa', 'bbb'])
+      expect((await rev.reset()).dropped.map(({ kind }) => kind)).not.toContain('package')
+    })
 
     test('drops routines and events, too', async () => {
       const rev = openRev(db, line)
