@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import createKnex from 'knex'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createRev } from '../../../src/index.ts'
 import { creates, errorOf, openRev } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
@@ -156,6 +157,49 @@ describeEachDialect(
     })
   },
   { only: ['postgresql', 'mysql'] },
+)
+
+describeEachDialect(
+  'the text of rev db dump on MariaDB and MySQL',
+  (db) => {
+    beforeEach(() => db.empty())
+
+    test('tells nothing of when and by whom something was made', async () => {
+      const [rows] = await db.knex().raw<[{ version: string }[]]>('select version() as version')
+      const isMariaDb = /mariadb/i.test(rows?.[0]?.version ?? '')
+      const knex = createKnex({ ...db.knexConfig(), pool: { min: 1, max: 1 } })
+      onTestFinished(() => knex.destroy())
+      const dumps: string[] = []
+      for (const pauseMs of [0, 2100]) {
+        await db.empty()
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        await knex.raw('create table one (id int auto_increment primary key)')
+        if (pauseMs > 0) await knex.raw('insert into one values (41)')
+        await knex.raw('create view looking as select * from one')
+        await knex.raw('create event `da``ily` on schedule every 1 day disable do select 1')
+        await knex.raw(`create event later on schedule every 1 day starts '2038-01-01 03:00:00' disable do select 1`)
+        await knex.raw(`create event once on schedule at '2038-01-01 03:00:00' disable do select 1`)
+        await knex.raw('create trigger touched before insert on one for each row set new.id = new.id')
+        await knex.raw('create procedure doing() select 1')
+        if (isMariaDb) {
+          await knex.raw(`set @kept = @@sql_mode, session sql_mode = 'ORACLE'`)
+          await knex.raw('create package kit as function one return int; end')
+          await knex.raw('create package body kit as function one return int as begin return 1; end; end')
+          await knex.raw('set session sql_mode = @kept')
+        }
+        const project = createTempProject()
+        const rev = createRev({ directory: project.path, config: db.knexConfig(), revisions: [] })
+        await rev.db.dump()
+        dumps.push(project.read('schema.sql'))
+      }
+      const [first = '', second] = dumps
+      expect(second).toBe(first)
+      expect(first).not.toMatch(/DEFINER=|AUTO_INCREMENT=/)
+      expect(first.match(/2038-01-01 03:00:00/g)).toHaveLength(2)
+      expect(first).toContain('`da``ily` ON SCHEDULE EVERY 1 DAY ON COMPLETION')
+    })
+  },
+  { only: ['mysql'] },
 )
 
 describeEachDialect(
