@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { isRevError, RevError } from '../../errors/index.ts'
 import type { Database, DatabaseContext } from '../database.ts'
 import { DEFAULT_TABLE_LOCK_MS } from '../limits/time-limit.ts'
-import { findFile, lockFileOf } from '../lock/sidecar.ts'
+import { lockFileOf } from '../lock/sidecar.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { withServer } from './server.ts'
 
@@ -71,14 +71,9 @@ export async function dropMysql(database: Database): Promise<void> {
 
 /**
  * Removes a SQLite file and what lies beside it, while its lock is held. Without `force` nobody else may be reading or writing
- * it. Throws REV_LIFE_IN_USE, and REV_LIFE_SYSTEM for a database in memory.
+ * it. Throws REV_LIFE_IN_USE.
  */
-export async function dropFile(database: Database, force: boolean): Promise<void> {
-  const { connection, description } = database
-  const file = await findFile(database)
-  if (file === undefined) {
-    throw new RevError('REV_LIFE_SYSTEM', { command: 'db drop', name: description.text, kind: 'database' })
-  }
+export async function dropFile({ connection }: Database, file: string, force: boolean): Promise<void> {
   if (!force) await assertUnused(connection, file)
   // The file itself after what belongs to it: a journal that is left alone would be played into the next file of this name.
   for (const suffix of ['-journal', '-wal', '-shm', '']) rmSync(`${file}${suffix}`, { force: true })

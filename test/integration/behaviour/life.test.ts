@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import createKnex, { type Knex } from 'knex'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -126,6 +127,36 @@ describeEachDialect('rev db create and rev db drop', (db) => {
     const all = await Promise.all([1, 2, 3, 4].map(() => rev.db.create()))
     expect(all.filter(({ created }) => created)).toHaveLength(1)
     expect(await spare.exists()).toBe(true)
+  })
+
+  test('say that the user may not, and change nothing', async () => {
+    if (db.dialect === 'sqlite') return
+    const isPg = db.dialect === 'postgresql'
+    const user = `rev_test_weak_${randomBytes(4).toString('hex')}`
+    const { rev, spare } = onSpare(db)
+    const knex = db.knex()
+    await knex.raw(isPg ? `create role ${user} login password 'geheim'` : `create user ${user} identified by 'geheim'`)
+    onTestFinished(async () => void (await knex.raw(isPg ? `drop role ${user}` : `drop user ${user}`)))
+    const config = spare.knexConfig()
+    const weak = createRev({
+      config: { ...config, connection: { ...Object(config.connection), user, password: 'geheim' } },
+    })
+
+    for (const verb of [() => weak.db.create(), () => weak.setup()]) {
+      const error = await errorOf(verb())
+      // Where the user has no right at all, MariaDB and MySQL do not tell whether the database is there.
+      expect(error).toMatchObject({ code: isPg ? 'REV_LIFE_NOT_CREATED' : 'REV_DATABASE_CONNECT_FAILED', exit: 1 })
+      expect(error.hint).toMatch(isPg ? /right to create it/ : /does not tell whether the database is there/)
+    }
+    expect(await spare.exists()).toBe(false)
+    await rev.setup()
+    for (const verb of [
+      () => weak.db.drop({ force: true }),
+      () => weak.reset(),
+      () => weak.reset({ dropDatabase: true }),
+    ])
+      expect((await errorOf(verb())).code).toMatch(/^REV_DATABASE_(?:QUERY|CONNECT)_FAILED$/)
+    expect((await rev.current()).rows).toEqual(['bbb'])
   })
 
   test('drop nothing without consent; a protected environment wants the name', async () => {
@@ -305,6 +336,22 @@ describeEachDialect('rev reset', (db) => {
     expect(told?.message).toMatch(/reset drops from .*tables \(aaa, bbb, child, rev_event.*1 view \(looking\)/)
     expect(await tablesOf(db)).toEqual(['aaa', 'bbb'])
     expect((await rev.log()).runs).toHaveLength(1)
+  })
+
+  test('ends well, or with an error that says why, whoever is at it at the same time', async () => {
+    const { rev, spare } = onSpare(db)
+    await rev.setup()
+    const verbs = [() => rev.reset(), () => rev.setup(), () => rev.reset(), () => rev.upgrade({ target: 'head' })]
+    const ended = await Promise.allSettled(verbs.map((verb) => verb()))
+    for (const one of ended) {
+      if (one.status === 'rejected')
+        expect(one.reason, String(one.reason)).toMatchObject({ code: expect.stringMatching(/^REV_(?!INTERNAL)/) })
+    }
+    // Whatever the order was, nothing is left half way that another run does not bring to its end.
+    const last = await rev.setup()
+    expect(last).toMatchObject({ upgrade: { rows: ['bbb'] }, noSeeds: undefined })
+    expect(await rev.status()).toMatchObject({ ok: true, findings: [] })
+    expect(await opened(spare.knexConfig())('aaa').orderBy('id').pluck('id')).toEqual([1, 2])
   })
 
   test('drops nothing without consent', async () => {
