@@ -5,6 +5,7 @@ import { DEFAULT_TABLE_LOCK_MS } from '../limits/time-limit.ts'
 import { lockFileOf } from '../lock/sidecar.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { withServer } from './server.ts'
+import { stoppable } from './stoppable.ts'
 
 const SYSTEM_DATABASES: Readonly<Record<string, readonly string[]>> = {
   postgresql: ['postgres', 'template0', 'template1'],
@@ -28,7 +29,8 @@ export function assertDroppable({ dialect, description }: Database, command: str
 export function dropPostgres(context: DatabaseContext, name: string, force: boolean): Promise<void> {
   return withServer(context, name, async (connection) => {
     try {
-      await connection.query(`drop database ${connection.dialect.quote(name)}${force ? ' with (force)' : ''}`)
+      const query = stoppable({ connection, signal: context.signal })
+      await query(`drop database ${connection.dialect.quote(name)}${force ? ' with (force)' : ''}`)
     } catch (error) {
       const { code } = (isRevError(error) ? (error.cause ?? {}) : {}) as { code?: unknown }
       if (code !== '55006') throw error
@@ -66,7 +68,7 @@ export async function dropMysql(database: Database): Promise<void> {
   const { connection, settings } = database
   const ms = settings.tableLockTimeoutMs ?? DEFAULT_TABLE_LOCK_MS
   if (ms > 0) await connection.query(`set session lock_wait_timeout = ${Math.max(1, Math.ceil(ms / 1000))}`)
-  await connection.query(`drop database ${connection.dialect.quote(await askName(database))}`)
+  await stoppable(database)(`drop database ${connection.dialect.quote(await askName(database))}`)
 }
 
 /**

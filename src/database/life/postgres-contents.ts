@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { DEFAULT_TABLE_LOCK_MS } from '../limits/time-limit.ts'
 import type { ContentsOfDialect, DatabaseObject, Emptied } from './contents-of-dialect.ts'
 import { OBJECTS, OTHERS } from './postgres-objects.ts'
+import { stoppable } from './stoppable.ts'
 
 /** What stands at the beginning of a DROP, in the order in which the kinds are dropped. */
 const DROP: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ const DROP: Readonly<Record<string, string>> = {
 export const postgresContents: ContentsOfDialect = {
   list: async (database, emptied) => (await listObjects(database, emptied)).map(({ target: _, ...object }) => object),
   async drop(database, emptied, objects) {
-    const { query } = database.connection
+    const query = stoppable(database)
     const wanted = new Set(objects.map(keyOf))
     await query('begin')
     try {
@@ -45,7 +46,7 @@ export const postgresContents: ContentsOfDialect = {
       await assertOthersStand(database, emptied, before)
       await query('commit')
     } catch (error) {
-      await query('rollback').catch(() => undefined)
+      await database.connection.query('rollback').catch(() => undefined)
       throw error
     }
   },

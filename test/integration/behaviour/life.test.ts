@@ -336,6 +336,10 @@ describeEachDialect('rev reset', (db) => {
     expect(told?.message).toMatch(/reset drops from .*tables \(aaa, bbb, child, rev_event.*1 view \(looking\)/)
     expect(await tablesOf(db)).toEqual(['aaa', 'bbb'])
     expect((await rev.log()).runs).toHaveLength(1)
+
+    await knex.schema.createTable('two\nlines, none of them true', (table) => table.integer('id'))
+    await rev.reset()
+    expect(recorded.of('notice').at(-1)?.message).toContain('"two\\nlines, none of them true"')
   })
 
   test('ends well, or with an error that says why, whoever is at it at the same time', async () => {
@@ -398,6 +402,75 @@ describeEachDialect('rev reset', (db) => {
     expect(await spare.exists()).toBe(true)
   })
 })
+
+describeEachDialect(
+  'rev reset and rev db drop that are told to stop',
+  (db) => {
+    const WAITING = {
+      postgresql: `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and query like 'drop %'`,
+      mysql: `select count(*) as n from information_schema.processlist where state like '%metadata lock%' and info like 'drop %'`,
+    }
+    /** A database in which somebody holds the table `bbb`, and what ends this. */
+    async function held() {
+      const { rev: first, spare, project } = onSpare(db)
+      await first.setup()
+      const holder = await opened(spare.knexConfig()).transaction()
+      await holder.raw('select * from bbb')
+      const waits = async (): Promise<number> => {
+        const answer = await db.knex().raw(WAITING[db.dialect as keyof typeof WAITING])
+        const [row] = (db.dialect === 'mysql' ? answer[0] : answer.rows) as { n: number | string }[]
+        return Number(row?.n)
+      }
+      const tables = async (): Promise<string[]> => {
+        const knex = opened(spare.knexConfig())
+        const found = await Promise.all(['aaa', 'bbb'].map((name) => knex.schema.hasTable(name)))
+        return ['aaa', 'bbb'].filter((_, index) => found[index])
+      }
+      const recorded = recordingReporter()
+      const config = { ...spare.knexConfig(), rev: { tableLockTimeout: '60s' } }
+      const told = createRev({ directory: project.path, config, reporter: recorded.report })
+      return { rev: told, spare, recorded, waits, tables, letGo: () => holder.rollback() }
+    }
+
+    test('drop nothing more, although they could soon', async () => {
+      const { rev, recorded, waits, tables, letGo } = await held()
+      const stop = new AbortController()
+      const resetting = errorOf(rev.reset({ signal: stop.signal }))
+      await expect.poll(waits).toBe(1)
+      stop.abort()
+      const error = await resetting
+      await letGo()
+      expect(error.code).toBe('REV_INTERRUPTED')
+      expect(await waits()).toBe(0)
+      const told = recorded.of('notice').find(({ code }) => code === 'REV_NOTICE_HALF_RESET')
+      if (db.dialect === 'postgresql') {
+        expect(told).toBeUndefined()
+        expect(await tables()).toEqual(['aaa', 'bbb'])
+        expect((await rev.current()).rows).toEqual(['bbb'])
+      } else {
+        // What a DROP has committed is told, and no half of it looks like a whole database.
+        expect(told?.message).toMatch(/^\d of \d+ objects are dropped for good/)
+        expect(await tables()).toContain('bbb')
+        expect((await rev.current()).rows).toEqual([])
+      }
+      expect(await rev.reset()).toMatchObject({ upgrade: { rows: ['bbb'] } })
+    })
+
+    test('leave the database', async () => {
+      if (db.dialect === 'postgresql') return
+      const { rev, spare, waits, tables, letGo } = await held()
+      const stop = new AbortController()
+      const dropping = errorOf(rev.db.drop({ signal: stop.signal }))
+      await expect.poll(waits).toBe(1)
+      stop.abort()
+      expect((await dropping).code).toBe('REV_INTERRUPTED')
+      await letGo()
+      expect(await spare.exists()).toBe(true)
+      expect(await tables()).toEqual(['aaa', 'bbb'])
+    })
+  },
+  { only: ['postgresql', 'mysql'] },
+)
 
 describeEachDialect(
   'rev reset with schemas',
