@@ -91,14 +91,17 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
   if (state === 'FAILED' || state === 'INTERRUPTED') {
     const isBack = event?.direction === 'downgrade' || unfinished?.direction === 'downgrade'
     const { failedStatement, error } = event ?? {}
-    const place = failedStatement === undefined ? '' : `statement ${failedStatement}: `
+    // Not by the numbers of the journal, which leaves out what changes nothing, and counts on over several attempts.
+    const place = failedStatement === undefined ? '' : `statement ${failedStatement} of the attempt: `
     if (isBack) lines.push('on the way back, so it counts as applied')
     if (error !== undefined) lines.push(...printable(`${place}${error}`).split('\n'))
     if (unfinished !== undefined) {
       lines.push(`${count(unfinished.statementsDone, 'statement')} of it in the database for good`)
       const { uncertain } = unfinished
       if (uncertain !== undefined)
-        lines.push(`not known of statement ${uncertain.statement}: ${shortened(uncertain.sql, STATEMENT_SHOWN)}`)
+        lines.push(
+          `not known of no. ${uncertain.statement} in the journal: ${shortened(uncertain.sql, STATEMENT_SHOWN)}`,
+        )
       lines.push(`run the ${unfinished.direction} again, which goes on behind them; or see: rev repair --help`)
     }
   }
