@@ -12,7 +12,7 @@ interface Refusal {
 }
 
 const refuse = (reason: string, nearest: string) => (): Refusal => ({ reason, nearest })
-const status: Habit = (words) => ['history', '--indicate-current', ...words]
+const status: Habit = (words) => ['status', ...words]
 const missing = (what: string, nearest: string): Refusal => ({ reason: `it needs ${what}`, nearest })
 
 const HABITS: Readonly<Record<string, Habit>> = {

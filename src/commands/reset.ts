@@ -111,8 +111,13 @@ function listed(objects: readonly DatabaseObject[], schemas: readonly string[]):
     .map((kind) => {
       const names = objects
         .filter((object) => object.kind === kind)
-        .map(({ schema, name }) => (isPlain ? name : `${schema}.${name}`))
-      return `${names.length} ${names.length === 1 ? kind : `${kind}s`} (${names.join(', ')})`
+        .map(({ schema, name }) => inLine(isPlain ? name : `${schema}.${name}`))
+      return `${names.length} ${names.length === 1 ? kind : pluralOf(kind)} (${names.join(', ')})`
     })
     .join(', ')
 }
+
+const pluralOf = (kind: string): string => (kind.endsWith('ss') ? `${kind}es` : `${kind}s`).replace(/ys$/, 'ies')
+
+/** A name that holds the end of a line must not look like more than one. */
+const inLine = (name: string): string => (/\p{Cc}/u.test(name) ? JSON.stringify(name) : name)

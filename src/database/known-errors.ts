@@ -10,6 +10,8 @@ const FOREIGN_KEY =
 const NOT_NULL = 'rows hold NULL there: fill them in the revision before the column is made NOT NULL'
 const PRIVILEGE =
   'the database user lacks a privilege: grant it, or connect as the owner of the schema ("role" under "rev" sets one)'
+const NO_ACCESS =
+  'the server does not tell whether the database is there, because its user may not use it: correct its name, have it created, or grant the privilege'
 const READ_ONLY = 'this server or session takes no writes: connect to the primary server'
 const LOCK_TIMEOUT =
   'another session holds the table: find it, or run again when it is done; nothing of this statement was kept'
@@ -88,7 +90,7 @@ const BY_ERRNO: Readonly<Record<number, string>> = {
   1265: 'rows hold values that the new type cannot keep: change them in the revision first',
   4025: 'rows break the check: change them in the revision before the check is added',
   3819: 'rows break the check: change them in the revision before the check is added',
-  1044: PRIVILEGE,
+  1044: NO_ACCESS,
   1142: PRIVILEGE,
   1143: PRIVILEGE,
   1227: PRIVILEGE,

@@ -141,7 +141,16 @@ async function carryOut(run: StepOfRun, { journal, inForce, counted, elapsed }: 
   }
   const contextOf = (knex: Knex, watch: WorkWatch): RevisionContext => {
     const proveOwned = (): Promise<void> => lock.proveOwned()
-    const inBatches = createBatches({ database, revision, file, transaction, journal, knex, watch, proveOwned })
+    const inBatches = createBatches({
+      database,
+      revision,
+      file,
+      transaction,
+      journal: journal?.batches,
+      knex,
+      watch,
+      proveOwned,
+    })
     return revisionContext(run, direction, inBatches)
   }
   const setsOwn = (name: string): boolean => counted.limitsSet.has(name)

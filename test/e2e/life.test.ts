@@ -141,6 +141,11 @@ describe('clumsy use', () => {
     expect(readFileSync(`${path}/data/dev.sqlite3`, 'utf8')).toContain('my aunt')
   })
 
+  it('has nothing to drop of a database in memory', async () => {
+    const { rev } = project({ ...SQLITE, connection: { filename: ':memory:' } })
+    expect(await rev(['db', 'drop'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^nothing to drop: /) })
+  })
+
   it('says why a file cannot be created', async () => {
     const { rev, write } = project()
     write('data', 'not a folder')

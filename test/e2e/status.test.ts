@@ -46,7 +46,7 @@ describe('rev status', () => {
       'APPLIED  WHEN  N ms  aaaa1111  first',
       'APPLIED  WHEN  N ms  bbbb1111  second',
       'FAILED   WHEN  N ms  cccc1111  third',
-      '  statement 2: UNIQUE constraint failed: aaaa1111.id',
+      '  statement 2 of the attempt: UNIQUE constraint failed: aaaa1111.id',
       expect.stringMatching(/^2 applied, 1 failed in \/.*dev\.sqlite3 \(times in UTC\)$/),
       '',
     ])

@@ -21,7 +21,8 @@ export function eventLines(event: StatusEvent): string[] {
 
 /** What went wrong, by lines; none when nothing is said of it. */
 export function errorLines({ failedStatement, error }: Partial<StatusEvent>): string[] {
-  const place = failedStatement === undefined ? '' : `statement ${failedStatement}: `
+  // Not by the numbers of the journal, which leaves out what changes nothing, and counts on over several attempts.
+  const place = failedStatement === undefined ? '' : `statement ${failedStatement} of the attempt: `
   return error === undefined ? [] : `${place}${error}`.split(/\r?\n/)
 }
 

@@ -65,7 +65,9 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
       lines.push(`${count(unfinished.statementsDone, 'statement')} of it in the database for good`)
       const { uncertain } = unfinished
       if (uncertain !== undefined)
-        lines.push(`not known of statement ${uncertain.statement}: ${shortened(uncertain.sql, STATEMENT_SHOWN)}`)
+        lines.push(
+          `not known of no. ${uncertain.statement} in the journal: ${shortened(uncertain.sql, STATEMENT_SHOWN)}`,
+        )
       lines.push(`run the ${unfinished.direction} again, which goes on behind them; or see: rev repair --help`)
     }
   }

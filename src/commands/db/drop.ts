@@ -1,6 +1,7 @@
 import { type Database, withDatabase } from '../../database/database.ts'
 import { askName, assertDroppable, dropFile, dropMysql, dropPostgres } from '../../database/life/drop-database.ts'
 import { isMissingDatabase } from '../../database/life/server.ts'
+import { findFile } from '../../database/lock/sidecar.ts'
 import { withRunLock } from '../../database/with-run-lock.ts'
 import { isRevError, RevError } from '../../errors/index.ts'
 import { type ConsentOptions, isAgreed, nameOf } from '../consent.ts'
@@ -51,10 +52,13 @@ export async function dropDatabase(
       const { text } = description
       if (connection.raw === undefined) return { database: text, dropped: false }
       assertDroppable(database, command)
+      const file = dialect.name === 'sqlite' ? await findFile(database) : undefined
+      // What is in memory went with the connection that made it.
+      if (dialect.name === 'sqlite' && file === undefined) return { database: text, dropped: false }
       await assertConfirmed(context, database, command, options)
       const name = dialect.name === 'postgresql' ? await askName(database) : undefined
       await withRunLock(database, { what: command, lockTimeoutMs }, async (locked) => {
-        if (dialect.name === 'sqlite') return dropFile(locked, force)
+        if (file !== undefined) return dropFile(locked, file, force)
         if (dialect.name === 'mysql') return dropMysql(locked)
         // The server ends the connection that holds the lock, and nobody can take it in between.
         if (name !== undefined && force) return dropPostgres(context, name, true)

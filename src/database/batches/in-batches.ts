@@ -3,8 +3,8 @@ import { RevError } from '../../errors/index.ts'
 import type { BatchOptions, InBatches } from '../../script/batches.ts'
 import type { WorkWatch } from '../handle/with-handle.ts'
 import { interruption } from '../interruption.ts'
+import type { BatchJournal } from '../journal/batch-journal.ts'
 import { type BatchPlace, batchHash, keepPlace, readPlace } from '../journal/batch-lines.ts'
-import type { StepJournal } from '../journal/step-journal.ts'
 import { pause } from '../limits/pause.ts'
 import type { Database } from '../open-database.ts'
 import { type BatchQuery, nextRows, rowsWithout, takeKey, toBatchQuery } from './batch-query.ts'
@@ -21,7 +21,7 @@ export interface BatchStep {
   readonly file: string | undefined
   /** Whether the function got a transaction that ends with the version rows. */
   readonly transaction: boolean
-  readonly journal: StepJournal | undefined
+  readonly journal: BatchJournal | undefined
   readonly knex: Knex
   readonly watch: WorkWatch
   /** Proves in the transaction of a batch that the lock of the run is ours. */
@@ -58,7 +58,7 @@ const DIALECTS = new Set(['postgresql', 'mysql', 'sqlite'])
 
 function refusal({ database, journal }: BatchStep): string | undefined {
   const { name } = database.dialect
-  return DIALECTS.has(name) ? journal?.refusesBatches : `rev does not know how ${name} orders its keys`
+  return DIALECTS.has(name) ? journal?.refusal : `rev does not know how ${name} orders its keys`
 }
 
 type CheckedOptions = Required<Pick<BatchOptions, 'size' | 'pauseMs'>> &
@@ -99,7 +99,7 @@ async function goOver(step: BatchStep, call: Call): Promise<number> {
   const columns = await findKey({ ...step, connection: database.connection }, knex, query, options.key)
   const hash = batchHash({ call: call.call, table: query.table, key: options.key })
   const name = options.name ?? query.table
-  const entry = journal?.findBatches(hash, `batches of ${name}`)
+  const entry = journal?.find(hash, `batches of ${name}`)
   const place = entry === undefined ? START : readPlace(entry.answer)
   const kinds = columns.map(({ kind }) => kind)
   if (place === undefined || (entry !== undefined && String(place.kinds) !== String(kinds))) {
@@ -108,7 +108,7 @@ async function goOver(step: BatchStep, call: Call): Promise<number> {
   if (place.isDone) return place.rows
   if (place.behind !== undefined) tellContinuation(step, name, place)
   await refuseNothing(step, call, columns)
-  const total = options.total ?? (journal?.keepsBatches ? await countRows(knex, query) : undefined)
+  const total = options.total ?? (journal?.keepsEach ? await countRows(knex, query) : undefined)
   const number = entry?.number ?? journal?.nextNumber() ?? 0
   const going: Going = {
     ...call,
@@ -120,7 +120,7 @@ async function goOver(step: BatchStep, call: Call): Promise<number> {
     elapsed: () => Math.round(performance.now() - started),
   }
   const from = { ...place, kinds }
-  return journal?.keepsBatches ? oneByOne(step, going, from, entry?.answer) : together(step, going, from, entry?.answer)
+  return journal?.keepsEach ? oneByOne(step, going, from, entry?.answer) : together(step, going, from, entry?.answer)
 }
 
 const START: BatchPlace = { batches: 0, rows: 0, behind: undefined, kinds: [], isDone: false }
@@ -193,19 +193,19 @@ async function carryOut(step: BatchStep, going: Going, place: BatchPlace, trx: K
   return { ...place, batches: place.batches + 1, rows: place.rows + count, behind: keys[count - 1], isDone }
 }
 
-async function covered<T>(journal: StepJournal | undefined, work: () => Promise<T>): Promise<T> {
-  return journal === undefined ? work() : journal.coverBatches(work)
+async function covered<T>(journal: BatchJournal | undefined, work: () => Promise<T>): Promise<T> {
+  return journal === undefined ? work() : journal.cover(work)
 }
 
 async function write(
-  journal: StepJournal | undefined,
+  journal: BatchJournal | undefined,
   { name, hash, number }: Going,
   place: BatchPlace,
   before: string | undefined,
 ): Promise<void> {
   const rows = place.rows === 1 ? '1 row' : `${place.rows} rows`
   const statement = `batches of ${name}: ${rows} done${place.isDone ? ', all of them' : ''}`
-  await journal?.writeBatches({ number, hash, state: 'done', statement, answer: keepPlace(place) }, before, name)
+  await journal?.write({ number, hash, state: 'done', statement, answer: keepPlace(place) }, before, name)
 }
 
 async function refuseNothing({ knex, ...step }: BatchStep, call: Call, columns: readonly KeyColumn[]): Promise<void> {

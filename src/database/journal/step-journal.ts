@@ -1,8 +1,7 @@
-import { isRevError, RevError } from '../../errors/index.ts'
+import { isRevError, type RevError } from '../../errors/index.ts'
 import { reachesSeveral } from '../../sql/mysql-aim.ts'
 import { commitsByItself } from '../../sql/mysql-commits.ts'
-import type { SqlFamily } from '../../sql/sql-family.ts'
-import { mayStopHalfWay, type StatementEffect } from '../../sql/statement-effect.ts'
+import { mayStopHalfWay } from '../../sql/statement-effect.ts'
 import { withoutSecrets } from '../../sql/without-secrets.ts'
 import { withoutValues } from '../handle/driver-message.ts'
 import type { QueryObject } from '../handle/knex-internals.ts'
@@ -10,27 +9,19 @@ import { beginStatement } from '../handle/own-transaction.ts'
 import type { StatementRecord } from '../handle/statement-record.ts'
 import { statusOfAnswer, transactionState } from '../handle/transaction-state.ts'
 import { isConnectionLost } from '../known-errors.ts'
-import type { Database } from '../open-database.ts'
 import { driverMessage } from '../pin.ts'
+import { BatchJournal } from './batch-journal.ts'
 import { dropLeftovers } from './drop-leftovers.ts'
 import { StatementEffects } from './effects.ts'
-import type { JournalEntry } from './journal-entry.ts'
-import {
-  changeEntry,
-  clearUpTo,
-  type EntryFacts,
-  moveEntry,
-  type NewEntry,
-  removeEntry,
-  type StepKey,
-  writeEntries,
-} from './journal-table.ts'
+import { JournalLines } from './journal-lines.ts'
+import { changeEntry, type NewEntry, removeEntry, type StepKey } from './journal-table.ts'
 import { giveAnswer, keepAnswer } from './kept-answer.ts'
 import { lookAt } from './look.ts'
 import { fromLooked, placeOf, toLooked } from './looked.ts'
-import type { Replay } from './replay.ts'
 import { NOT_DONE } from './settlement.ts'
 import { statementHash } from './statement-hash.ts'
+import type { StepJournalOptions } from './step-journal-options.ts'
+import { type UnclearReason, unclear } from './unclear.ts'
 
 // What may have to be looked for by its own words is kept whole.
 const LONGEST_DEFINITION = 100_000
@@ -39,23 +30,6 @@ const LONGEST_ERROR = 4_000
 const INSERTS = /^\W*(?:insert|replace|load)\b/i
 const ASKS_LAST = /\b(?:last_insert_id|row_count|found_rows|last_insert_rowid|changes|lastval|currval)\s*\(/i
 const SETS_VARIABLE = /@[\w$.]+\s*:=|\binto\s+@|^\W*set\s+@/i
-
-/** What one step has to know of the journal that it is carried out with. */
-export interface StepJournalOptions {
-  readonly database: Database
-  readonly family: SqlFamily
-  readonly facts: EntryFacts
-  /** Whether the function got a transaction that ends with the version rows. */
-  readonly transaction: boolean
-  /** What is done already; goes on behind it. Undefined for a step that begins. */
-  readonly replay: Replay | undefined
-  /** The number of the last statement that is done. */
-  readonly lastNumber: number
-  /** An earlier attempt, up to this number, that is to be forgotten when the new one has done something; 0 for none. */
-  readonly forgets: number
-  /** Writes nothing, because a transaction around the step takes everything back or keeps everything. */
-  readonly isSilent: boolean
-}
 
 /**
  * Keeps a record of each statement that the database commits before the step is done. Where a statement can be in one
@@ -66,32 +40,22 @@ export interface StepJournalOptions {
  * the records of all that was open.
  */
 export class StepJournal implements StatementRecord {
+  /** The lines of batches, which stand for the statements in their transactions. */
+  readonly batches: BatchJournal
   readonly #options: StepJournalOptions
-  /** Those done in the open transaction of the step, which commit together with the first definition, or not at all. */
-  #pending: NewEntry[] = []
-  /** Those written in each open transaction and savepoint of the revision, the innermost last. */
-  #written: NewEntry[][] = []
-  /** How many were pending when each of these was opened. */
-  #marks: number[] = []
-  /** The revision sets savepoints by itself: what is pending is written at once, so that they concern the records, too. */
-  #isImmediate = false
+  readonly #lines: JournalLines
   #isOpen = false
-  /** Batches are under way, whose line stands for the statements in their transaction. */
-  #isCovered = false
-  #number: number
-  readonly #numbers = new WeakMap<QueryObject, number>()
-  #turn: Promise<unknown> = Promise.resolve()
   readonly #effects: StatementEffects
   /** The last insert was not sent in this session, so that nothing may be asked of it. */
   #isAnswerGone = false
   /** The revision works in another schema or database than that of the connection. */
   #hasMoved = false
   #hasLocked = false
-  #hasForgotten = false
 
   constructor(options: StepJournalOptions) {
     this.#options = options
-    this.#number = options.lastNumber
+    this.#lines = new JournalLines(options)
+    this.batches = new BatchJournal(options, this.#lines, () => this.#isOpen)
     this.#effects = new StatementEffects(options.database.connection, options.family)
   }
 
@@ -102,9 +66,7 @@ export class StepJournal implements StatementRecord {
 
   /** One after the other: between a statement and its record nothing else may be sent. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work)
-    this.#turn = result.catch(() => undefined)
-    return result
+    return this.#lines.inTurn(work)
   }
 
   /**
@@ -112,7 +74,7 @@ export class StepJournal implements StatementRecord {
    */
   async skip(query: QueryObject, isInside: boolean): Promise<boolean> {
     const { replay, database } = this.#options
-    if (replay === undefined || (this.#isCovered && isInside)) return false
+    if (replay === undefined || (this.batches.isCovering && isInside)) return false
     const { sql } = query
     const effect = await this.#effects.of(query)
     if (effect === 'temporary' && replay.isReplaying) throw this.#unclear(sql, 'temporary', undefined)
@@ -145,12 +107,16 @@ export class StepJournal implements StatementRecord {
   async statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown> {
     const { family, isSilent, transaction } = this.#options
     const effect = await this.#effects.of(query)
-    if (this.#isCovered && isInside) return this.#covered(query, effect, send)
+    if (this.batches.isCovering && isInside) {
+      const refusal = this.batches.refusalOf(query, effect)
+      if (refusal !== undefined) throw refusal
+      return this.#follow(query, send)
+    }
     if (effect === 'control') return this.#control(query, send)
     if (effect === 'session') this.#noteSession(query.sql)
     if (isSilent || (effect !== 'atomic' && effect !== 'commits')) {
       // What ends with the session may commit all the same (LOCK TABLES), and with it the rows before it.
-      if (!isSilent && family === 'mysql' && this.#isOpen && commitsByItself(query.sql)) await this.#flush()
+      if (!isSilent && family === 'mysql' && this.#isOpen && commitsByItself(query.sql)) await this.#lines.flush()
       return this.#follow(query, send)
     }
     const isOpen = family === 'mysql' ? this.#isOpen : isInside || this.#isOpen
@@ -161,121 +127,32 @@ export class StepJournal implements StatementRecord {
     return this.#inside(query, send)
   }
 
-  /**
-   * Where the batches stand of which this is the hash; undefined for new ones. Throws REV_JOURNAL_UNCLEAR when that cannot
-   * be told.
-   */
-  findBatches(hash: string, statement: string): JournalEntry | undefined {
-    const answer = this.#options.replay?.next(hash)
-    if (answer === undefined || answer.kind === 'send') return undefined
-    if (answer.kind === 'skip') return answer.entry
-    const reason = answer.reason === 'other-values' ? 'other-batches' : answer.reason
-    throw this.#unclear(statement, reason, answer.entry.number)
-  }
-
-  /** Whether each batch can be a transaction, with its line in the journal. */
-  get keepsBatches(): boolean {
-    return !this.#options.transaction && !this.#options.isSilent
-  }
-
-  /** Why batches cannot begin now; undefined when they can. */
-  get refusesBatches(): string | undefined {
-    const { transaction, isSilent, family } = this.#options
-    if (!transaction && this.#isOpen) return 'a transaction is open that the revision began by itself'
-    if (transaction && family === 'mysql' && !isSilent && !this.#isOpen) {
-      return 'the transaction of the revision has ended with its first change of the schema'
-    }
-    return undefined
-  }
-
-  /** Carries batches out: what is sent inside of Knex's transactions meanwhile has no lines of its own. */
-  async coverBatches<T>(work: () => Promise<T>): Promise<T> {
-    this.#isCovered = true
-    try {
-      return await work()
-    } finally {
-      this.#isCovered = false
-    }
-  }
-
-  /** The number of a line for new batches. */
-  nextNumber(): number {
-    this.#number += 1
-    return this.#number
-  }
-
-  /**
-   * Writes how far batches are, in the transaction that is open; `before` is how far they were. Throws REV_BATCH_OVERTAKEN
-   * when that is not so any more.
-   */
-  async writeBatches(
-    entry: NewEntry & { readonly answer: string },
-    before: string | undefined,
-    name: string,
-  ): Promise<void> {
-    const { database, facts, transaction, isSilent } = this.#options
-    if (isSilent) return
-    if (transaction && before === undefined && !this.#isImmediate) {
-      this.#pending.push(entry)
-      return
-    }
-    if (before === undefined) return this.inTurn(() => this.#write([entry]))
-    const line = { number: entry.number, answer: before }
-    const isMoved = await this.inTurn(() => moveEntry(database, facts, line, entry))
-    if (!isMoved) throw new RevError('REV_BATCH_OVERTAKEN', { revision: facts.revision, name })
-  }
-
-  // Where the database commits with a definition, the batch would be done without its line.
-  #covered(query: QueryObject, effect: StatementEffect, send: () => Promise<unknown>): Promise<unknown> {
-    const { family, facts, database } = this.#options
-    if (family === 'mysql' && effect === 'commits') {
-      const problem = `a statement of a batch would commit it: ${database.redactor.text(query.sql)}`
-      return Promise.reject(new RevError('REV_BATCH_PLACE', { revision: facts.revision, file: undefined, problem }))
-    }
-    return this.#follow(query, send)
-  }
-
   /** Sends what Knex's own transactions begin and end with, in turn. */
   control(sql: string, send: () => Promise<unknown>): Promise<unknown> {
+    const { isSilent, transaction } = this.#options
     return this.inTurn(async () => {
       const opens = /^(?:begin|start|savepoint)/i.test(sql)
       if (opens) {
         const answer = await send()
-        this.#marks.push(this.#pending.length)
-        this.#written.push([])
+        this.#lines.open()
         // A savepoint outside of a transaction, as after a definition of MySQL, opens none.
         if (!/^savepoint/i.test(sql)) this.#isOpen = true
         return answer
       }
       const isOutermost = /^(?:commit|rollback(?! to\b))/i.test(sql)
-      const mark = this.#marks.pop() ?? 0
-      const written = this.#written.pop() ?? []
+      const level = this.#lines.close()
       const answer = await send()
       if (isOutermost) this.#isOpen = false
-      if (/^rollback/i.test(sql)) await this.#takeBack(mark, written, isOutermost)
-      else this.#written.at(-1)?.push(...written)
+      if (!/^rollback/i.test(sql)) this.#lines.keep(level)
+      // After the end of the step itself nothing of it is left.
+      else if (!isSilent && !(isOutermost && transaction)) await this.#lines.takeBack(level)
       return answer
     })
   }
 
-  // What was taken back did not stop the function, so it comes again when the function is run again.
-  async #takeBack(mark: number, written: readonly NewEntry[], isOutermost: boolean): Promise<void> {
-    const { transaction, isSilent } = this.#options
-    // The end of the step itself; nothing of it is left.
-    if (isSilent || (isOutermost && transaction)) return
-    this.#hasForgotten = false
-    this.#pending = this.#pending.map((entry, index) => (index < mark ? entry : { ...entry, state: 'failed' }))
-    const failed = written.map((entry): NewEntry => ({ ...entry, state: 'failed' }))
-    this.#written.at(-1)?.push(...failed)
-    await this.#write(failed)
-  }
-
   // A revision that begins and ends transactions, or sets savepoints, with SQL of its own.
   async #control(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
-    if (this.#isOpen && !this.#isImmediate) {
-      this.#isImmediate = true
-      await this.#flush()
-    }
+    if (this.#isOpen) await this.#lines.waitNoMore()
     const answer = await send()
     if (/^\W*(?:begin|start)\b/i.test(query.sql)) this.#isOpen = true
     else if (!/\b(?:savepoint|to|release)\b/i.test(query.sql)) this.#isOpen = /\bchain\b/i.test(query.sql)
@@ -288,11 +165,8 @@ export class StepJournal implements StatementRecord {
     const entry = this.#newEntry(query)
     const answer = await this.#follow(query, send)
     const done: NewEntry = { ...entry, state: 'done', ...this.#answerOf(query) }
-    if (transaction && family === 'mysql' && !this.#isImmediate) this.#pending.push(done)
-    else {
-      await this.#write([done])
-      this.#written.at(-1)?.push(done)
-    }
+    if (transaction && family === 'mysql' && !this.#lines.waitsNoMore) this.#lines.wait(done)
+    else await this.#lines.writeInside(done)
     return answer
   }
 
@@ -305,13 +179,15 @@ export class StepJournal implements StatementRecord {
     await control(beginStatement(connection))
     try {
       const answer = await send()
-      await this.#write([{ ...entry, state: 'done', ...this.#answerOf(query) }])
+      await this.#lines.write([{ ...entry, state: 'done', ...this.#answerOf(query) }])
       await control('COMMIT')
       return answer
     } catch (error) {
       await connection.query('ROLLBACK').catch(() => undefined)
       if (!isRevError(error))
-        await this.#write([{ ...entry, state: 'failed', error: this.#words(query, error) }]).catch(() => undefined)
+        await this.#lines
+          .write([{ ...entry, state: 'failed', error: this.#words(query, error) }])
+          .catch(() => undefined)
       throw error
     }
   }
@@ -327,13 +203,11 @@ export class StepJournal implements StatementRecord {
     // What stands in the journal in other words cannot be looked for by them.
     const before = toLooked({ state: await look.before(), place, isHidden: own.statement !== sql })
     const entry: NewEntry = { ...own, state: 'running', ...(before === undefined ? {} : { before }) }
-    const flushed = this.#pending
-    this.#forgetPending()
-    await this.#write([...flushed, entry])
+    await this.#lines.flush(entry)
     try {
       const answer = await this.#follow(query, send)
       await changeEntry(database, facts, entry.number, { state: 'done', ...this.#answerOf(query) })
-      await this.#forgetEarlier()
+      await this.#lines.forgetEarlier()
       return answer
     } catch (error) {
       await this.#failed(entry, sql, isOpen, error, this.#words(query, error)).catch(() => undefined)
@@ -350,7 +224,7 @@ export class StepJournal implements StatementRecord {
     if (wasOpen && this.#isOpen) {
       // Refused before anything was committed: what is open goes on being open, with its records in it.
       await removeEntry(database, facts, entry.number)
-      this.#isImmediate = true
+      await this.#lines.waitNoMore()
       return
     }
     // A definition that the server has refused did not take place. What aims at several tables may have reached some of them,
@@ -370,7 +244,7 @@ export class StepJournal implements StatementRecord {
     const hasEnded = this.#isOpen && status === 'ended'
     if (status !== undefined) this.#isOpen = status === 'open'
     // It committed, and nobody could know before: what was open is in the database for good.
-    if (hasEnded && this.#pending.length > 0) await this.#flush()
+    if (hasEnded) await this.#lines.flush()
     return answer
   }
 
@@ -384,24 +258,9 @@ export class StepJournal implements StatementRecord {
     if (this.#hasLocked) await this.#options.database.connection.query('unlock tables').catch(() => undefined)
   }
 
-  async #flush(): Promise<void> {
-    const entries = this.#pending
-    this.#forgetPending()
-    await this.#write(entries)
-  }
-
-  #forgetPending(): void {
-    this.#pending = []
-    this.#marks = this.#marks.map(() => 0)
-  }
-
-  // Sent again, a statement keeps its number.
   #newEntry(query: QueryObject, longest = LONGEST_STATEMENT): Omit<NewEntry, 'state'> {
     const { sql, bindings } = query
-    const isAgain = this.#numbers.has(query)
-    const number = this.#numbers.get(query) ?? this.#number + 1
-    this.#numbers.set(query, number)
-    this.#number = Math.max(this.#number, number)
+    const { number, isAgain } = this.#lines.numberOf(query)
     const statement = withoutSecrets(this.#options.database.redactor.text(sql)).slice(0, longest)
     return { number, hash: statementHash(sql, bindings ?? []), statement, ...(isAgain ? { isAgain } : {}) }
   }
@@ -416,26 +275,10 @@ export class StepJournal implements StatementRecord {
     return this.#options.database.redactor.text(words).slice(0, LONGEST_ERROR)
   }
 
-  async #write(entries: readonly NewEntry[]): Promise<void> {
-    await writeEntries(this.#options.database, this.#options.facts, entries)
-    if (entries.some(({ state }) => state === 'done')) await this.#forgetEarlier()
-  }
-
-  // Only when something of the new attempt is there for good the old one is of no interest any more.
-  async #forgetEarlier(): Promise<void> {
-    const { database, facts, forgets } = this.#options
-    if (forgets === 0 || this.#hasForgotten) return
-    await clearUpTo(database, facts, forgets)
-    this.#hasForgotten = true
-  }
-
   #unclear(statement: string, reason: UnclearReason, number: number | undefined): RevError {
-    const { revision, direction } = this.#options.facts
-    return new RevError('REV_JOURNAL_UNCLEAR', { revision, direction, reason, number, statement })
+    return unclear(this.#options.facts, statement, reason, number)
   }
 }
-
-type UnclearReason = 'other-values' | 'other-batches' | 'order' | 'absent' | 'temporary' | 'answer'
 
 function throwCause(error: unknown): never {
   throw isRevError(error, 'REV_DATABASE_QUERY_FAILED') ? (error.cause ?? error) : error

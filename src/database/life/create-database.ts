@@ -37,7 +37,9 @@ function createOnServer(context: DatabaseContext, name: string): Promise<boolean
     } catch (error) {
       // Somebody else was quicker.
       if (isThereAlready(error) && (await hasDatabase(connection, name))) return false
-      throw error
+      if (!isRevError(error, 'REV_DATABASE_QUERY_FAILED')) throw error
+      const { reason } = error.details
+      throw new RevError('REV_LIFE_NOT_CREATED', { database: name, reason }, { cause: error.cause })
     }
   })
 }

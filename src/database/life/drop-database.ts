@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs'
 import { isRevError, RevError } from '../../errors/index.ts'
 import type { Database, DatabaseContext } from '../database.ts'
 import { DEFAULT_TABLE_LOCK_MS } from '../limits/time-limit.ts'
-import { findFile, lockFileOf } from '../lock/sidecar.ts'
+import { lockFileOf } from '../lock/sidecar.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { withServer } from './server.ts'
+import { stoppable } from './stoppable.ts'
 
 const SYSTEM_DATABASES: Readonly<Record<string, readonly string[]>> = {
   postgresql: ['postgres', 'template0', 'template1'],
@@ -28,7 +29,8 @@ export function assertDroppable({ dialect, description }: Database, command: str
 export function dropPostgres(context: DatabaseContext, name: string, force: boolean): Promise<void> {
   return withServer(context, name, async (connection) => {
     try {
-      await connection.query(`drop database ${connection.dialect.quote(name)}${force ? ' with (force)' : ''}`)
+      const query = stoppable({ connection, signal: context.signal })
+      await query(`drop database ${connection.dialect.quote(name)}${force ? ' with (force)' : ''}`)
     } catch (error) {
       const { code } = (isRevError(error) ? (error.cause ?? {}) : {}) as { code?: unknown }
       if (code !== '55006') throw error
@@ -66,19 +68,14 @@ export async function dropMysql(database: Database): Promise<void> {
   const { connection, settings } = database
   const ms = settings.tableLockTimeoutMs ?? DEFAULT_TABLE_LOCK_MS
   if (ms > 0) await connection.query(`set session lock_wait_timeout = ${Math.max(1, Math.ceil(ms / 1000))}`)
-  await connection.query(`drop database ${connection.dialect.quote(await askName(database))}`)
+  await stoppable(database)(`drop database ${connection.dialect.quote(await askName(database))}`)
 }
 
 /**
  * Removes a SQLite file and what lies beside it, while its lock is held. Without `force` nobody else may be reading or writing
- * it. Throws REV_LIFE_IN_USE, and REV_LIFE_SYSTEM for a database in memory.
+ * it. Throws REV_LIFE_IN_USE.
  */
-export async function dropFile(database: Database, force: boolean): Promise<void> {
-  const { connection, description } = database
-  const file = await findFile(database)
-  if (file === undefined) {
-    throw new RevError('REV_LIFE_SYSTEM', { command: 'db drop', name: description.text, kind: 'database' })
-  }
+export async function dropFile({ connection }: Database, file: string, force: boolean): Promise<void> {
   if (!force) await assertUnused(connection, file)
   // The file itself after what belongs to it: a journal that is left alone would be played into the next file of this name.
   for (const suffix of ['-journal', '-wal', '-shm', '']) rmSync(`${file}${suffix}`, { force: true })

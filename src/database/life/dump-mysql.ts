@@ -37,7 +37,8 @@ export async function dumpMysql(database: Database, schemas: readonly string[] |
       const reason = redactor.text(ending?.complaint ?? 'it is gone')
       throw new RevError('REV_LIFE_DUMP_FAILED', { program, database: description.text, reason })
     }
-    return { sql: withoutVolatile(ending.output), program }
+    const implied = await findImpliedStarts(database, places)
+    return { sql: withoutImpliedStarts(withoutVolatile(ending.output), implied), program }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -84,10 +85,35 @@ const quoted = (value: string): string =>
 
 // The sandbox line and the counters tell of the program and of rows, the definers of who made it here.
 function withoutVolatile(text: string): string {
-  return text
-    .replace(/^\/\*M?!999999.*\n/m, '')
-    .replace(/^(\) ENGINE=.*?) AUTO_INCREMENT=\d+/gm, '$1')
-    .replace(/^(?:\/\*!50013 DEFINER=.*? (SQL SECURITY \w+) \*\/)$/gm, '/*!50013 $1 */')
-    .replace(/^(\/\*!\d+ CREATE\*\/) \/\*!\d+ DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`\*\//gm, '$1')
-    .replace(/^(CREATE )DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` /gm, '$1')
+  return (
+    text
+      .replace(/^\/\*M?!999999.*\n/m, '')
+      .replace(/^(\) ENGINE=.*?) AUTO_INCREMENT=\d+/gm, '$1')
+      .replace(/^(?:\/\*!50013 DEFINER=.*? (SQL SECURITY \w+) \*\/)$/gm, '/*!50013 $1 */')
+      .replace(/^(\/\*!\d+ CREATE\*\/) \/\*!\d+ DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`\*\//gm, '$1')
+      .replace(/^(CREATE )DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` /gm, '$1')
+      // So it is where the mode of a routine is ORACLE.
+      .replace(/^(CREATE )DEFINER="(?:[^"]|"")*"@"(?:[^"]|"")*" /gm, '$1')
+  )
+}
+
+const startKey = (event: string, starts: string): string => JSON.stringify([event, starts])
+
+/** The events whose schedule says no moment to begin at: the server has put in the one at which they were made. */
+async function findImpliedStarts({ connection }: Database, schemas: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await connection.query(
+    `select event_name as name, cast(starts as char) as starts from information_schema.events
+     where event_schema in (${schemas.map(() => '?').join(', ')})
+       and abs(timestampdiff(second, created, starts)) <= 1`,
+    schemas,
+  )
+  return new Set(rows.map(({ name, starts }) => startKey(String(name), String(starts))))
+}
+
+function withoutImpliedStarts(text: string, implied: ReadonlySet<string>): string {
+  return text.replace(
+    /^(\/\*!\d+ CREATE\*\/.* EVENT `((?:[^`]|``)*)` ON SCHEDULE EVERY .*?) STARTS '([^']*)'/gm,
+    (whole, schedule: string, event: string, starts: string) =>
+      implied.has(startKey(event.replaceAll('``', '`'), starts)) ? schedule : whole,
+  )
 }

@@ -4,6 +4,7 @@ import { ownTableNames } from '../tables.ts'
 import { dumpMysql } from './dump-mysql.ts'
 import { dumpPostgres } from './dump-postgres.ts'
 import type { SchemaDump } from './schema-dump.ts'
+import { schemaText } from './sqlite-schema-text.ts'
 
 /**
  * The schema of a database as SQL that is the same as long as the schema is, without rev's own tables: by the dump program of
@@ -28,5 +29,5 @@ async function dumpSqlite({ connection, tables }: Database): Promise<string> {
      order by case type when 'table' then 1 when 'index' then 2 when 'view' then 3 else 4 end, name`,
     own,
   )
-  return rows.map(({ sql }) => `${String(sql)};\n`).join('\n')
+  return rows.map(({ sql }) => `${schemaText(String(sql))};\n`).join('\n')
 }

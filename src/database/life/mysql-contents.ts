@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { DEFAULT_TABLE_LOCK_MS } from '../limits/time-limit.ts'
 import { saveSession } from '../session-settings.ts'
 import type { ContentsOfDialect, DatabaseObject, Emptied } from './contents-of-dialect.ts'
+import { stoppable } from './stoppable.ts'
 
 // Events first, which may run at any moment.
 const ORDER = ['event', 'view', 'procedure', 'function', 'package', 'table', 'sequence']
@@ -18,17 +19,30 @@ export const mysqlContents: ContentsOfDialect = {
       kind === 'table' && schema === tables.version.schema && name === tables.version.name
     const rank = (object: DatabaseObject): number => (isVersion(object) ? -1 : ORDER.indexOf(object.kind))
     const restore = await saveSession(connection)
+    let dropped = 0
     try {
       await connection.query('set session foreign_key_checks = 0')
       const ms = settings.tableLockTimeoutMs ?? DEFAULT_TABLE_LOCK_MS
       if (ms > 0) await connection.query(`set session lock_wait_timeout = ${Math.max(1, Math.ceil(ms / 1000))}`)
+      // Elsewhere a package is no word of the language.
+      if (objects.some(({ kind }) => kind === 'package')) await connection.query(`set session sql_mode = 'ORACLE'`)
+      const query = stoppable(database)
       for (const object of [...objects].sort((one, other) => rank(one) - rank(other))) {
-        await connection.query(`drop ${object.kind} if exists ${quote(object.schema)}.${quote(object.name)}`)
+        await query(`drop ${object.kind} if exists ${quote(object.schema)}.${quote(object.name)}`)
+        dropped += 1
       }
+    } catch (error) {
+      if (dropped > 0) tellHalf(database, dropped, objects.length)
+      throw error
     } finally {
       await restore().catch(() => undefined)
     }
   },
+}
+
+function tellHalf({ report }: Database, dropped: number, all: number): void {
+  const message = `${dropped} of ${all} objects are dropped for good, the version table first; rev reset goes on with the others`
+  report({ type: 'notice', code: 'REV_NOTICE_HALF_RESET', message })
 }
 
 async function listObjects({ connection }: Database, { schemas, own, kept }: Emptied): Promise<DatabaseObject[]> {

@@ -1,14 +1,16 @@
 import type { Database } from '../database.ts'
 import type { ContentsOfDialect, DatabaseObject } from './contents-of-dialect.ts'
+import { stoppable } from './stoppable.ts'
 
 /** In one transaction: all or nothing. Indexes and triggers go with their tables. */
 export const sqliteContents: ContentsOfDialect = {
   list: listObjects,
   async drop(database, _emptied, objects) {
-    const { query } = database.connection
+    const { connection } = database
     const { quote } = database.dialect
-    const foreignKeys = (await query('pragma foreign_keys')).rows[0]?.foreign_keys === 1
-    await query('pragma foreign_keys = off')
+    const foreignKeys = (await connection.query('pragma foreign_keys')).rows[0]?.foreign_keys === 1
+    await connection.query('pragma foreign_keys = off')
+    const query = stoppable(database)
     try {
       await query('begin immediate')
       try {
@@ -22,11 +24,11 @@ export const sqliteContents: ContentsOfDialect = {
         }
         await query('commit')
       } catch (error) {
-        await query('rollback').catch(() => undefined)
+        await connection.query('rollback').catch(() => undefined)
         throw error
       }
     } finally {
-      if (foreignKeys) await query('pragma foreign_keys = on')
+      if (foreignKeys) await connection.query('pragma foreign_keys = on')
     }
   },
 }

@@ -1,11 +1,10 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
 import { expectSound } from '../expect-sound.ts'
-import { createField, type Field } from '../field.ts'
-import { expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
+import { layHistory } from '../lay-history.ts'
 import { randomFrom } from '../random.ts'
 import { either, onlyShort, seed } from '../settings.ts'
+import { useField } from '../use-field.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
@@ -22,16 +21,8 @@ globalThis.Date = class extends RealDate {
 describeEachDialect(
   'machines whose clocks differ',
   (db) => {
-    let field: Field
-    beforeAll(async () => {
-      field = await createField(db)
-      field.project.write('skew.mjs', SKEW)
-      return field.remove
-    })
-    beforeEach(async () => {
-      await db.empty()
-      field.project.clear('versions')
-    })
+    const field = useField(db)
+    beforeEach(() => field.project.write('skew.mjs', SKEW))
 
     const locks =
       db.dialect === 'sqlite' ? (['session'] as const) : either(['lease'] as const, ['session', 'lease'] as const)
@@ -39,9 +30,7 @@ describeEachDialect(
       `do the work once, and log it by the clock of the database (lock: %s, REV_FAULTS_SEED=${seed})`,
       async (lock) => {
         field.project.write('knexfile.json', JSON.stringify({ ...field.config, rev: { lock, leaseTime: '5s' } }))
-        const history = planHistory(db.dialect, randomFrom(seed), { size: 24 })
-        writeHistory(field.project, history)
-        const expected = expectationOf(history)
+        const expected = layHistory(field, randomFrom(seed), 24)
         const began = Date.now()
         const machines = [
           { SKEW_MS: String(-DAY_MS), TZ: 'Pacific/Kiritimati' },
@@ -56,7 +45,7 @@ describeEachDialect(
 
         for (const { code, stderr } of runs) expect(code, stderr).toBe(0)
         const done = runs.map(({ stdout }) => JSON.parse(stdout).steps.length)
-        expect(done.sort((one, other) => one - other)).toEqual([0, 0, history.revisions.length])
+        expect(done.sort((one, other) => one - other)).toEqual([0, 0, expected.history.revisions.length])
         expected.upgradeAll()
         await expectSound(field, expected)
         const log = JSON.parse((await field.rev(['log', '--json'])).stdout)

@@ -1,31 +1,23 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
 import { expectSound } from '../expect-sound.ts'
-import { createField, type Field } from '../field.ts'
-import { type Expectation, expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
+import type { Expectation } from '../history/expectation.ts'
 import { killedAttempt } from '../kills/killed-attempt.ts'
 import { randomMoment } from '../kills/moment.ts'
+import { layHistory } from '../lay-history.ts'
 import { LOUD } from '../log-events.ts'
 import { randomFrom } from '../random.ts'
 import { either, seed } from '../settings.ts'
+import { useField } from '../use-field.ts'
 
 const FORM = either({ size: 24, crowds: [], killed: [4] }, { size: 110, crowds: [2, 5, 20], killed: [2, 5, 20] })
 
 describeEachDialect('processes that start at once', (db) => {
   const random = randomFrom(seed)
-  let field: Field
+  const field = useField(db)
   let expected: Expectation
-  beforeAll(async () => {
-    field = await createField(db)
-    return field.remove
-  })
-  beforeEach(async () => {
-    await db.empty()
-    field.project.clear('versions')
-    const history = planHistory(db.dialect, random, { size: FORM.size })
-    writeHistory(field.project, history)
-    expected = expectationOf(history)
+  beforeEach(() => {
+    expected = layHistory(field, random, FORM.size)
   })
   const figures: string[] = []
   afterAll(() => console.log(figures.map((line) => `| ${db.title} | ${line} |`).join('\n')))

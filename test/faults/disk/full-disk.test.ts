@@ -1,15 +1,13 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createDatabaseOn, createSqliteAt, type TestDatabase } from '../../support/databases.ts'
-import { skipAloud } from '../../support/skip-aloud.ts'
-import { startPostgres, type ThrowAwayServer } from '../../support/throw-away-servers.ts'
-import { createField, type Field } from '../field.ts'
-import { expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
-import { type Attempt, disturbedPass } from '../pass.ts'
+import { startPostgres } from '../../support/throw-away-servers.ts'
+import { disturbedHistory } from '../lay-history.ts'
+import type { Attempt } from '../pass.ts'
 import { randomFrom } from '../random.ts'
 import { either, isFull, seed } from '../settings.ts'
 import { createTally } from '../tally.ts'
+import { ONLY_IN_FULL, useOwnField } from '../use-field.ts'
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 
 const FORM = either({ size: 24, limit: 3 }, { size: 110, limit: 15 })
@@ -27,52 +25,26 @@ const KINDS = [
 describe.each(KINDS)('a disk that is full ($dialect)', ({ dialect, title, megabytes, mostLeft, isOnlyInFull }) => {
   const random = randomFrom(seed)
   const tally = createTally(title, 'full disks')
-  let missing: string | undefined
   let disk: SmallDisk
-  let server: ThrowAwayServer | undefined
-  let db: TestDatabase
-  let close = async (): Promise<void> => {}
-  let field: Field
-  beforeAll(async () => {
-    if (isOnlyInFull && !isFull) {
-      missing = 'a server of its own is started for this in the full form only'
-      return
-    }
+  const own = useOwnField(tally, async () => {
+    if (isOnlyInFull && !isFull) return ONLY_IN_FULL
     const mounted = mountSmallDisk(megabytes)
-    if ('missing' in mounted) {
-      missing = mounted.missing
-      return
-    }
+    if ('missing' in mounted) return mounted
     disk = mounted
-    if (dialect === 'postgresql') {
-      vi.stubEnv('TMPDIR', disk.path)
-      server = await startPostgres({ options: ['max_wal_size=48MB'] }).finally(() => vi.unstubAllEnvs())
+    const { remove } = disk
+    if (dialect === 'sqlite') {
+      const { database: db, close } = createSqliteAt(join(disk.path, 'test.sqlite3'))
+      return { db, close, remove, server: undefined }
     }
-    const opened =
-      dialect !== 'sqlite' && server !== undefined
-        ? await createDatabaseOn(dialect, server.address)
-        : createSqliteAt(join(disk.path, 'test.sqlite3'))
-    db = opened.database
-    close = opened.close
-    field = await createField(db)
-  })
-  afterAll(async () => {
-    if (missing !== undefined) return
-    console.log(tally.report())
-    try {
-      await field?.remove()
-      await close()
-    } finally {
-      await server?.stop()
-      disk.remove()
-    }
+    vi.stubEnv('TMPDIR', disk.path)
+    const server = await startPostgres({ options: ['max_wal_size=48MB'] }).finally(() => vi.unstubAllEnvs())
+    const { database: db, close } = await createDatabaseOn(dialect, server.address)
+    return { db, close, remove, server }
   })
 
   test(`leaves nothing undone, twice or stuck (REV_FAULTS_SEED=${seed})`, async (context) => {
-    if (missing !== undefined) skipAloud(context, missing)
-    const history = planHistory(dialect, random, { size: FORM.size })
-    writeHistory(field.project, history)
-    const expected = expectationOf(history)
+    const { field, db, close, server } = own(context)
+    const { size, limit } = FORM
     const attempt = async (args: readonly string[]): Promise<Attempt> => {
       // The first revision fits into this nowhere.
       const kilobytes = tally.hits() === 0 ? 100 : random.integer(0, mostLeft)
@@ -90,9 +62,7 @@ describe.each(KINDS)('a disk that is full ($dialect)', ({ dialect, title, megaby
         await server.restart()
       }
     }
-    for (const way of ['up', 'down'] as const) {
-      await disturbedPass({ field, expected, tally, way, limit: FORM.limit, attempt, recover })
-    }
+    await disturbedHistory({ field, random, tally, size, ways: ['up', 'down'], limit, attempt, recover })
     expect(tally.hits()).toBeGreaterThan(0)
   })
 })

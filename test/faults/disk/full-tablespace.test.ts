@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createDatabaseOn, type TestDatabase } from '../../support/databases.ts'
+import { expect, test } from 'vitest'
+import { createDatabaseOn } from '../../support/databases.ts'
 import type { ServerAddress } from '../../support/server-address.ts'
 import { queryMysql } from '../../support/server-connection.ts'
-import { skipAloud } from '../../support/skip-aloud.ts'
 import { startMysql, type ThrowAwayServer } from '../../support/throw-away-servers.ts'
-import { createField, type Field } from '../field.ts'
-import { expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
-import { type Attempt, disturbedPass } from '../pass.ts'
+import { disturbedHistory } from '../lay-history.ts'
+import type { Attempt } from '../pass.ts'
 import { randomFrom } from '../random.ts'
 import { either, isFull, seed } from '../settings.ts'
 import { createTally } from '../tally.ts'
+import { ONLY_IN_FULL, unlessMissing, useOwnField } from '../use-field.ts'
 
 // A disk that is really full may damage the files of MariaDB 10.11, of which rev can do nothing about. All tables together
 // in a file that may not grow are as full, and the server answers with the same error.
@@ -21,55 +19,25 @@ const FORM = either({ size: 50, limit: 2 }, { size: 110, limit: 12 })
 
 const random = randomFrom(seed)
 const tally = createTally('MariaDB/MySQL', 'full disks')
-let missing: string | undefined
-let server: ThrowAwayServer | undefined
-let db: TestDatabase
-let close = async (): Promise<void> => {}
-let field: Field | undefined
-
-beforeAll(async () => {
-  if (!isFull) {
-    missing = 'a server of its own is started for this in the full form only'
-    return
-  }
-  server = await startMysql({ durable: true, options: FULL }).catch((error: Error) => {
-    if (!/is not installed/.test(error.message)) throw error
-    missing = error.message
-    return undefined
-  })
-  if (server === undefined) return
-  const opened = await createDatabaseOn('mysql', server.address)
-  db = opened.database
-  close = opened.close
-  field = await createField(db)
-})
-afterAll(async () => {
-  if (missing !== undefined) return
-  console.log(tally.report())
-  try {
-    await field?.remove()
-    await close()
-  } finally {
-    await server?.stop()
-  }
+const own = useOwnField(tally, async () => {
+  if (!isFull) return ONLY_IN_FULL
+  const server = await unlessMissing(startMysql({ durable: true, options: FULL }))
+  if ('missing' in server) return server
+  const { database: db, close } = await createDatabaseOn('mysql', server.address)
+  return { db, close, server }
 })
 
 test(`tables without any room leave nothing undone, twice or stuck (REV_FAULTS_SEED=${seed})`, async (context) => {
-  const used = field ?? skipAloud(context, missing ?? 'no server')
-  const running = server ?? skipAloud(context, missing ?? 'no server')
-  const history = planHistory('mysql', random, { size: FORM.size })
-  writeHistory(used.project, history)
-  const expected = expectationOf(history)
+  const { field, server } = own(context)
+  const { size, limit } = FORM
   const attempt = async (args: readonly string[]): Promise<Attempt> => {
     const left = MEGABYTE * (tally.hits() === 0 ? 6 : random.integer(4, 8))
-    const fillers = await fill(running, left)
-    const run = await used.rev(args)
-    await drop(running, fillers)
+    const fillers = await fill(server, left)
+    const run = await field.rev(args)
+    await drop(server, fillers)
     return { ...run, disturbed: run.code !== 0, told: `with ${left} bytes left` }
   }
-  for (const way of ['up', 'down'] as const) {
-    await disturbedPass({ field: used, expected, tally, way, limit: FORM.limit, attempt })
-  }
+  await disturbedHistory({ field, random, tally, size, ways: ['up', 'down'], limit, attempt })
   expect(tally.hits()).toBeGreaterThan(0)
 })
 

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type DialectName, describeEachDialect } from '../../support/databases.ts'
-import { createField, type Field } from '../field.ts'
-import { expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
-import { disturbedPass } from '../pass.ts'
+import { disturbedHistory } from '../lay-history.ts'
 import { randomFrom } from '../random.ts'
 import { either, seed } from '../settings.ts'
 import { createTally } from '../tally.ts'
+import { useField } from '../use-field.ts'
 import { randomlyKilledAttempt } from './killed-attempt.ts'
 
 const FORM = either(
@@ -21,24 +19,13 @@ export function killSuite(dialect: DialectName): void {
     (db) => {
       const random = randomFrom(seed)
       const tally = createTally(db.title, 'kills')
-      let field: Field
-      beforeAll(async () => {
-        field = await createField(db)
-      })
-      afterAll(async () => {
-        console.log(tally.report())
-        await field.remove()
-      })
+      const field = useField(db, { tally })
 
       const numbers = Array.from({ length: FORM.histories }, (_, at) => at + 1)
       test.each(numbers)(`leaves nothing undone, twice or stuck (history %i, REV_FAULTS_SEED=${seed})`, async () => {
-        await db.empty()
-        field.project.clear('versions')
-        const history = planHistory(dialect, random, { size: 110 })
-        writeHistory(field.project, history)
-        const expected = expectationOf(history)
-        const attempt = (args: readonly string[]) => randomlyKilledAttempt(field, args, random, FORM.steps)
-        for (const way of FORM.passes) await disturbedPass({ field, expected, tally, way, limit: FORM.kills, attempt })
+        const { passes: ways, kills: limit, steps } = FORM
+        const attempt = (args: readonly string[]) => randomlyKilledAttempt(field, args, random, steps)
+        await disturbedHistory({ field, random, tally, size: 110, ways, limit, attempt })
       })
 
       test('was hit as often as it has to be', () => {

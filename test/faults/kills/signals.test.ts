@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
-import { createField, type Field } from '../field.ts'
-import { expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
-import { type Attempt, disturbedPass } from '../pass.ts'
+import { disturbedHistory } from '../lay-history.ts'
+import type { Attempt } from '../pass.ts'
 import { randomFrom } from '../random.ts'
 import { either, seed } from '../settings.ts'
 import { createTally } from '../tally.ts'
+import { useField } from '../use-field.ts'
 import { atMoment, describeMoment, randomMoment } from './moment.ts'
 
 const FORM = either(
@@ -18,14 +17,7 @@ const CODES = { SIGINT: 130, SIGTERM: 143 } as const
 describeEachDialect('a signal at any moment', (db) => {
   const random = randomFrom(seed)
   const tally = createTally(db.title, 'signals')
-  let field: Field
-  beforeAll(async () => {
-    field = await createField(db)
-  })
-  afterAll(async () => {
-    console.log(tally.report())
-    await field.remove()
-  })
+  const field = useField(db, { tally })
 
   const attempt = async (args: readonly string[]): Promise<Attempt> => {
     const moment = randomMoment(random, FORM.steps)
@@ -42,12 +34,7 @@ describeEachDialect('a signal at any moment', (db) => {
   }
 
   test(`ends rev in order and leaves nothing undone, twice or stuck (REV_FAULTS_SEED=${seed})`, async () => {
-    await db.empty()
-    const history = planHistory(db.dialect, random, { size: FORM.size })
-    writeHistory(field.project, history)
-    const expected = expectationOf(history)
-    for (const way of FORM.passes) {
-      await disturbedPass({ field, expected, tally, way, limit: FORM.signals, attempt })
-    }
+    const { size, passes: ways, signals: limit } = FORM
+    await disturbedHistory({ field, random, tally, size, ways, limit, attempt })
   })
 })

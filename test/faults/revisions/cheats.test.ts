@@ -1,8 +1,8 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type DialectName, describeEachDialect } from '../../support/databases.ts'
 import type { RunResult } from '../../support/run-cli.ts'
-import { createField, type Field } from '../field.ts'
 import { onlyShort } from '../settings.ts'
+import { useField } from '../use-field.ts'
 
 /** What a revision does that it should not, and how rev answers. */
 interface Cheat {
@@ -59,15 +59,7 @@ const CHEATS: readonly Cheat[] = [
 describeEachDialect(
   'a revision that',
   (db) => {
-    let field: Field
-    beforeAll(async () => {
-      field = await createField(db)
-      return field.remove
-    })
-    beforeEach(async () => {
-      await db.empty()
-      field.project.clear('versions')
-    })
+    const field = useField(db)
     const write = (revision: string, down: string | null, upgrade: string) =>
       field.project.revision({ revision, down, upgrade, extension: 'js' })
     const errorCode = ({ stdout }: RunResult): string | undefined =>

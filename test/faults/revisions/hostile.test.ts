@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
-import { createField, type Field } from '../field.ts'
 import { onlyShort } from '../settings.ts'
+import { useField } from '../use-field.ts'
 
 /** Texts that mean something to SQL, to the clients of databases, to JavaScript, to shells, terminals and file systems. */
 const MESSAGES = [
@@ -25,14 +25,8 @@ const IDS = [`a'; drop table ledger; --`, 'a`b', 'a\nb', '../owned', '$$', 'a b'
 describeEachDialect(
   'hostile words',
   (db) => {
-    let field: Field
-    beforeAll(async () => {
-      field = await createField(db)
-      return field.remove
-    })
-    beforeEach(async () => {
-      await db.empty()
-      field.project.clear('versions')
+    const field = useField(db)
+    beforeEach(() => {
       field.project.revision({
         revision: 'aaa',
         upgrade: `await knex.schema.createTable('ledger', (table) => { table.integer('part') })`,

@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
-import { createDatabaseOn, type TestDatabase } from '../../support/databases.ts'
-import { skipAloud } from '../../support/skip-aloud.ts'
+import { describe, test } from 'vitest'
+import { createDatabaseOn } from '../../support/databases.ts'
 import { startMysql, startPostgres, type ThrowAwayServer } from '../../support/throw-away-servers.ts'
-import { createField, type Field } from '../field.ts'
-import { expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
+import type { Field } from '../field.ts'
 import { atMoment, describeMoment, type Moment, randomMoment } from '../kills/moment.ts'
-import { type Attempt, disturbedPass } from '../pass.ts'
+import { disturbedHistory } from '../lay-history.ts'
+import type { Attempt } from '../pass.ts'
 import { randomFrom } from '../random.ts'
 import { either, seed } from '../settings.ts'
 import { createTally } from '../tally.ts'
+import { unlessMissing, useOwnField } from '../use-field.ts'
 
 const FORM = either({ size: 24, crashes: 1, steps: 6 }, { size: 110, crashes: 10, steps: 9 })
 
@@ -21,44 +20,22 @@ const KINDS = [
 describe.each(KINDS)('a $title server that is killed and started again', ({ dialect, title, start }) => {
   const random = randomFrom(seed)
   const tally = createTally(title, 'crashes')
-  let server: ThrowAwayServer | undefined
-  let missing = ''
-  let db: TestDatabase
-  let close = async (): Promise<void> => {}
-  let field: Field
-  beforeAll(async () => {
-    server = await start({ durable: true }).catch((error: Error) => {
-      if (!/is not installed/.test(error.message)) throw error
-      missing = error.message
-      return undefined
-    })
-    if (server === undefined) return
-    const opened = await createDatabaseOn(dialect, server.address)
-    db = opened.database
-    close = opened.close
-    field = await createField(db)
-  })
-  afterAll(async () => {
-    if (server === undefined) return
-    console.log(tally.report())
-    await field.remove()
-    await close()
-    await server.stop()
+  const own = useOwnField(tally, async () => {
+    const server = await unlessMissing(start({ durable: true }))
+    if ('missing' in server) return server
+    const { database: db, close } = await createDatabaseOn(dialect, server.address)
+    return { db, close, server }
   })
 
   test(`leaves nothing undone, twice or stuck (REV_FAULTS_SEED=${seed})`, async (context) => {
-    const crashing = server ?? skipAloud(context, missing)
-    const history = planHistory(dialect, random, { size: FORM.size })
-    writeHistory(field.project, history)
-    const expected = expectationOf(history)
+    const { field, close, server } = own(context)
+    const { size, crashes: limit, steps } = FORM
     const attempt = async (args: readonly string[]): Promise<Attempt> => {
       // The way in of the test itself is not to be hit.
       await close()
-      return crashDuring(field, crashing, args, randomMoment(random, FORM.steps))
+      return crashDuring(field, server, args, randomMoment(random, steps))
     }
-    for (const way of ['up', 'down'] as const) {
-      await disturbedPass({ field, expected, tally, way, limit: FORM.crashes, attempt })
-    }
+    await disturbedHistory({ field, random, tally, size, ways: ['up', 'down'], limit, attempt })
   })
 })
 

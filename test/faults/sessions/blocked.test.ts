@@ -1,6 +1,6 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type DialectName, describeEachDialect, type TestDatabase } from '../../support/databases.ts'
-import { createField, type Field } from '../field.ts'
+import { useField } from '../use-field.ts'
 
 /** A statement that commits by itself, that somebody else's transaction holds up, and how the server says so. */
 const BLOCKED: Readonly<Record<Exclude<DialectName, 'sqlite'>, { statement: string; isWaiting: string }>> = {
@@ -21,12 +21,7 @@ const LEDGER = `
 describeEachDialect(
   'a statement that waits for a transaction of somebody else',
   (db) => {
-    let field: Field
-    beforeAll(async () => {
-      field = await createField(db)
-      return field.remove
-    })
-    beforeEach(() => db.empty())
+    const field = useField(db)
     const { statement, isWaiting } = BLOCKED[db.dialect === 'mysql' ? 'mysql' : 'postgresql']
 
     test('and whose process is killed is done once by the next run', async () => {

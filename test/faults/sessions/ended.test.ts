@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, test } from 'vitest'
+import { test } from 'vitest'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
 import type { RunningProcess } from '../../support/run-cli.ts'
-import { createField, type Field } from '../field.ts'
-import { expectationOf } from '../history/expectation.ts'
-import { planHistory, writeHistory } from '../history/plan-history.ts'
 import { atMoment, describeMoment, randomMoment } from '../kills/moment.ts'
-import { type Attempt, disturbedPass } from '../pass.ts'
+import { disturbedHistory } from '../lay-history.ts'
+import type { Attempt } from '../pass.ts'
 import { randomFrom } from '../random.ts'
 import { either, seed } from '../settings.ts'
 import { createTally } from '../tally.ts'
+import { useField } from '../use-field.ts'
 
 const FORM = either(
   { size: 24, times: 3, steps: 6, passes: ['up'] as const },
@@ -23,14 +22,7 @@ describeEachDialect(
   (db) => {
     const random = randomFrom(seed)
     const tally = createTally(db.title, 'interventions')
-    let field: Field
-    beforeAll(async () => {
-      field = await createField(db)
-    })
-    afterAll(async () => {
-      console.log(tally.report())
-      await field.remove()
-    })
+    const field = useField(db, { tally })
 
     const attempt = async (args: readonly string[]): Promise<Attempt> => {
       const ending = random.pick(ENDINGS)
@@ -52,13 +44,8 @@ describeEachDialect(
     }
 
     test(`ends sessions and statements leaves nothing undone, twice or stuck (REV_FAULTS_SEED=${seed})`, async () => {
-      await db.empty()
-      const history = planHistory(db.dialect, random, { size: FORM.size })
-      writeHistory(field.project, history)
-      const expected = expectationOf(history)
-      for (const way of FORM.passes) {
-        await disturbedPass({ field, expected, tally, way, limit: FORM.times, attempt })
-      }
+      const { size, passes: ways, times: limit } = FORM
+      await disturbedHistory({ field, random, tally, size, ways, limit, attempt })
     })
   },
   { only: ['postgresql', 'mysql'] },

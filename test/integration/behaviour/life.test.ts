@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import createKnex, { type Knex } from 'knex'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -126,6 +127,36 @@ describeEachDialect('rev db create and rev db drop', (db) => {
     const all = await Promise.all([1, 2, 3, 4].map(() => rev.db.create()))
     expect(all.filter(({ created }) => created)).toHaveLength(1)
     expect(await spare.exists()).toBe(true)
+  })
+
+  test('say that the user may not, and change nothing', async () => {
+    if (db.dialect === 'sqlite') return
+    const isPg = db.dialect === 'postgresql'
+    const user = `rev_test_weak_${randomBytes(4).toString('hex')}`
+    const { rev, spare } = onSpare(db)
+    const knex = db.knex()
+    await knex.raw(isPg ? `create role ${user} login password 'geheim'` : `create user ${user} identified by 'geheim'`)
+    onTestFinished(async () => void (await knex.raw(isPg ? `drop role ${user}` : `drop user ${user}`)))
+    const config = spare.knexConfig()
+    const weak = createRev({
+      config: { ...config, connection: { ...Object(config.connection), user, password: 'geheim' } },
+    })
+
+    for (const verb of [() => weak.db.create(), () => weak.setup()]) {
+      const error = await errorOf(verb())
+      // Where the user has no right at all, MariaDB and MySQL do not tell whether the database is there.
+      expect(error).toMatchObject({ code: isPg ? 'REV_LIFE_NOT_CREATED' : 'REV_DATABASE_CONNECT_FAILED', exit: 1 })
+      expect(error.hint).toMatch(isPg ? /right to create it/ : /does not tell whether the database is there/)
+    }
+    expect(await spare.exists()).toBe(false)
+    await rev.setup()
+    for (const verb of [
+      () => weak.db.drop({ force: true }),
+      () => weak.reset(),
+      () => weak.reset({ dropDatabase: true }),
+    ])
+      expect((await errorOf(verb())).code).toMatch(/^REV_DATABASE_(?:QUERY|CONNECT)_FAILED$/)
+    expect((await rev.current()).rows).toEqual(['bbb'])
   })
 
   test('drop nothing without consent; a protected environment wants the name', async () => {
@@ -305,6 +336,26 @@ describeEachDialect('rev reset', (db) => {
     expect(told?.message).toMatch(/reset drops from .*tables \(aaa, bbb, child, rev_event.*1 view \(looking\)/)
     expect(await tablesOf(db)).toEqual(['aaa', 'bbb'])
     expect((await rev.log()).runs).toHaveLength(1)
+
+    await knex.schema.createTable('two\nlines, none of them true', (table) => table.integer('id'))
+    await rev.reset()
+    expect(recorded.of('notice').at(-1)?.message).toContain('"two\\nlines, none of them true"')
+  })
+
+  test('ends well, or with an error that says why, whoever is at it at the same time', async () => {
+    const { rev, spare } = onSpare(db)
+    await rev.setup()
+    const verbs = [() => rev.reset(), () => rev.setup(), () => rev.reset(), () => rev.upgrade({ target: 'head' })]
+    const ended = await Promise.allSettled(verbs.map((verb) => verb()))
+    for (const one of ended) {
+      if (one.status === 'rejected')
+        expect(one.reason, String(one.reason)).toMatchObject({ code: expect.stringMatching(/^REV_(?!INTERNAL)/) })
+    }
+    // Whatever the order was, nothing is left half way that another run does not bring to its end.
+    const last = await rev.setup()
+    expect(last).toMatchObject({ upgrade: { rows: ['bbb'] }, noSeeds: undefined })
+    expect(await rev.status()).toMatchObject({ ok: true, findings: [] })
+    expect(await opened(spare.knexConfig())('aaa').orderBy('id').pluck('id')).toEqual([1, 2])
   })
 
   test('drops nothing without consent', async () => {
@@ -353,6 +404,75 @@ describeEachDialect('rev reset', (db) => {
 })
 
 describeEachDialect(
+  'rev reset and rev db drop that are told to stop',
+  (db) => {
+    const WAITING = {
+      postgresql: `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and query like 'drop %'`,
+      mysql: `select count(*) as n from information_schema.processlist where state like '%metadata lock%' and info like 'drop %'`,
+    }
+    /** A database in which somebody holds the table `bbb`, and what ends this. */
+    async function held() {
+      const { rev: first, spare, project } = onSpare(db)
+      await first.setup()
+      const holder = await opened(spare.knexConfig()).transaction()
+      await holder.raw('select * from bbb')
+      const waits = async (): Promise<number> => {
+        const answer = await db.knex().raw(WAITING[db.dialect as keyof typeof WAITING])
+        const [row] = (db.dialect === 'mysql' ? answer[0] : answer.rows) as { n: number | string }[]
+        return Number(row?.n)
+      }
+      const tables = async (): Promise<string[]> => {
+        const knex = opened(spare.knexConfig())
+        const found = await Promise.all(['aaa', 'bbb'].map((name) => knex.schema.hasTable(name)))
+        return ['aaa', 'bbb'].filter((_, index) => found[index])
+      }
+      const recorded = recordingReporter()
+      const config = { ...spare.knexConfig(), rev: { tableLockTimeout: '60s' } }
+      const told = createRev({ directory: project.path, config, reporter: recorded.report })
+      return { rev: told, spare, recorded, waits, tables, letGo: () => holder.rollback() }
+    }
+
+    test('drop nothing more, although they could soon', async () => {
+      const { rev, recorded, waits, tables, letGo } = await held()
+      const stop = new AbortController()
+      const resetting = errorOf(rev.reset({ signal: stop.signal }))
+      await expect.poll(waits).toBe(1)
+      stop.abort()
+      const error = await resetting
+      await letGo()
+      expect(error.code).toBe('REV_INTERRUPTED')
+      expect(await waits()).toBe(0)
+      const told = recorded.of('notice').find(({ code }) => code === 'REV_NOTICE_HALF_RESET')
+      if (db.dialect === 'postgresql') {
+        expect(told).toBeUndefined()
+        expect(await tables()).toEqual(['aaa', 'bbb'])
+        expect((await rev.current()).rows).toEqual(['bbb'])
+      } else {
+        // What a DROP has committed is told, and no half of it looks like a whole database.
+        expect(told?.message).toMatch(/^\d of \d+ objects are dropped for good/)
+        expect(await tables()).toContain('bbb')
+        expect((await rev.current()).rows).toEqual([])
+      }
+      expect(await rev.reset()).toMatchObject({ upgrade: { rows: ['bbb'] } })
+    })
+
+    test('leave the database', async () => {
+      if (db.dialect === 'postgresql') return
+      const { rev, spare, waits, tables, letGo } = await held()
+      const stop = new AbortController()
+      const dropping = errorOf(rev.db.drop({ signal: stop.signal }))
+      await expect.poll(waits).toBe(1)
+      stop.abort()
+      expect((await dropping).code).toBe('REV_INTERRUPTED')
+      await letGo()
+      expect(await spare.exists()).toBe(true)
+      expect(await tables()).toEqual(['aaa', 'bbb'])
+    })
+  },
+  { only: ['postgresql', 'mysql'] },
+)
+
+describeEachDialect(
   'rev reset with schemas',
   (db) => {
     beforeEach(() => db.empty())
@@ -371,6 +491,25 @@ describeEachDialect(
         create function shop.twice(text) returns text language sql as 'select $1 || $1';
         create procedure shop.nothing() language sql as 'select 1';
         create aggregate shop.total(integer) (sfunc = int4pl, stype = integer, initcond = '0');
+        create aggregate shop.number(*) (sfunc = int8inc, stype = bigint, initcond = '0');
+        create aggregate shop.middle(float8 order by float8) (sfunc = ordered_set_transition, stype = internal,
+          finalfunc = percentile_disc_final, finalfunc_extra);
+        create function shop.several(variadic integer[]) returns integer language sql as 'select 1';
+        create function shop.mooded(shop.mood, shop.item) returns integer language sql as 'select 1';
+        create function shop.outs(a integer default 3, out b integer, out c text) language sql as $$select 1, 'x'$$;
+        create procedure shop.both(inout integer) language sql as 'select 1';
+        create operator shop.=== (leftarg = integer, rightarg = integer, function = int4eq);
+        create function shop.worst(shop.mood) returns integer language sql as 'select 1';
+        create operator shop.!! (rightarg = shop.mood, function = shop.worst);
+        create operator family shop.ways using btree;
+        create operator class shop.way for type integer using btree family shop.ways as operator 1 <, function 1 btint4cmp(integer, integer);
+        create collation shop.plain (locale = 'C'); create conversion shop.latin for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+        create text search dictionary shop.words (template = simple); create text search configuration shop.texts (copy = english);
+        alter text search configuration shop.texts alter mapping for word with shop.words;
+        create statistics shop.figures on mood, price from shop.item;
+        create rule quiet as on delete to shop.item do also nothing;
+        create table shop."Odd ""Name" ("ä b" integer);
+        create view shop."Vü" as select * from shop."Odd ""Name";
         create function shop.touched() returns trigger language plpgsql as 'begin return new; end';
         create trigger touched before update on shop.item for each row execute function shop.touched();
         create table other.safe (id integer)`)
@@ -389,15 +528,14 @@ describeEachDialect(
          where n.nspname in ('shop', 'other') and c.relkind in ('r', 'p', 'v', 'm', 'S', 'c') order by 1`,
       )
       expect(left.rows.map(({ name }) => name)).toEqual(['other.safe'])
-      const types = await knex.raw<{ rows: { name: string }[] }>(
-        `select typname as name from pg_type where typnamespace = 'shop'::regnamespace`,
+      // Whatever depends on a schema stands in it: what is left belongs to the extension.
+      const inShop = await knex.raw<{ rows: { name: string; belongs: boolean }[] }>(
+        `select pg_describe_object(d.classid, d.objid, 0) as name, exists (select 1 from pg_depend e
+           where e.classid = d.classid and e.objid = d.objid and e.deptype = 'e') as belongs
+         from pg_depend d where d.refclassid = 'pg_namespace'::regclass and d.refobjid = 'shop'::regnamespace`,
       )
-      expect(types.rows).toEqual([])
-      const routines = await knex.raw<{ rows: { name: string }[] }>(
-        `select proname as name from pg_proc where pronamespace = 'shop'::regnamespace`,
-      )
-      expect(routines.rows.map(({ name }) => name)).toContain('crypt')
-      expect(routines.rows.map(({ name }) => name)).not.toContain('twice')
+      expect(inShop.rows.filter(({ belongs }) => !belongs)).toEqual([{ name: 'extension pgcrypto', belongs: false }])
+      expect(inShop.rows.map(({ name }) => name)).toContain('function shop.crypt(text,text)')
     })
 
     test.each([
@@ -405,12 +543,22 @@ describeEachDialect(
       ['a view', 'create view other.looking as select id from public.aaa', 'looking'],
       ['a column', 'create table other.child (mood public.mood)', 'mood'],
       ['a default', `create table other.child (id integer default nextval('public.counter'))`, 'default'],
+      ['an index', 'create table other.t (id integer); create index byid on other.t (public.one(id))', 'byid'],
+      [
+        'a rule',
+        'create table other.t (id integer); create rule r as on insert to other.t do delete from aaa',
+        'rule r',
+      ],
+      ['a check of a domain', 'create domain other.d as integer check (public.one(value) > 0)', 'd_check'],
+      ['an operator', 'create operator other.=== (rightarg = integer, function = public.one)', '==='],
+      ['a publication', 'create publication rev_test_all for table public.aaa', 'rev_test_all'],
     ])('refuses when %s of another schema would go along', async (_name, sql, named) => {
       const rev = openRev(db, line)
       await rev.upgrade({ target: 'head' })
       await db
         .knex()
-        .raw(`create schema other; create type public.mood as enum ('good'); create sequence public.counter`)
+        .raw(`create schema other; create type public.mood as enum ('good'); create sequence public.counter;
+          create function public.one(integer) returns integer immutable language sql as 'select 1'`)
       await db.knex().raw(sql)
       const error = await errorOf(rev.reset())
       expect(error).toMatchObject({ code: 'REV_LIFE_OUTSIDE' })
@@ -442,6 +590,30 @@ describeEachDialect(
   'rev reset on MariaDB and MySQL',
   (db) => {
     beforeEach(() => db.empty())
+
+    test('drops packages of MariaDB, sequences, and tables and views of every kind', async () => {
+      const rev = openRev(db, line)
+      await rev.upgrade({ target: 'head' })
+      const [rows] = await db.knex().raw<[{ version: string }[]]>('select version() as version')
+      const isMariaDb = /mariadb/i.test(rows?.[0]?.version ?? '')
+      const knex = opened({ ...db.knexConfig(), pool: { min: 1, max: 1 } })
+      await knex.raw('create table parted (id int) partition by hash (id) partitions 3')
+      await knex.raw('create table `Odd ``name` (id int)')
+      await knex.raw('create view `Vü` as select * from `Odd ``name`')
+      await knex.raw('create view looking as select * from `Vü`')
+      if (isMariaDb) {
+        await knex.raw('create sequence counter')
+        await knex.raw('create table kept (id int) with system versioning')
+        await knex.raw(`set session sql_mode = 'ORACLE'`)
+        await knex.raw('create package kit as function one return int; end')
+        await knex.raw('create package body kit as function one return int as begin return 1; end; end')
+      }
+      const names = (await rev.reset()).dropped.map(({ kind, name }) => `${kind} ${name}`)
+      const ofMariaDb = isMariaDb ? ['sequence counter', 'table kept', 'package kit'] : []
+      expect(names).toEqual(expect.arrayContaining(['table parted', 'table Odd `name', 'view Vü', ...ofMariaDb]))
+      expect(await tablesOf(db)).toEqual(['aaa', 'bbb'])
+      expect((await rev.reset()).dropped.map(({ kind }) => kind)).not.toContain('package')
+    })
 
     test('drops routines and events, too', async () => {
       const rev = openRev(db, line)

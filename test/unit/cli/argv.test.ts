@@ -204,8 +204,8 @@ describe('knex commands', () => {
     [['migrate:down', '4f0c'], 'rev downgrade 4f0c --only'],
     [['migrate:rollback', '--all'], 'rev downgrade base'],
     [['migrate', 'rollback', '-a'], 'rev downgrade base'],
-    [['migrate:list'], 'rev history --indicate-current'],
-    [['migrate:status'], 'rev history --indicate-current'],
+    [['migrate:list'], 'rev status'],
+    [['migrate:status'], 'rev status'],
     [['migrate:currentVersion'], 'rev current'],
     [['migrate:make', 'add country'], 'rev revision -m "add country"'],
   ])('%j is %s', async (typed, native) => {

@@ -124,7 +124,7 @@ describe('the status', () => {
       'APPLIED  2026-08-01 12:30    12 ms  4f0c2a91d3be  add country table',
       'PENDING                             aaaa11112222  add rates',
       'FAILED   2026-08-01 12:30  1204 ms  bbbb11112222  add rates',
-      '  statement 2: no such table: x',
+      '  statement 2 of the attempt: no such table: x',
       '  second line',
       '1 applied, 1 pending, 1 failed in app@db/shop (times in UTC)',
       '',
@@ -171,7 +171,7 @@ describe('the status', () => {
     expect(lines.slice(1, 5)).toEqual([
       '  on the way back, so it counts as applied',
       '  3 statements of it in the database for good',
-      expect.stringMatching(/^ {2}not known of statement 4: alter table t\\nx+\.\.\.$/),
+      expect.stringMatching(/^ {2}not known of no. 4 in the journal: alter table t\\nx+\.\.\.$/),
       '  run the downgrade again, which goes on behind them; or see: rev repair --help',
     ])
   })

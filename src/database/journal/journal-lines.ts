@@ -1,0 +1,119 @@
+import type { QueryObject } from '../handle/knex-internals.ts'
+import { clearUpTo, type NewEntry, writeEntries } from './journal-table.ts'
+import type { StepJournalOptions } from './step-journal-options.ts'
+
+/** What one transaction or savepoint of the revision has in the journal. */
+interface Level {
+  /** How many lines waited when it was opened. */
+  readonly waited: number
+  readonly written: NewEntry[]
+}
+
+/**
+ * The lines that one step has in the journal: their numbers, those that are written, and those that wait, because what they
+ * tell of commits together with the first definition of MySQL, or not at all.
+ */
+export class JournalLines {
+  readonly #options: StepJournalOptions
+  #number: number
+  readonly #numbers = new WeakMap<QueryObject, number>()
+  #waiting: NewEntry[] = []
+  /** Each open transaction and savepoint of the revision, the innermost last. */
+  #levels: Level[] = []
+  #turn: Promise<unknown> = Promise.resolve()
+  #waitsNoMore = false
+  #hasForgotten = false
+
+  constructor(options: StepJournalOptions) {
+    this.#options = options
+    this.#number = options.lastNumber
+  }
+
+  /** One after the other: between a statement and its line nothing else may be sent. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => undefined)
+    return result
+  }
+
+  /** The number of a new line. */
+  nextNumber(): number {
+    this.#number += 1
+    return this.#number
+  }
+
+  /** The number of the line of a statement: sent again, it keeps the one that it had. */
+  numberOf(query: QueryObject): { readonly number: number; readonly isAgain: boolean } {
+    const known = this.#numbers.get(query)
+    const number = known ?? this.nextNumber()
+    this.#numbers.set(query, number)
+    return { number, isAgain: known !== undefined }
+  }
+
+  /** From now on nothing waits: the revision sets savepoints by itself, which have to concern the lines, too. */
+  async waitNoMore(): Promise<void> {
+    if (this.#waitsNoMore) return
+    this.#waitsNoMore = true
+    await this.flush()
+  }
+
+  get waitsNoMore(): boolean {
+    return this.#waitsNoMore
+  }
+
+  /** Keeps a line until the first definition commits it. */
+  wait(entry: NewEntry): void {
+    this.#waiting.push(entry)
+  }
+
+  /** Writes those that wait, and more. */
+  async flush(...more: NewEntry[]): Promise<void> {
+    const entries = [...this.#waiting, ...more]
+    this.#waiting = []
+    this.#levels = this.#levels.map((level) => ({ ...level, waited: 0 }))
+    await this.write(entries)
+  }
+
+  async write(entries: readonly NewEntry[]): Promise<void> {
+    await writeEntries(this.#options.database, this.#options.facts, entries)
+    if (entries.some(({ state }) => state === 'done')) await this.forgetEarlier()
+  }
+
+  /** Writes lines in the innermost transaction, which may take them back. */
+  async writeInside(entry: NewEntry): Promise<void> {
+    await this.write([entry])
+    this.#levels.at(-1)?.written.push(entry)
+  }
+
+  /** Only when something of the new attempt is there for good, the old one is of no interest any more. */
+  async forgetEarlier(): Promise<void> {
+    const { database, facts, forgets } = this.#options
+    if (forgets === 0 || this.#hasForgotten) return
+    await clearUpTo(database, facts, forgets)
+    this.#hasForgotten = true
+  }
+
+  /** A transaction or savepoint was opened. */
+  open(): void {
+    this.#levels.push({ waited: this.#waiting.length, written: [] })
+  }
+
+  /** The innermost one is about to end: what it has in the journal. */
+  close(): Level {
+    return this.#levels.pop() ?? { waited: 0, written: [] }
+  }
+
+  /** It was committed: its lines are those of the one around it. */
+  keep({ written }: Level): void {
+    this.#levels.at(-1)?.written.push(...written)
+  }
+
+  /** It was rolled back, which did not stop the function: what was taken back comes again when that is run again. */
+  async takeBack({ waited, written }: Level): Promise<void> {
+    this.#hasForgotten = false
+    this.#waiting = this.#waiting.map((entry, index) => (index < waited ? entry : { ...entry, state: 'failed' }))
+    const failed = written.map((entry): NewEntry => ({ ...entry, state: 'failed' }))
+    this.#levels.at(-1)?.written.push(...failed)
+    await this.write(failed)
+  }
+}
