@@ -246,7 +246,7 @@ describe('the status', () => {
       'seed      done       2026-08-01 12:40   7 ms  countries     countries.csv',
       'seed      new        2026-08-01 12:30  12 ms  users         people',
       '  the last run of it failed',
-      '    statement 1: no such table: x',
+      '    statement 1 of the attempt: no such table: x',
       'seed      elsewhere                           demo          people (only in development, test)',
       'seed      new                                 power         people (scenario power-user)',
       'seed      gone       2026-08-01 12:40   7 ms  old            (its file is gone)',
