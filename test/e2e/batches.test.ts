@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { rowsOf } from '../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../support/databases.ts'
+import { revOnTerminal } from '../support/on-terminal.ts'
 import { documentBlocks } from '../support/readme-blocks.ts'
 import { type RunningProcess, startRev } from '../support/run-cli.ts'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
@@ -151,6 +152,20 @@ describeEachDialect('processes that go over rows in batches', (db) => {
       { batch: 2, rows: 20 },
       { batch: 3, rows: 25 },
     ])
+  })
+
+  test('show on a terminal one line that is written over, with a bar', async () => {
+    await fill(db, 40)
+    revision(`await context.inBatches('one', { size: 10, pauseMs: 120, name: 'ones' }, () => {})`)
+
+    const { code, stdout } = await revOnTerminal(['upgrade', 'head', '--allow-non-empty'], { cwd: project.path })
+
+    expect(code, stdout).toBe(0)
+    const last = stdout.split('\n').find((line) => line.includes('ones, '))
+    const shown = (last ?? '').split('\r').map((part) => part.replaceAll('\u001b[K', ''))
+    expect(shown.filter((part) => part.includes('ones, ')).at(-1)).toMatch(/ones, \d0 of 40 rows \[#+-*\] \d+%/)
+    // Nothing of it is left on the screen when the step is done.
+    expect(shown.at(-1)).toMatch(/^upgrade base -> aaa .* [\d.]+ m?s$/)
   })
 
   test('run as the README shows them', async () => {

@@ -21,12 +21,17 @@ export async function runWork(
 ): Promise<void> {
   const { state, forgotten, levels } = gate
   const { aborted, forget } = listen(signal)
+  let stopping: Promise<void> | undefined
   try {
     if (signal.aborted) throw interruption(signal)
     const worked = call(work, knex)
     // With two who wait for it, V8 looks no further for callers: no stack of the revision holds frames of rev's own.
     worked.catch(ignore)
-    await Promise.race([worked, aborted.then(() => stopWork(connection, gate, worked))])
+    const stopped = aborted.then(() => {
+      stopping = stopWork(connection, gate, worked)
+      return stopping
+    })
+    await Promise.race([worked, stopped])
     // What was started without being awaited has its first chance to be through here.
     await nextTurn()
     if (signal.aborted) throw interruption(signal)
@@ -35,6 +40,8 @@ export async function runWork(
     state.phase = 'closed'
   } catch (error) {
     await abandon(gate)
+    // The function may have ended before its statement was cancelled: then that would reach what is sent next.
+    await stopping
     throw signal.aborted ? interruption(signal) : (state.violation ?? error)
   } finally {
     forget()

@@ -1,3 +1,4 @@
+import { cancelling } from '../../database/cancelling.ts'
 import { type Database, type DatabaseContext, withDatabase } from '../../database/database.ts'
 import { readConnection } from '../../database/describe-connection.ts'
 import { interruption } from '../../database/interruption.ts'
@@ -121,12 +122,6 @@ function contextOf(engine: ShadowEngine, options: OpenShadowOptions): DatabaseCo
   }
 }
 
-/** What Knex's clients can do for a statement that takes long. */
-interface Cancelling {
-  readonly canCancelQuery?: boolean
-  cancelQuery(raw: unknown): Promise<unknown>
-}
-
 function shadowOf(
   engine: ShadowEngine,
   session: Session,
@@ -136,22 +131,13 @@ function shadowOf(
   const family = familyOf(dialect)
   const { connection } = session.database
   const statements = rawStatements(connection, family)
-  const client = connection.client as unknown as Cancelling
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    const value = await cancelling(connection, signal, work).catch((error: unknown) => {
+      throw signal.aborted ? error : redactor.error(error)
+    })
+    // A statement that was cancelled may have ended as if it had done its work.
     if (signal.aborted) throw interruption(signal)
-    const cancel = (): void => {
-      if (client.canCancelQuery === true) client.cancelQuery(connection.raw).catch(() => undefined)
-    }
-    signal.addEventListener('abort', cancel, { once: true })
-    const outcome = await work().then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
-    )
-    signal.removeEventListener('abort', cancel)
-    // First: a statement that was cancelled may have ended as if it had done its work.
-    if (signal.aborted) throw interruption(signal)
-    if ('error' in outcome) throw redactor.error(outcome.error)
-    return outcome.value
+    return value
   }
   let closing: Promise<void> | undefined
   return {

@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest'
+import createKnex from 'knex'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { RevEvent } from '../../../src/index.ts'
 import { errorOf, openRev, rowsOf } from '../../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
@@ -83,6 +84,49 @@ describeEachDialect('batches of a revision', (db) => {
     expect(codesIn(heard)).toContain('REV_NOTICE_BATCHES_GO_ON')
     expect(await linesOf(db)).toEqual([])
   })
+
+  test.each([0, 140])(
+    'say how far they are when they are told to stop, however late a cancellation arrives (%i ms)',
+    async (lateMs) => {
+      if (db.dialect === 'sqlite') return
+      await fill(db, 25)
+      const knex = createKnex(db.knexConfig())
+      onTestFinished(() => knex.destroy())
+      // A server that is far away, or busy: the statement has ended by then, and whatever follows may be hit.
+      const client = knex.client as { cancelQuery(raw: unknown): Promise<void> }
+      const cancel = client.cancelQuery.bind(client)
+      client.cancelQuery = async (raw) => {
+        await new Promise((resolve) => setTimeout(resolve, lateMs))
+        const end = performance.now() + lateMs
+        do await cancel(raw)
+        while (performance.now() < end)
+      }
+      const sleep = db.dialect === 'postgresql' ? 'select pg_sleep(0.2)' : 'select sleep(0.2)'
+      const text = attempt(
+        'first',
+        `await context.inBatches('one', { size: 10 }, async (rows, trx) => {
+          await trx('one').whereIn('id', rows.map((row) => row.id)).increment('n', 1)
+          if (rows[0].id <= 10) return
+          context.log('sleeps')
+          await trx.raw('${sleep}')
+        })`,
+      )
+      const stop = new AbortController()
+      const reporter = ({ type }: RevEvent): void => {
+        if (type === 'log') setTimeout(() => stop.abort(), 50)
+      }
+
+      const rev = openRev(db, [text], { knex, reporter })
+      const error = await errorOf(rev.upgrade({ allowNonEmpty: true, signal: stop.signal }))
+
+      expect(error.code).toBe('REV_INTERRUPTED')
+      const done = Number(/1 {2}batches of one: (\d+) rows done/.exec(error.message)?.[1])
+      // A batch whose statement has ended before it was cancelled may be committed, and is then told to be.
+      if (lateMs === 0) expect(done).toBe(10)
+      expect(await numbers(db), error.message).toEqual([...Array(done).fill(1), ...Array(25 - done).fill(0)])
+      expect(await rev.lock()).toMatchObject({ held: false })
+    },
+  )
 
   test('that are done are not done again when something behind them fails', async () => {
     await fill(db, 12)
