@@ -12,8 +12,9 @@ export const seed = 'admin'
 export const depends_on = ['d70c3e91b5a8', 'f3a82c5d6e19']
 
 export async function run(knex: Knex, { insertMissing, log }: SeedContext): Promise<{ email: string }> {
-  const email = process.env.ADMIN_EMAIL ?? 'admin@example.com'
-  const given = process.env.ADMIN_PASSWORD
+  // A variable that is set to nothing is not set: an empty password would let anybody in.
+  const email = process.env.ADMIN_EMAIL || 'admin@example.com'
+  const given = process.env.ADMIN_PASSWORD || undefined
   const password = given ?? randomBytes(12).toString('base64url')
   const admin = {
     email,

@@ -64,6 +64,14 @@ describeEachDialect('the seeds of the worked example', (db) => {
     expect(await db.knex()('users').where({ role: 'admin' })).toHaveLength(1)
   })
 
+  test('do not take an empty password from the environment', async () => {
+    await db.knex()('users').where({ role: 'admin' }).delete()
+
+    const { stderr } = await rev(['seed', 'run', 'admin', '--force'], { ADMIN_PASSWORD: '', ADMIN_EMAIL: '' })
+
+    expect(stderr).toMatch(/admin@example\.com has the password [\w-]{16}, which is told only now/)
+  })
+
   test('have two scenarios, which come and go alone and together', async () => {
     const before = await db.dump()
     await rev(['seed', 'run', '--scenario', 'power-user', '--scenario', 'overdue-customer'])

@@ -5,7 +5,7 @@ import { readSeedRecords, type StoredSeed } from './seed-table.ts'
 
 /**
  * What became of looking at the table of seeds: `read`; `missing`, or not to be seen by this connection; `unreadable`, as
- * the right to read it, or a column, is missing.
+ * the right to read it, or a column, is missing, or a row is damaged.
  */
 export type SeedTableState = 'read' | 'missing' | 'unreadable'
 
@@ -25,7 +25,8 @@ export async function seeSeedTable(database: Database): Promise<SeedTableSight> 
   try {
     return { table: 'read', records: await readSeedRecords(database) }
   } catch (error) {
-    if (!isRevError(error, 'REV_DATABASE_QUERY_FAILED')) throw error
+    // A row that somebody wrote by hand may hold what is no JSON.
+    if (!isRevError(error, 'REV_DATABASE_QUERY_FAILED') && !(error instanceof SyntaxError)) throw error
     return { table: 'unreadable', ...nothing }
   }
 }

@@ -220,6 +220,10 @@ describeEachDialect('the status of seeds', (db) => {
   test('goes on where the table of seeds is another one than expected', async () => {
     const rev = await shop(db, withNames)
     await rev.seed.run()
+    await db.knex()('rev_seed').where({ seed: 'cities' }).update({ positions: 'no JSON' })
+    expect(await rev.status()).toMatchObject({ ok: true, seedTable: 'unreadable' })
+    await db.knex()('rev_seed').where({ seed: 'cities' }).update({ positions: null })
+    expect(await rev.status()).toMatchObject({ ok: true, seedTable: 'read' })
     await db.knex().schema.alterTable('rev_seed', (table) => table.renameColumn('seeded_at', 'at'))
 
     const result = await rev.status()
