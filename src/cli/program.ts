@@ -1,7 +1,9 @@
-import { type CAC, cac } from 'cac'
+import type { CAC } from 'cac'
+import { nativeImport } from '../platform.cts'
 import { packageVersion } from '../script/package-version.ts'
 import { ACTIONS } from './actions/index.ts'
 import { COMMAND_GROUPS, COMMANDS, type CommandName, type CommandSpec, findCommand } from './command-table.ts'
+import { resultJson } from './format/json.ts'
 import { type Given, toGiven } from './given.ts'
 import { commandHelp, generalHelp, groupHelp } from './help.ts'
 import { assertLogFormat } from './log-format.ts'
@@ -20,7 +22,7 @@ export interface ProgramOptions {
  * command throws.
  */
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<0 | 3> {
-  const program = createProgram(options)
+  const program = await createProgram(options)
   // cac skips two arguments, as in process.argv.
   const { options: parsed } = program.parse(['', '', ...argv], { run: false })
   const given = toGiven(parsed)
@@ -36,7 +38,9 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
 }
 
 /** cac, told of every command and option of the table. */
-function createProgram(options: ProgramOptions): CAC {
+async function createProgram(options: ProgramOptions): Promise<CAC> {
+  // An ES module and nothing else, which Node 22.0 to 22.11 cannot `require`.
+  const { cac } = (await nativeImport('cac')) as unknown as typeof import('cac')
   const program = cac('rev')
   for (const name of GLOBAL_OPTIONS) program.option(flagsOf(name), optionSpec(name).help)
   for (const command of COMMANDS) {
@@ -57,10 +61,8 @@ async function runCommand(
   const { run } = await ACTIONS[name]()
   const { result, text, note, quietText = text, exitCode = 0 } = await run({ words, given, terminal, signal })
   const isQuiet = given.flag('quiet')
-  if (given.flag('json')) {
-    const { resultJson } = await import('./format/json.ts')
-    terminal.out(resultJson(result))
-  } else if (isQuiet ? quietText : text) terminal.out(isQuiet ? quietText : text)
+  if (given.flag('json')) terminal.out(resultJson(result))
+  else if (isQuiet ? quietText : text) terminal.out(isQuiet ? quietText : text)
   if (note !== undefined && !isQuiet) {
     if (terminal.logLines) terminal.logLines.remark({ level: 'info', event: 'note', message: note })
     else terminal.err(`${printable(note)}\n`)
