@@ -19,9 +19,10 @@ export function isPlainStatement(sql: string, family: SqlFamily): boolean {
 }
 
 function isBalanced(sql: string): boolean {
+  const signs = sql.replace(NOT_PARENTHESES, '')
   let depth = 0
-  for (const sign of sql.replace(NOT_PARENTHESES, '')) {
-    depth += sign === '(' ? 1 : -1
+  for (let at = 0; at < signs.length; at += 1) {
+    depth += signs.charCodeAt(at) === 40 ? 1 : -1
     if (depth < 0) return false
   }
   return depth === 0
