@@ -1,31 +1,89 @@
-// Builds the package with plain tsc, twice: ES modules into dist/, and the library once more as CommonJS into
-// dist/cjs/ for `require`, TypeScript's node16 mode and Jest. The nested package.json is what tells Node, and
-// TypeScript, that everything below it is CommonJS. Of the declarations only those stay that the public ones lead to.
+// Builds the package. The code of src/ becomes some files for its layers and one for each command, because to find and read
+// a file costs more than to run what is in it. All of it is CommonJS in dist/cjs/, for `import`, `require`, Jest and the
+// command line alike, so that there is one RevError in a process; the nested package.json is what tells Node, and
+// TypeScript, so. dist/index.js has the same names for `import`. What rev depends on stays packages. The declarations come
+// from tsc, file by file, once for each kind of module; of them only those stay that the public ones lead to.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const dist = join(root, 'dist')
+const cjs = join(dist, 'cjs')
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
-const run = (...args) => execFileSync(process.execPath, [tsc, ...args], { stdio: 'inherit' })
 
-/** Comments are for readers: they stay in the declarations, which editors show, and in the repository. */
-function compile(project) {
-  run('-p', join(root, project), '--removeComments', '--declaration', 'false')
-  run('-p', join(root, project), '--emitDeclarationOnly')
+// Whoever loads one file of a layer soon needs the others; what is not named here, and what is imported lazily, stays by
+// itself. In order: a module that an earlier layer needs is in that one.
+const LAYERS = [
+  ['errors', /src\/(?:errors\/|events\.ts|script\/(?:package-version|reason)\.ts)/],
+  ['revisions', /src\/(?:graph|script)\//],
+  ['database', /src\/(?:sql|database)\/(?!life\/)/],
+  ['offline', /src\/offline\/(?!shadow\/|dialects\/.+\/)/],
+  ['seed', /src\/seed\//],
+]
+
+rmSync(dist, { recursive: true, force: true })
+const files = await bundle(
+  {
+    input: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+    plugins: [
+      {
+        name: 'platform-apart',
+        resolveId: (id) => (id.endsWith('/platform.cts') ? { id: './platform.cjs', external: true } : undefined),
+      },
+    ],
+  },
+  {
+    codeSplitting: { groups: LAYERS.map(([name, test], index) => ({ name, test, priority: LAYERS.length - index })) },
+    // Jest has no `import()`.
+    dynamicImportInCjs: false,
+  },
+)
+// The one file whose `import()` has to stay: it loads the project's own files.
+await bundle({ input: 'src/platform.cts' }, { entryFileNames: 'platform.cjs' })
+writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n')
+const { exports } = files.find(({ fileName }) => fileName === 'index.js')
+writeFileSync(join(dist, 'index.js'), `export { ${exports.join(', ')} } from './cjs/index.js'\n`)
+
+for (const [folder, project] of [
+  [dist, 'tsconfig.json'],
+  [cjs, 'tsconfig.cjs.json'],
+]) {
+  execFileSync(process.execPath, [tsc, '-p', join(root, project), '--emitDeclarationOnly'], { stdio: 'inherit' })
+  keepPublicDeclarations(folder)
 }
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-compile('tsconfig.json')
-compile('tsconfig.cjs.json')
-mkdirSync(join(root, 'dist', 'cjs'), { recursive: true })
-writeFileSync(join(root, 'dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n')
-// tsc turns `import()` into `require()` in the CommonJS build; this one file must keep the real one.
-copyFileSync(join(root, 'dist', 'platform.cjs'), join(root, 'dist', 'cjs', 'platform.cjs'))
-
-for (const folder of ['dist', 'dist/cjs']) keepPublicDeclarations(join(root, folder))
+/**
+ * Writes files into dist/cjs/, and gives what they are. Of the comments only the name of each file of
+ * src/ stays, before its code: the others are for readers of the declarations, which editors show, and of the repository.
+ */
+async function bundle(input, output) {
+  const made = await rolldown({
+    ...input,
+    cwd: root,
+    platform: 'node',
+    external: /^[^./]/,
+    // An `import()` that is lazy no more, parts that need each other: nothing that may pass.
+    onwarn(warning) {
+      throw new Error(warning.message)
+    },
+  })
+  const written = await made.write({
+    dir: cjs,
+    format: 'cjs',
+    chunkFileNames: '[name].js',
+    esModule: true,
+    strict: true,
+    generatedCode: { symbols: false },
+    comments: false,
+    ...output,
+  })
+  await made.close()
+  return written.output
+}
 
 /** Removes every declaration below `folder` that its index.d.ts does not lead to. */
 function keepPublicDeclarations(folder) {
@@ -47,7 +105,7 @@ function keepPublicDeclarations(folder) {
 function declarationsIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return path === join(root, 'dist', 'cjs') ? [] : declarationsIn(path)
+    if (entry.isDirectory()) return path === cjs ? [] : declarationsIn(path)
     return /\.d\.c?ts$/.test(entry.name) ? [path] : []
   })
 }

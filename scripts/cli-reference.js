@@ -1,12 +1,15 @@
-// Writes the command reference and the table of errors into README.md, between their markers, from what the built
-// command line itself knows. With --check it changes nothing and fails when README.md is out of date.
+// Writes the command reference and the table of errors into README.md, between their markers, from what the command line
+// itself knows. With --check it changes nothing and fails when README.md is out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { COMMANDS, usageOf } from '../dist/cli/command-table.js'
-import { optionRow } from '../dist/cli/help.js'
-import { GLOBAL_OPTIONS } from '../dist/cli/options.js'
-import { catalogue } from '../dist/errors/index.js'
+import { createJiti } from 'jiti'
+
+const jiti = createJiti(import.meta.url, { fsCache: false })
+const { COMMANDS, usageOf } = await jiti.import('../src/cli/command-table.ts')
+const { optionRow } = await jiti.import('../src/cli/help.ts')
+const { GLOBAL_OPTIONS } = await jiti.import('../src/cli/options.ts')
+const { catalogue } = await jiti.import('../src/errors/index.ts')
 
 const readme = join(dirname(dirname(fileURLToPath(import.meta.url))), 'README.md')
 

@@ -1,12 +1,13 @@
-// The few things that an ES module and a CommonJS module do differently. This file is CommonJS in both builds, so
-// that `import()` stays Node's own and `__dirname` exists; nothing else in the package may care which build it is in.
+// The few things that an ES module and a CommonJS module do differently. This file is CommonJS also where the sources are
+// run as ES modules, and a file of its own in the package, so that `__dirname` exists and `import()` stays Node's own;
+// nothing else may care what it is compiled to.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** The folder of the installed package: the one with its package.json and `templates/`. */
 export const packageRoot: string = findPackageRoot(__dirname)
 
-/** Node's own `import()`, by file URL; unlike a compiled `import()` it is never turned into `require`. */
+/** Node's own `import()`, by file URL or the name of a package; unlike a compiled `import()` it is never turned into `require`. */
 export function nativeImport(url: string): Promise<Record<string, unknown>> {
   return import(url) as Promise<Record<string, unknown>>
 }

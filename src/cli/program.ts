@@ -1,5 +1,6 @@
-import { type CAC, cac } from 'cac'
+import type { CAC } from 'cac'
 import { RevError } from '../errors/index.ts'
+import { nativeImport } from '../platform.cts'
 import { packageVersion } from '../script/package-version.ts'
 import type { Invocation, Outcome } from './actions/action.ts'
 import { ACTIONS } from './actions/index.ts'
@@ -11,6 +12,7 @@ import {
   findCommand,
   takesDatabases,
 } from './command-table.ts'
+import { resultJson } from './format/json.ts'
 import { type Given, toGiven } from './given.ts'
 import { commandHelp, generalHelp, groupHelp } from './help.ts'
 import { assertLogFormat } from './log-format.ts'
@@ -35,7 +37,7 @@ export interface ProgramEnd {
  * Runs one command line that `readArgv` has read, and prints what it came to. Throws what the command throws.
  */
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<ProgramEnd> {
-  const program = createProgram(options)
+  const program = await createProgram(options)
   // cac skips two arguments, as in process.argv.
   const { options: parsed } = program.parse(['', '', ...argv], { run: false })
   const given = toGiven(parsed)
@@ -51,7 +53,9 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
 }
 
 /** cac, told of every command and option of the table. */
-function createProgram(options: ProgramOptions): CAC {
+async function createProgram(options: ProgramOptions): Promise<CAC> {
+  // An ES module and nothing else, which Node 22.0 to 22.11 cannot `require`.
+  const { cac } = (await nativeImport('cac')) as unknown as typeof import('cac')
   const program = cac('rev')
   for (const name of GLOBAL_OPTIONS) program.option(flagsOf(name), optionSpec(name).help)
   for (const command of COMMANDS) {
@@ -72,10 +76,8 @@ async function runCommand(
   const outcome = await carryOut(name, { words, given, terminal, signal })
   const { result, text, note, quietText = text, exitCode = 0, failure } = outcome
   const isQuiet = given.flag('quiet')
-  if (given.flag('json')) {
-    const { resultJson } = await import('./format/json.ts')
-    terminal.out(resultJson(result))
-  } else if (isQuiet ? quietText : text) terminal.out(isQuiet ? quietText : text)
+  if (given.flag('json')) terminal.out(resultJson(result))
+  else if (isQuiet ? quietText : text) terminal.out(isQuiet ? quietText : text)
   if (note !== undefined && !isQuiet) {
     if (terminal.logLines) terminal.logLines.remark({ level: 'info', event: 'note', message: note })
     else terminal.err(`${printable(note)}\n`)

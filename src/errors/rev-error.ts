@@ -1,7 +1,7 @@
 import { catalogue, type RevErrorCode, type RevErrorDetails } from './catalogue.ts'
 import type { ErrorEntry, ExitCode } from './define.ts'
 
-// A registered symbol, because the ES module and the CommonJS build may both be loaded in one process.
+// A registered symbol, because a process may load two copies: Jest makes one for each file of tests.
 const BRAND = Symbol.for('knex-rev.RevError')
 
 /**
@@ -33,7 +33,7 @@ function closed(message: string): string {
   return message.includes('\n') || /[.!?:]$/.test(message) ? message : `${message}.`
 }
 
-/** Whether `error` is rev's own, of whichever build; with a code, whether it is that one. */
+/** Whether `error` is rev's own, of whichever copy; with a code, whether it is that one. */
 export function isRevError<C extends RevErrorCode>(error: unknown, code?: C): error is RevError<C> {
   if (typeof error !== 'object' || error === null || !(BRAND in error)) return false
   return code === undefined || (error as unknown as RevError).code === code

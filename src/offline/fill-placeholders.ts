@@ -1,4 +1,5 @@
 import { clientTrap, protectedCode } from '../sql/client-traps.ts'
+import { isPlainStatement } from '../sql/plain-statement.ts'
 import { type SqlStatement, splitStatements } from '../sql/split-statements.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { allSqlTokens, type SqlToken } from '../sql/sql-tokens.ts'
@@ -31,15 +32,21 @@ export function fillPlaceholders(
     if (next >= bindings.length) throw new ScriptFault('placeholder', 'a "?" has no value')
     return write(bindings[next++], options)
   }
-  const statements = splitStatements(sql, family).map((statement) => {
-    refuseTraps(sql, statement, family)
-    const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, take))
-    return { sql: pieces.join('').trim(), hasBody: statement.hasBody }
-  })
+  const statements = isPlainStatement(sql, family)
+    ? [{ sql: sql.replaceAll('?', take).trim(), hasBody: false }]
+    : takenApart(sql, family, take)
   if (statements.length === 0 && !isHarmless(sql, family)) throw new ScriptFault('statement', 'it is empty')
   if (next < bindings.length)
     throw new ScriptFault('statement', `it has ${next} placeholders for ${bindings.length} values`)
   return statements
+}
+
+function takenApart(sql: string, family: SqlFamily, take: () => string): ScriptStatement[] {
+  return splitStatements(sql, family).map((statement) => {
+    refuseTraps(sql, statement, family)
+    const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, take))
+    return { sql: pieces.join('').trim(), hasBody: statement.hasBody }
+  })
 }
 
 /** Whether the server takes a text without any statement: nothing, or for MySQL nothing but comments. SQLite takes none. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { createGuardedClient, makeKnex } from '../database/handle/guarded-client.ts'
+import { createGuardedClient, makeKnex, ownTransaction } from '../database/handle/guarded-client.ts'
 import type { HandleOptions } from '../database/handle/handle-options.ts'
 import { refuseEnding } from '../database/handle/refuse-ending.ts'
 import { runWork } from '../database/handle/run-work.ts'
@@ -87,7 +87,7 @@ export async function recordRevision(
       allowEnding()
     }
   }
-  await client.transaction(container, { userParams: {}, doNotRejectOnRollback: true }, null)
+  await client.transaction(container, ownTransaction(), null)
 }
 
 function sessionOf(

@@ -19,7 +19,7 @@ export function codeChecksum(text: string): string | undefined {
   for (reader.next(); reader.kind !== 'end'; reader.next()) {
     if (reader.kind === 'unknown') return undefined
     // Each length stands before its token, so that no two rows of tokens give the same bytes.
-    pending += `${markBefore(reader)}${reader.text.length}:${reader.text}`
+    pending += markBefore(reader) + lengthOf(reader.text) + reader.text
     if (pending.length > MOST_PENDING) {
       long ??= createHash('sha256')
       long.update(pending)
@@ -27,6 +27,12 @@ export function codeChecksum(text: string): string | undefined {
     }
   }
   return long === undefined ? hash('sha256', pending, 'hex') : long.update(pending).digest('hex')
+}
+
+const LENGTHS = Array.from({ length: 64 }, (_, length) => `${length}:`)
+
+function lengthOf({ length }: string): string {
+  return LENGTHS[length] ?? `${length}:`
 }
 
 // What stands between two tokens and may change what they mean.

@@ -207,15 +207,33 @@ export class TokenReader {
     return UNSURE_BEFORE_SLASH.has(text) ? undefined : true
   }
 
+  // By their codes: to cut a text out of the source for each sign that is looked at would cost more than the look.
   #punctuator(): number {
-    const character = this.#source.charAt(this.#at)
-    const two = this.#source.slice(this.#at, this.#at + 2)
-    if (character === '\\') return this.#unknown()
-    if (character === '(' || character === '[' || character === '{') return this.#openBracket(character)
-    if (character === ')' || character === ']' || character === '}') return this.#closeBracket(character)
-    if (two === '==') return this.#token('punctuator', this.#at + (this.#source.startsWith('===', this.#at) ? 3 : 2))
-    if (two === '=>' || two === '++' || two === '--') return this.#token('punctuator', this.#at + 2)
-    return this.#token('punctuator', this.#at + (this.#source.startsWith('...', this.#at) ? 3 : 1))
+    const at = this.#at
+    const code = this.#source.charCodeAt(at)
+    const next = this.#source.charCodeAt(at + 1)
+    switch (code) {
+      case 92: // \
+        return this.#unknown()
+      case 40: // (
+      case 91: // [
+      case 123: // {
+        return this.#openBracket(this.#source.charAt(at))
+      case 41: // )
+      case 93: // ]
+      case 125: // }
+        return this.#closeBracket(this.#source.charAt(at))
+      case 61: // = == === =>
+        if (next === 61) return this.#token('punctuator', at + (this.#source.charCodeAt(at + 2) === 61 ? 3 : 2))
+        return this.#token('punctuator', at + (next === 62 ? 2 : 1))
+      case 43: // + ++
+      case 45: // - --
+        return this.#token('punctuator', at + (next === code ? 2 : 1))
+      case 46: // . ...
+        return this.#token('punctuator', at + (this.#source.startsWith('...', at) ? 3 : 1))
+      default:
+        return this.#token('punctuator', at + 1)
+    }
   }
 
   #openBracket(character: string): number {

@@ -94,6 +94,38 @@ describe.each(kinds)('in an empty project with $name', ({ type, files, typescrip
   })
 })
 
+describe('what the files of a project import', () => {
+  test.each(['ts', 'js', 'mjs', 'cjs'] as const)('in .%s is the very library that runs them', async (extension) => {
+    const isCommonJs = extension === 'cjs'
+    const load = isCommonJs ? `const { RevError } = require('knex-rev')` : `import { RevError } from 'knex-rev'`
+    const open = isCommonJs ? 'exports.' : 'export const '
+    const project = createTempProject({
+      packages: false,
+      files: {
+        'knexfile.js': `import { RevError } from 'knex-rev'
+          globalThis.ofKnexfile = RevError
+          export default { client: 'better-sqlite3', connection: { filename: './a.sqlite3' }, useNullAsDefault: true }\n`,
+        [`versions/a_a.${extension}`]: `${load}
+          ${open}revision = 'a'
+          ${open}down_revision = null
+          ${open}upgrade = async () => {
+            const thrown = new RevError('REV_GRAPH_INVALID', { problems: [] })
+            console.log(RevError === globalThis.ofKnexfile)
+            throw thrown
+          }
+          ${open}downgrade = async () => {}\n`,
+      },
+    })
+    installTarball(tarball, project.path)
+
+    const { stdout, stderr, code } = await rev(project, 'upgrade', 'head')
+
+    expect(stdout + stderr).toContain('true\n')
+    expect(stderr).not.toContain('REV_INTERNAL')
+    expect(code).toBe(1)
+  })
+})
+
 describe('with the oldest Knex that is supported', () => {
   test('the worked example goes up and down', async () => {
     const project = createTempProject({ packages: false })

@@ -82,6 +82,12 @@ interface GuardedStep {
 // In the configuration, because that is what Knex hands on to the clients of transactions.
 const STEP = Symbol('rev.step')
 
+const OWN = Symbol('rev.own')
+const NOWHERE: CapturedStack = {}
+
+/** The settings of the transaction that a step is run in, which no code of the revision has asked for. */
+export const ownTransaction = (): object => ({ userParams: {}, doNotRejectOnRollback: true, [OWN]: true })
+
 function stepOf({ config }: InternalClient): GuardedStep {
   return (config as unknown as { readonly [STEP]: GuardedStep })[STEP]
 }
@@ -301,7 +307,8 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
 
     override transaction(container: TransactionContainer, settings: unknown, outer: unknown) {
       const { gate } = stepOf(this)
-      const stack = gate.origin.get() ?? captureStack(Guarded.prototype.transaction)
+      const isOwn = (settings as { readonly [OWN]?: true } | undefined)?.[OWN] === true
+      const stack = gate.origin.get() ?? (isOwn ? NOWHERE : captureStack(Guarded.prototype.transaction))
       const refused = gate.tooLate(() => 'knex.transaction(...)', stack)
       // It has what is used of a transaction that never begins: then and catch.
       if (refused !== undefined) return refused

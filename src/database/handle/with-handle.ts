@@ -7,7 +7,7 @@ import { prepareStep, type StepSafety } from '../sqlite/step-safety.ts'
 import { readBackslashMode } from './backslash-mode.ts'
 import { findCallSite } from './call-site.ts'
 import { explainFailure, noticeImplicitCommit } from './explain-failure.ts'
-import { createGuardedClient, makeKnex } from './guarded-client.ts'
+import { createGuardedClient, makeKnex, ownTransaction } from './guarded-client.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient } from './knex-internals.ts'
 import { findOuterTransaction } from './outer-transaction.ts'
@@ -104,7 +104,7 @@ async function inTransaction<T>(run: Run<T>): Promise<T> {
   }
 
   try {
-    return (await client.transaction(container, { userParams: {}, doNotRejectOnRollback: true }, null)) as T
+    return (await client.transaction(container, ownTransaction(), null)) as T
   } catch (error) {
     if (!nested) await rollBackLeftovers(connection)
     const begun = state.beginError === undefined

@@ -24,8 +24,8 @@ export interface NumberedEvent {
 /** Writes the rows as an online run does. */
 export function insertEvents(table: TableName, events: readonly NumberedEvent[]): string {
   const rows = events.map(columnsOf)
-  const names = (rows[0] ?? []).map(([name]) => name)
-  const values = rows.map((row) => `  (${inLines(row.map(([, value]) => value))})`)
+  const names = (rows[0] ?? []).map((column) => column[0])
+  const values = rows.map((row) => `  (${inLines(row.map((column) => column[1]))})`)
   return `INSERT INTO ${table.sql}\n  (${inLines(names)})\nVALUES\n${values.join(',\n')};\n`
 }
 

@@ -1,0 +1,29 @@
+import type { SqlFamily } from './sql-family.ts'
+
+// What Knex compiles: nothing of these begins a routine, a command of psql or a setting, and none is a read.
+const BEGINS =
+  /^(?:create (?:table|index|unique index)|alter table|drop (?:table|index)|insert into|update|delete from) /
+// Each piece begins with another character, so there is one way to go through a text, forwards and back.
+const PIECES = /^(?:[^'"$;:?\\/\0-]|\?|::|-(?!-)|\/(?!\*)|'[^'?\\]*'|"[^"?\\]*")*$/
+const NOT_PARENTHESES = /[^()'"]+|'[^']*'|"[^"]*"/g
+/** Longer ones are few, and a pattern with so many choices behind it takes memory for each. */
+const LONGEST = 10_000
+
+/**
+ * Whether a text is one whole statement in which every `?` is a placeholder, nothing is a comment, and the database's own
+ * client reads all as the server does. Only what can be seen at a glance counts: false says nothing. It is asked of each
+ * statement of a script, to spare most of them from being taken apart.
+ */
+export function isPlainStatement(sql: string, family: SqlFamily): boolean {
+  return family === 'postgresql' && sql.length <= LONGEST && BEGINS.test(sql) && PIECES.test(sql) && isBalanced(sql)
+}
+
+function isBalanced(sql: string): boolean {
+  const signs = sql.replace(NOT_PARENTHESES, '')
+  let depth = 0
+  for (let at = 0; at < signs.length; at += 1) {
+    depth += signs.charCodeAt(at) === 40 ? 1 : -1
+    if (depth < 0) return false
+  }
+  return depth === 0
+}
