@@ -23,6 +23,8 @@ const LAYERS = [
   ['database', /src\/(?:sql|database)\/(?!life\/)/],
   ['offline', /src\/offline\/(?!shadow\/|dialects\/.+\/)/],
   ['seed', /src\/seed\//],
+  // What every command line needs, and some commands again.
+  ['terminal', /src\/cli\/(?:explain|given|printable|shield|style)\.ts/],
 ]
 
 rmSync(dist, { recursive: true, force: true })

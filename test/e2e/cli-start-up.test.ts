@@ -63,9 +63,9 @@ describe('modules', () => {
   })
 
   it.each([
-    [['--help'], 8],
-    [['heads'], 19],
-    [['upgrade', '--sql'], 25],
+    [['--help'], 6],
+    [['heads'], 18],
+    [['upgrade', '--sql'], 24],
   ])('%j reads few files of rev', async (args, most) => {
     const { loaded, code } = await modulesLoadedBy(project(), args)
     expect(code).toBe(0)
