@@ -83,6 +83,17 @@ export const databasesErrors = {
       return first && `go down there first, below ${first.revision}: rev downgrade TARGET --database ${first.database}`
     },
   }),
+  REV_REQUIREMENT_UNREADABLE: entry<{
+    /** The name of the other database in the knexfile. */
+    database: string
+    /** Why its files cannot be read. */
+    reason: string
+  }>({
+    exit: 1,
+    message: ({ database, reason }) =>
+      `nothing was run, because it cannot be known whether revisions of "${database}" require what would be undone: ${reason}`,
+    hint: ({ database }) => `put its files right: rev check --database ${database}`,
+  }),
   REV_REQUIREMENT_CIRCLE: entry<{
     /** In order, each requiring the next, or standing on it; the last requires the first. */
     circle: readonly { readonly database: string; readonly revision: string; readonly file: string | undefined }[]

@@ -71,7 +71,7 @@ describeSideBySide('three databases of three kinds', (dbs) => {
   })
 
   it('are checked for what they require before anything is run', async () => {
-    const { rev } = project()
+    const { rev, write, clear } = project()
 
     const alone = await rev(['upgrade', 'head', '--database', 'app'])
     expect(alone).toMatchObject({ code: 1, stdout: '' })
@@ -91,6 +91,13 @@ describeSideBySide('three databases of three kinds', (dbs) => {
       /REV_REQUIREMENT_HELD[\s\S]*"events" is required by "feed" \(.*\) of "app"[\s\S]*hint: .*--database app\n$/,
     )
     expect(await tablesOf(analytics)).toEqual(['events'])
+
+    // What may hold it, but cannot be read, is named.
+    write('versions/reports/broken.ts', 'export const revision = (')
+    const unread = await rev(['downgrade', 'base', '--database', 'analytics'])
+    expect(unread).toMatchObject({ code: 1, stdout: '' })
+    expect(unread.stderr).toMatch(/REV_REQUIREMENT_UNREADABLE: .* revisions of "reports" require[\s\S]*broken\.ts/)
+    clear('versions/reports/broken.ts')
 
     // Of both together the one that is required goes last.
     const both = await rev(['downgrade', 'base', '--database', 'analytics', '--database', 'app'])
@@ -281,6 +288,17 @@ describeSideBySide('three databases of three kinds', (dbs) => {
       'app users',
       'app feed',
       'reports sums',
+    ])
+
+    // An error from before the first was begun says, too, whose it is; that of all in the end is nobody's.
+    const far = await rev(['downgrade', '-2', '--all-databases', '--log-format', 'json'])
+    const errors = far.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(errors.map(({ code, databaseName }) => [code, databaseName])).toEqual([
+      ['REV_GRAPH_TOO_FAR', 'reports'],
+      ['REV_DATABASES_FAILED', undefined],
     ])
   })
 

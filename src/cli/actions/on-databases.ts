@@ -92,7 +92,7 @@ function wantedOf(command: CommandName, { given, words }: Invocation): WantedRun
 function tellFailure({ database, error }: DatabaseOutcome<Outcome>, { terminal, given }: Invocation): void {
   if (error === undefined) return
   const options = { raiseerr: given.flag('raiseerr') }
-  if (terminal.logLines) terminal.logLines.error(error, options)
+  if (terminal.logLines) terminal.logLines.error(error, { ...options, database })
   else terminal.err(`${printableLine(database)}: ${explainError(error, terminal.errStyle, options)}`)
 }
 

@@ -5,7 +5,7 @@ import type { RevisionScripts } from '../../script/revision-script.ts'
 import type { CommandContext } from '../context.ts'
 import { makePlan } from '../make-plan.ts'
 import { planAhead } from '../plan.ts'
-import { openOthers } from './may-run.ts'
+import { openOthers, readHolder } from './may-run.ts'
 import { narrowedParts, type Part, planOptions, rest, type WantedRun, type Way } from './parts.ts'
 import { assertKnown, assertMet, assertNotHeld, demandsOf, type Look } from './requirements.ts'
 import { type Sight, sightOf } from './sight.ts'
@@ -184,7 +184,7 @@ function downwards(prepared: ReadonlyMap<string, Prepared>): Refusal {
       const { read } = openOthers(context)
       const others = new Map<string, RevisionScripts>()
       for (const other of context.databaseNames) {
-        if (other !== name) others.set(other, prepared.get(other)?.scripts ?? (await read(other)))
+        if (other !== name) others.set(other, prepared.get(other)?.scripts ?? (await readHolder(other, read)))
       }
       await assertNotHeld(name, new Set([revision]), others, looks(context))
     })

@@ -171,6 +171,7 @@ export const samples: Samples = {
       ],
     },
   ],
+  REV_REQUIREMENT_UNREADABLE: [{ database: 'analytics', reason: 'the version location /p/versions is not there.' }],
   REV_DATABASES_SAME: [
     { databases: ['app', 'analytics'], place: 'rev@db.example:5432/shop', versionTable: 'public.rev_version' },
   ],
