@@ -112,7 +112,7 @@ describeSideBySide('three databases of three kinds', (dbs) => {
     const run = await rev(['upgrade', 'head', '--all-databases'])
 
     expect(run.code).toBe(1)
-    expect(run.stdout).toBe('analytics\n  not run\napp\n  not run\nreports\n  failed: REV_REQUIREMENT_UNKNOWN\n')
+    expect(run.stdout).toBe('reports\n  failed: REV_REQUIREMENT_UNKNOWN\napp\n  not run\nanalytics\n  not run\n')
     expect(run.stderr).toMatch(/reports: error REV_REQUIREMENT_UNKNOWN[\s\S]*no such revision; did you mean "feed"\?/)
     expect(run.stderr).toMatch(/error REV_DATABASES_FAILED: .* failed: reports \(REV_REQUIREMENT_UNKNOWN\); not run: /)
     for (const db of Object.values(dbs)) expect(await db.tables()).toEqual([])
@@ -222,7 +222,7 @@ describeSideBySide('three databases of three kinds', (dbs) => {
     const setup = await rev(['setup', '--all-databases', '--knexfile', 'closed.json'])
 
     expect(setup.code).toBe(1)
-    expect(setup.stdout).toBe('analytics\n  not run\napp\n  not run\nreports\n  failed: REV_DATABASE_CONNECT_FAILED\n')
+    expect(setup.stdout).toBe('reports\n  failed: REV_DATABASE_CONNECT_FAILED\napp\n  not run\nanalytics\n  not run\n')
     expect(await app.tables()).toEqual([])
 
     const asked = new Promise<void>((resolve) => connections.push(resolve))
@@ -290,7 +290,8 @@ describeSideBySide('three databases of three kinds', (dbs) => {
       'reports sums',
     ])
 
-    // An error from before the first was begun says, too, whose it is; that of all in the end is nobody's.
+    // An error from before the first was begun says, too, whose it is; that of all in the end is nobody's. What only follows
+    // from the first, here that nothing can be taken away from below reports, is not told.
     const far = await rev(['downgrade', '-2', '--all-databases', '--log-format', 'json'])
     const errors = far.stderr
       .trim()

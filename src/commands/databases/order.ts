@@ -30,11 +30,13 @@ interface Prepared extends Way {
  * Plans all databases before the first of them is changed, and finds an order in which each finds in the others what its
  * revisions require: on the way up what is required comes first, on the way down what requires it. Where that leaves a
  * choice, the given order stands; where two need each other by turns, each goes as far as it can. A database that cannot
- * begin, or never finds what it requires, is a failure.
+ * begin, or never finds what it requires, is a failure. Unless it is to go on after errors, what stands on one that cannot
+ * begin is not asked: it would only be told the same once more.
  */
 export async function orderDatabases(
   contexts: ReadonlyMap<string, CommandContext>,
   wanted: WantedRun,
+  { continueOnError }: { readonly continueOnError: boolean },
 ): Promise<OrderedDatabases> {
   const failures = new Map<string, RevError>()
   const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
@@ -52,8 +54,11 @@ export async function orderDatabases(
       assertOther(one, prepared.values())
       prepared.set(name, one)
     })
-    // Told to stop: the others are not looked at, and none is run.
-    if (context.signal.aborted) return { parts: [...contexts.keys()].map((database) => ({ database })), failures }
+    if (context.signal.aborted) break
+  }
+  const isStopped = [...contexts.values()].some(({ signal }) => signal.aborted)
+  if (isStopped || (failures.size > 0 && !continueOnError)) {
+    return { parts: [...contexts.keys()].map((database) => ({ database })), failures }
   }
   const unprepared = [...failures.keys()].map((database) => ({ database }))
   const { parts, stuck } = await thinkThrough(prepared, wanted)

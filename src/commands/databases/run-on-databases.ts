@@ -111,7 +111,7 @@ async function lookAhead<R>(options: DatabasesRun<R>): Promise<OrderedDatabases>
     }
   }
   if (wanted === undefined) return { parts: names.map((database) => ({ database })), failures: new Map() }
-  const { parts, failures } = await orderDatabases(contexts, wanted)
+  const { parts, failures } = await orderDatabases(contexts, wanted, { continueOnError })
   return {
     parts: [...parts, ...[...unopened.keys()].map((database) => ({ database }))],
     failures: new Map([...unopened, ...failures]),
