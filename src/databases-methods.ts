@@ -1,7 +1,7 @@
 import { type CheckOptions, type CheckResult, check } from './commands/check.ts'
 import type { CommandContext } from './commands/context.ts'
 import { type CurrentOptions, type CurrentResult, current } from './commands/current.ts'
-import type { Part, WantedRun } from './commands/databases/order.ts'
+import type { Part, WantedRun } from './commands/databases/parts.ts'
 import {
   type DatabasesOptions as CommonOptions,
   type DatabasesResult,
@@ -68,7 +68,7 @@ export function databasesMethods(options: CreateRevOptions): DatabasesMethods {
       wanted,
       report: options.reporter ?? silentReporter,
       signal: whole,
-      run: async (database, narrowed) => work(await open(database), { ...own, ...narrow(command, narrowed) } as O),
+      run: async ({ database, narrowed }) => work(await open(database), { ...own, ...narrow(command, narrowed) } as O),
     })
     if (!result.ok) throw databasesFailed(result)
     return result
@@ -78,7 +78,7 @@ export function databasesMethods(options: CreateRevOptions): DatabasesMethods {
     current: (given) => run('current', current, given),
     downgrade: (given) => run('downgrade', downgrade, given, { direction: 'downgrade', ...aimOf(given) }),
     names,
-    setup: (given) => run('setup', setup, given, { direction: 'setup' }),
+    setup: (given) => run('setup', setup, given, { direction: 'setup', ...aimOf(given) }),
     status: (given) => run('status', status, given),
     upgrade: (given) => run('upgrade', upgrade, given, { direction: 'upgrade', ...aimOf(given) }),
   }
@@ -87,8 +87,8 @@ export function databasesMethods(options: CreateRevOptions): DatabasesMethods {
 /** The options of a part of the way; the seeds of a setup come when all revisions are there. */
 function narrow(command: string, narrowed: Part['narrowed']): object {
   if (narrowed === undefined) return {}
-  const { target, only } = narrowed
-  if (command === 'setup') return { target, seed: false }
+  const { target, only, isLast } = narrowed
+  if (command === 'setup') return { target, ...(isLast ? {} : { seed: false }) }
   return { target: command === 'downgrade' ? target[0] : target, only }
 }
 

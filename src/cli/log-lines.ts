@@ -65,10 +65,13 @@ export function createLogLines(write: (line: string) => void, now: () => Date = 
       put(level, event.type, { ...fieldsOf(event, statement), message: messageOfEvent(event, options) })
     },
     remark: ({ level, event, message }) => put(level, event, { message }),
-    error(error, { raiseerr }) {
+    error(error, { raiseerr, database = databaseName }) {
       const { code, message, hint, exit } = error
+      // What is said of all in the end is about none of them.
+      const about = isRevError(error, 'REV_DATABASES_FAILED') ? undefined : database
+      const subject = { databaseName: about, run: about === databaseName ? runId : undefined }
       const trace = raiseerr || code === 'REV_INTERNAL' ? { trace: traceOf(error).join('\n') } : {}
-      put('error', 'error', { code, ...placeOf(error, failedStatement), message, hint, exit, ...trace })
+      put('error', 'error', { ...subject, code, ...placeOf(error, failedStatement), message, hint, exit, ...trace })
     },
   }
 }

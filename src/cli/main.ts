@@ -36,8 +36,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     () => allowExit(),
   )
   let command: string | undefined
-  const fail = (error: RevError, { isResultPrinted = false } = {}): void => {
-    process.exitCode = signals.exitCode() ?? error.exit
+  const fail = (error: RevError, { isResultPrinted = false, exit = error.exit } = {}): void => {
+    process.exitCode = signals.exitCode() ?? exit
     const options = { raiseerr: isTyped(argv, '--raiseerr') }
     if (logLines) logLines.error(error, options)
     else terminal.err(explainError(error, terminal.errStyle, options))
@@ -57,7 +57,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const { exitCode, failure } = await runProgram(read.argv, { terminal, signal: controller.signal })
     error = strays.error()
     if (exitCode !== 0) process.exitCode = exitCode
-    if (failure !== undefined) fail(failure, { isResultPrinted: true })
+    if (failure !== undefined) fail(failure, { isResultPrinted: true, exit: exitCode || failure.exit })
   } catch (thrown) {
     error = blame(toRevError(thrown), strays.error())
   } finally {

@@ -22,5 +22,6 @@ export interface Remark {
 export interface LogLines {
   reporter(options: ReporterOptions): Reporter
   remark(remark: Remark): void
-  error(error: RevError, options: { readonly raiseerr: boolean }): void
+  /** With `database` it is about that one of several; without, about the one that was begun last. */
+  error(error: RevError, options: { readonly raiseerr: boolean; readonly database?: string }): void
 }

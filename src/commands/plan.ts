@@ -32,14 +32,30 @@ export interface PlanResult {
 
 /** What a run would do now, from the rows of the database; touches nothing and takes no lock. */
 export async function plan(context: CommandContext, options: PlanOptions): Promise<PlanResult> {
+  return (await planAhead(context, options)).planned
+}
+
+/** A plan, and which database it is for. */
+export interface PlanAhead {
+  readonly planned: PlanResult
+  /** The version table with its schema; undefined for a database in memory, which is there for one connection alone. */
+  readonly versionTable: string | undefined
+}
+
+/** The same for one of several databases: with `byThen` not from its rows, but from those that it will have by then. */
+export async function planAhead(
+  context: CommandContext,
+  options: PlanOptions,
+  byThen?: readonly string[],
+): Promise<PlanAhead> {
   const scripts = await context.scripts()
   const target = planTargets(context, options)
   return withDatabase(context, { readOnly: true }, async (database) => {
-    const { rows: before } = await database.readRows()
+    const before = byThen ?? (await database.readRows()).rows
     // A purging stamp is the way out of rows that no file knows.
     if (!options.purge) assertRowsKnown(database, scripts, before)
     const { steps, rows } = makePlan(scripts.graph, before, { ...options, target })
-    return {
+    const planned: PlanResult = {
       command: 'plan',
       direction: options.direction,
       target,
@@ -52,5 +68,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
         return { ...step, rows: step.rows, message: script?.revision.message ?? '', file: script?.file, requires }
       }),
     }
+    const isMemory = /:memory:|[?&]mode=memory/.test(database.description.filename ?? '')
+    return { planned, versionTable: isMemory ? undefined : database.tables.version.text }
   })
 }

@@ -12,6 +12,12 @@ export interface RequirementFault {
 const about = ({ revision, file }: Pick<RequirementFault, 'revision' | 'file'>): string =>
   `"${revision}"${file === undefined ? '' : ` (${file})`}`
 
+const STATES = [
+  ['done', 'done'],
+  ['done in part', 'in-part'],
+  ['not run', 'not-run'],
+] as const
+
 const list = (names: readonly string[]): string => names.join(', ')
 
 /** Several databases of one project, and what the revisions of one require of another. */
@@ -77,6 +83,17 @@ export const databasesErrors = {
       return first && `go down there first, below ${first.revision}: rev downgrade TARGET --database ${first.database}`
     },
   }),
+  REV_REQUIREMENT_UNREADABLE: entry<{
+    /** The name of the other database in the knexfile. */
+    database: string
+    /** Why its files cannot be read. */
+    reason: string
+  }>({
+    exit: 1,
+    message: ({ database, reason }) =>
+      `nothing was run, because it cannot be known whether revisions of "${database}" require what would be undone: ${reason}`,
+    hint: ({ database }) => `put its files right: rev check --database ${database}`,
+  }),
   REV_REQUIREMENT_CIRCLE: entry<{
     /** In order, each requiring the next, or standing on it; the last requires the first. */
     circle: readonly { readonly database: string; readonly revision: string; readonly file: string | undefined }[]
@@ -89,12 +106,25 @@ export const databasesErrors = {
       ].join('\n'),
     hint: () => 'take one "requires" out, or split the revision that has it',
   }),
+  REV_DATABASES_SAME: entry<{
+    /** Their names in the knexfile. */
+    databases: readonly string[]
+    /** Which database, without its secrets. */
+    place: string
+    versionTable: string
+  }>({
+    exit: 2,
+    message: ({ databases, place, versionTable }) =>
+      `${databases.map((name) => `"${name}"`).join(' and ')} are the same database (${place}) with the same version table ${versionTable}, but not with the same files: each would find rows there that it does not know.`,
+    hint: () => 'correct one connection; or give one of them a versionTable of its own, under "rev" in the knexfile',
+  }),
   REV_DATABASES_FAILED: entry<{
     command: string
     /** In the order in which it was gone through them. */
     databases: readonly {
       readonly database: string
-      readonly state: 'done' | 'failed' | 'not-run'
+      /** `in-part`: it has gone a part of its way, and for the rest it was too late. */
+      readonly state: 'done' | 'in-part' | 'failed' | 'not-run'
       /** The code of the error of one that failed. */
       readonly code: string | undefined
       /** Its message. */
@@ -107,14 +137,15 @@ export const databasesErrors = {
       const failed = named('failed').map(({ database, code }) => `${database} (${code})`)
       const parts = [
         `failed: ${list(failed)}`,
-        ...[['done', named('done')] as const, ['not run', named('not-run')] as const].flatMap(([word, those]) =>
-          those.length === 0 ? [] : [`${word}: ${list(those.map(({ database }) => database))}`],
-        ),
+        ...STATES.flatMap(([word, state]) => {
+          const those = named(state)
+          return those.length === 0 ? [] : [`${word}: ${list(those.map(({ database }) => database))}`]
+        }),
       ]
       return `rev ${command} did not come through on ${failed.length} of ${databases.length} databases; ${parts.join('; ')}.`
     },
     hint: ({ databases }) =>
-      databases.some(({ state }) => state === 'not-run')
+      databases.some(({ state }) => state === 'not-run' || state === 'in-part')
         ? 'put it right, then run the same again, which leaves alone what is done; --continue-on-error goes on with the others'
         : 'put it right, then run the same again, which leaves alone what is done',
   }),

@@ -34,6 +34,7 @@ export function chooseDatabase(content: KnexfileContent, choice: DatabaseChoice)
   const name = environmentAsked(declared, choice)
   const chosen = chooseEnvironment(declared.content, { ...choice, ...(name === undefined ? {} : { env: name }) })
   // Environments that nobody has called databases are, as a rule, one database at several places.
+  if (chosen.config.databases !== undefined) throw mapOf(chosen.name, choice)
   const names =
     declared.kind === 'list'
       ? { databaseName: chosen.name, databaseNames: declared.databaseNames }
@@ -48,6 +49,11 @@ export function chooseDatabase(content: KnexfileContent, choice: DatabaseChoice)
 export function listDatabases(content: KnexfileContent, choice: DatabaseChoice): readonly string[] {
   const declared = readDeclaration(content, choice)
   if (declared.kind === 'environments') throw new RevError('REV_CONFIG_NO_DATABASES', { file: choice.file })
+  if (declared.kind === 'list' && choice.env !== undefined) {
+    throw invalid(choice, [
+      `--env is "${choice.env}", and all are asked for: here the environments are the databases, so leave --env away`,
+    ])
+  }
   return declared.databaseNames
 }
 
@@ -150,8 +156,8 @@ function environmentAsked({ kind, databaseNames }: EnvironmentDatabases, choice:
       `--env is "${env}", and --database is "${database}": here the environments are the databases, so give one of them`,
     ])
   }
-  const asked = env ?? (kind === 'list' ? environment.REV_ENV || undefined : undefined)
-  if (asked !== undefined || kind === 'environments') return asked
+  // That the variable names the environment is for the error to say, should there be no such one.
+  if (env !== undefined || kind === 'environments' || environment.REV_ENV) return env
   if (databaseNames.length === 1) return databaseNames[0]
   throw needed(choice, databaseNames)
 }
@@ -169,6 +175,12 @@ function beside(environments: readonly string[], choice: DatabaseChoice): RevErr
   const names = environments.map((name) => `"${name}"`).join(', ')
   return invalid(choice, [
     `databases: it stands beside the environments ${names}; put it into each of them, or make it the list of those that are databases`,
+  ])
+}
+
+function mapOf(environment: string | undefined, choice: DatabaseChoice): RevError {
+  return invalid(choice, [
+    `databases: the environment "${environment}" has databases of its own; choose it with --env ${environment}, and one of them with --database`,
   ])
 }
 

@@ -9,6 +9,8 @@ export interface Invocation {
   readonly given: Given
   /** Which of several databases, where the command goes through them. */
   readonly database?: string
+  /** The rows that a plan begins with, where several databases wait for each other. Default: the rows as they are. */
+  readonly before?: readonly string[]
   readonly terminal: Terminal
   readonly signal: AbortSignal
 }

@@ -33,8 +33,8 @@ export async function carryOut(
     return writeSql(invocation, project, { ...script, ...options })
   }
   if (given.flag('plan')) {
-    const { plan } = await import('../../commands/plan.ts')
-    const result = await plan(project.context, asked)
+    const { planAhead } = await import('../../commands/plan.ts')
+    const { planned: result } = await planAhead(project.context, asked, invocation.before)
     return { result, text: formatPlan(result, terminal.outStyle, project.downRevisions) }
   }
   const result = await run(project.context, options)

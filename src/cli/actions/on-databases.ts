@@ -1,4 +1,4 @@
-import type { Part, WantedRun } from '../../commands/databases/order.ts'
+import type { Part, WantedRun } from '../../commands/databases/parts.ts'
 import { type DatabaseOutcome, databasesFailed, runOnDatabases } from '../../commands/databases/run-on-databases.ts'
 import { listDatabases, openContext } from '../../commands/open-context.ts'
 import { isRevError, RevError } from '../../errors/index.ts'
@@ -17,36 +17,42 @@ export async function runOnEach(command: CommandName, action: Action, invocation
   assertFit(command, invocation)
   const project = projectOptions(invocation)
   const names = given.flag('all-databases') ? await listDatabases(project) : unique(given.list('database'))
+  const wanted = wantedOf(command, invocation)
   const reporting = { quiet: given.flag('quiet'), verbose: given.flag('verbose'), downRevisions: () => [] }
   const told = await runOnDatabases<Outcome, CommandName>(command, {
     names,
     continueOnError: given.flag('continue-on-error'),
-    open: (database) => openContext({ ...project, database }),
-    wanted: wantedOf(command, invocation),
+    open: (database) => openContext({ ...project, database, signal, requireKnexfile: wanted !== undefined }),
+    wanted,
     report: terminal.logLines?.reporter(reporting) ?? createReporter(terminal, reporting),
     signal,
-    run: async (database, narrowed) =>
-      skipUnseeded(() => action({ ...narrowedTo(narrowed, invocation), database }), command),
+    run: async (part) => skipUnseeded(() => action(partOf(part, invocation)), command),
     heard: (outcome) => tellFailure(outcome, invocation),
   })
   const databases = told.databases.map((each) => ({ ...each, result: each.result?.result, error: errorOf(each) }))
-  const isNo = told.databases.some(({ result }) => result?.exitCode === 3)
+  const isNo = told.databases.some(({ error, result }) => (error?.exit ?? result?.exitCode) === 3)
+  const isBroken = told.databases.some(({ error }) => error !== undefined && error.exit !== 3)
   return {
     result: { ...told, databases } as Outcome['result'],
     text: formatDatabases(told.databases, terminal.outStyle),
     quietText: formatDatabases(told.databases, terminal.outStyle, { quiet: true }),
-    ...(isNo ? { exitCode: 3 as const } : {}),
+    ...(isNo && !isBroken ? { exitCode: 3 as const } : {}),
     ...(told.ok ? {} : { failure: databasesFailed(told) }),
   }
 }
 
-/** The same command for a part of the way. */
-function narrowedTo(narrowed: Part['narrowed'], invocation: Invocation): Invocation {
-  if (narrowed === undefined) return invocation
+/** The same command on one database, or on a part of its way. */
+function partOf({ database, before, narrowed }: Part, invocation: Invocation): Invocation {
+  const whole = { ...invocation, database, ...(before && { before }) }
+  if (narrowed === undefined) return whole
   const { given } = invocation
-  // The seeds of a setup come when all revisions are there.
-  const flag: Given['flag'] = (name) => (name === 'only' ? narrowed.only : name === 'no-seed' || given.flag(name))
-  return { ...invocation, words: narrowed.target, given: { ...given, flag } }
+  const { target, only, isLast } = narrowed
+  const flag: Given['flag'] = (name) => {
+    if (name === 'only') return only
+    // The seeds of a setup come when all revisions are there.
+    return (name === 'no-seed' && !isLast) || given.flag(name)
+  }
+  return { ...whole, words: target, given: { ...given, flag } }
 }
 
 /** Of several databases it is enough that one has seeds. */
@@ -77,7 +83,7 @@ function assertFit(command: CommandName, { given }: Invocation): void {
 }
 
 function wantedOf(command: CommandName, { given, words }: Invocation): WantedRun | undefined {
-  if (command === 'setup') return { direction: 'setup' }
+  if (command === 'setup') return { direction: 'setup', target: words }
   if (command !== 'upgrade' && command !== 'downgrade') return undefined
   const target = command === 'upgrade' ? words : (words[0] ?? '')
   return { direction: command, target, only: given.flag('only') }
@@ -86,7 +92,7 @@ function wantedOf(command: CommandName, { given, words }: Invocation): WantedRun
 function tellFailure({ database, error }: DatabaseOutcome<Outcome>, { terminal, given }: Invocation): void {
   if (error === undefined) return
   const options = { raiseerr: given.flag('raiseerr') }
-  if (terminal.logLines) terminal.logLines.error(error, options)
+  if (terminal.logLines) terminal.logLines.error(error, { ...options, database })
   else terminal.err(`${printableLine(database)}: ${explainError(error, terminal.errStyle, options)}`)
 }
 

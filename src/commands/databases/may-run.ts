@@ -1,3 +1,4 @@
+import { isRevError, RevError } from '../../errors/index.ts'
 import type { RevisionScripts } from '../../script/revision-script.ts'
 import type { CommandContext } from '../context.ts'
 import { assertKnown, assertMet, assertNotHeld, demandsOf, type Look, type ReadScripts } from './requirements.ts'
@@ -15,7 +16,7 @@ export async function assertUpgradeMayRun(
   await assertMet(demands, others.look)
 }
 
-/** Throws REV_REQUIREMENT_HELD, and what reading the files of the other databases throws. */
+/** Throws REV_REQUIREMENT_HELD and REV_REQUIREMENT_UNREADABLE, and what looking at the other databases throws. */
 export async function assertDowngradeMayRun(
   context: CommandContext,
   own: string,
@@ -23,8 +24,21 @@ export async function assertDowngradeMayRun(
 ): Promise<void> {
   const { read, look } = openOthers(context)
   const others = new Map<string, RevisionScripts>()
-  for (const name of context.databaseNames) if (name !== own) others.set(name, await read(name))
+  for (const name of context.databaseNames) if (name !== own) others.set(name, await readHolder(name, read))
   await assertNotHeld(own, new Set(revisions), others, look)
+}
+
+/**
+ * The files of a database that may require what a downgrade takes away. What cannot be read cannot be asked, and who goes
+ * down in one database has to be told why another matters: REV_REQUIREMENT_UNREADABLE.
+ */
+export async function readHolder(database: string, read: ReadScripts): Promise<RevisionScripts> {
+  try {
+    return await read(database)
+  } catch (cause) {
+    if (!isRevError(cause)) throw cause
+    throw new RevError('REV_REQUIREMENT_UNREADABLE', { database, reason: cause.message }, { cause })
+  }
 }
 
 /** The other databases of a project; each is opened, read and looked at once, when it is asked for. */

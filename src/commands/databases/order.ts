@@ -1,30 +1,14 @@
-import { isRevError, type RevError } from '../../errors/index.ts'
+import { isMissingDatabase } from '../../database/life/server.ts'
+import { isRevError, RevError } from '../../errors/index.ts'
 import { silentReporter } from '../../events.ts'
 import type { RevisionScripts } from '../../script/revision-script.ts'
 import type { CommandContext } from '../context.ts'
-import { plan } from '../plan.ts'
-import { openOthers } from './may-run.ts'
+import { makePlan } from '../make-plan.ts'
+import { planAhead } from '../plan.ts'
+import { openOthers, readHolder } from './may-run.ts'
+import { narrowedParts, type Part, planOptions, rest, type WantedRun, type Way } from './parts.ts'
 import { assertKnown, assertMet, assertNotHeld, demandsOf, type Look } from './requirements.ts'
-import { sightOf } from './sight.ts'
-
-/** What is about to be done on each of several databases. */
-export interface WantedRun {
-  /** A setup may find no database yet: of it only the files are looked at. */
-  readonly direction: 'upgrade' | 'downgrade' | 'setup'
-  /** Default `head`, where there is a default. */
-  readonly target?: string | readonly string[]
-  readonly only?: boolean
-}
-
-/** One run on one database. */
-export interface Part {
-  readonly database: string
-  /**
-   * Where it goes instead of the target, because the rest has to wait for another database: up to these revisions, or
-   * down over exactly this one. Undefined for a run as it was asked for, which is the last on each database.
-   */
-  readonly narrowed?: { readonly target: readonly string[]; readonly only: boolean }
-}
+import { type Sight, sightOf } from './sight.ts'
 
 /** In which order, and which databases could not even begin. */
 export interface OrderedDatabases {
@@ -33,12 +17,11 @@ export interface OrderedDatabases {
 }
 
 /** A database before the first is changed. */
-interface Prepared {
-  readonly name: string
+interface Prepared extends Way {
   readonly context: CommandContext
-  readonly scripts: RevisionScripts
   readonly place: string
-  readonly steps: readonly { readonly revision: string; readonly rows: readonly string[] }[]
+  /** With its schema; undefined where two of the same name are two tables. */
+  readonly versionTable: string | undefined
   /** What is applied by then; grows and shrinks with the steps that are thought through. */
   readonly applied: Set<string>
 }
@@ -47,11 +30,13 @@ interface Prepared {
  * Plans all databases before the first of them is changed, and finds an order in which each finds in the others what its
  * revisions require: on the way up what is required comes first, on the way down what requires it. Where that leaves a
  * choice, the given order stands; where two need each other by turns, each goes as far as it can. A database that cannot
- * begin, or never finds what it requires, is a failure.
+ * begin, or never finds what it requires, is a failure. Unless it is to go on after errors, what stands on one that cannot
+ * begin is not asked: it would only be told the same once more.
  */
 export async function orderDatabases(
   contexts: ReadonlyMap<string, CommandContext>,
   wanted: WantedRun,
+  { continueOnError }: { readonly continueOnError: boolean },
 ): Promise<OrderedDatabases> {
   const failures = new Map<string, RevError>()
   const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
@@ -64,26 +49,55 @@ export async function orderDatabases(
   }
   const prepared = new Map<string, Prepared>()
   for (const [name, context] of contexts) {
-    await attempt(name, async () => void prepared.set(name, await prepare(name, context, wanted)))
+    await attempt(name, async () => {
+      const one = await prepare(name, context, wanted)
+      assertOther(one, prepared.values())
+      prepared.set(name, one)
+    })
+    if (context.signal.aborted) break
   }
+  const isStopped = [...contexts.values()].some(({ signal }) => signal.aborted)
+  if (isStopped || (failures.size > 0 && !continueOnError)) {
+    return { parts: [...contexts.keys()].map((database) => ({ database })), failures }
+  }
+  const unprepared = [...failures.keys()].map((database) => ({ database }))
   const { parts, stuck } = await thinkThrough(prepared, wanted)
   for (const { one, reason } of stuck) failures.set(one.name, reason)
-  const left = [...failures.keys()].map((database) => ({ database }))
-  return { parts: [...parts, ...left], failures }
+  return { parts: [...parts, ...unprepared, ...stuck.flatMap(({ one, from }) => rest(one, from, wanted))], failures }
 }
 
 async function prepare(name: string, context: CommandContext, wanted: WantedRun): Promise<Prepared> {
-  const { direction, target = 'head', only = false } = wanted
+  const { direction } = wanted
   const scripts = await context.scripts()
-  if (direction === 'setup') {
-    const { steps } = scripts.graph.planUpgrade([], typeof target === 'string' ? [target] : target)
-    await assertStepsKnown(context, scripts, steps)
-    return { name, context, scripts, place: name, steps, applied: new Set() }
+  const { steps, before, place, versionTable } = await planOrBase(context, scripts, wanted)
+  if (direction !== 'downgrade') await assertStepsKnown(context, scripts, steps)
+  const applied = new Set(sightOf(scripts, place, before).applied)
+  return { name, context, scripts, place, versionTable, before, steps, applied }
+}
+
+type Planned = Pick<Prepared, 'steps' | 'before' | 'place' | 'versionTable'>
+
+async function planOrBase(context: CommandContext, scripts: RevisionScripts, wanted: WantedRun): Promise<Planned> {
+  const options = planOptions(wanted)
+  try {
+    const { planned, versionTable } = await planAhead({ ...context, report: silentReporter }, options)
+    return { steps: planned.steps, before: planned.before, place: planned.database, versionTable }
+  } catch (error) {
+    if (wanted.direction !== 'setup' || !isMissingDatabase(error)) throw error
+    const { steps } = makePlan(scripts.graph, [], options)
+    return { steps, before: [], place: context.databaseName ?? '', versionTable: undefined }
   }
-  const planned = await plan({ ...context, report: silentReporter }, { direction, target, only })
-  const { steps, database: place } = planned
-  if (direction === 'upgrade') await assertStepsKnown(context, scripts, steps)
-  return { name, context, scripts, place, steps, applied: new Set(sightOf(scripts, place, planned.before).applied) }
+}
+
+/** Two names for one version table are harmless only with the same files: else each would find rows that it cannot know. */
+function assertOther({ name, place, versionTable, context }: Prepared, others: Iterable<Prepared>): void {
+  if (versionTable === undefined) return
+  const folders = (one: Pick<Prepared, 'context'>) => JSON.stringify(one.context.settings.versionLocations)
+  for (const other of others) {
+    if (other.place !== place || other.versionTable !== versionTable) continue
+    if (folders(other) === folders({ context })) continue
+    throw new RevError('REV_DATABASES_SAME', { databases: [other.name, name], place, versionTable })
+  }
 }
 
 async function assertStepsKnown(
@@ -97,14 +111,17 @@ async function assertStepsKnown(
 
 interface Stuck {
   readonly one: Prepared
+  /** How many of its steps can be carried out. */
+  readonly from: number
   readonly reason: RevError
 }
 
 /** Carries all steps out in thought: of the databases that can go all the way the first, else the first that can go on. */
 async function thinkThrough(
   prepared: ReadonlyMap<string, Prepared>,
-  { direction }: WantedRun,
+  wanted: WantedRun,
 ): Promise<{ readonly parts: readonly Part[]; readonly stuck: readonly Stuck[] }> {
+  const { direction } = wanted
   const parts: Part[] = []
   const done = new Map([...prepared.keys()].map((name) => [name, 0]))
   const waiting = new Set(prepared.values())
@@ -118,7 +135,10 @@ async function thinkThrough(
     }
     const next = looks.find(({ reason }) => reason === undefined) ?? looks.find(({ from, to }) => to > from)
     if (next === undefined) {
-      return { parts, stuck: looks.flatMap(({ one, reason }) => (reason === undefined ? [] : [{ one, reason }])) }
+      return {
+        parts,
+        stuck: looks.flatMap(({ one, from, reason }) => (reason === undefined ? [] : [{ one, from, reason }])),
+      }
     }
     const { one, from, to, reason } = next
     for (const { revision } of one.steps.slice(from, to)) {
@@ -126,9 +146,9 @@ async function thinkThrough(
       else one.applied.add(revision)
     }
     done.set(one.name, to)
-    if (reason !== undefined) parts.push(...narrowedParts(one, from, to, direction))
+    if (reason !== undefined) parts.push(...narrowedParts(one, from, to, wanted))
     else {
-      parts.push({ database: one.name })
+      parts.push(...rest(one, from, wanted))
       waiting.delete(one)
     }
   }
@@ -155,15 +175,6 @@ async function lookAhead(one: Prepared, from: number, refusalOf: Refusal): Promi
   return { one, from, to: one.steps.length, reason: undefined }
 }
 
-function narrowedParts({ name, steps }: Prepared, from: number, to: number, direction: string): Part[] {
-  if (direction === 'downgrade') {
-    return steps.slice(from, to).map(({ revision }) => {
-      return { database: name, narrowed: { target: [revision], only: true } }
-    })
-  }
-  return [{ database: name, narrowed: { target: steps[to - 1]?.rows ?? [], only: false } }]
-}
-
 /** Why a step up is refused as things will be by then. */
 function upwards(prepared: ReadonlyMap<string, Prepared>): Refusal {
   const looks = looksOf(prepared)
@@ -178,7 +189,7 @@ function downwards(prepared: ReadonlyMap<string, Prepared>): Refusal {
       const { read } = openOthers(context)
       const others = new Map<string, RevisionScripts>()
       for (const other of context.databaseNames) {
-        if (other !== name) others.set(other, prepared.get(other)?.scripts ?? (await read(other)))
+        if (other !== name) others.set(other, prepared.get(other)?.scripts ?? (await readHolder(other, read)))
       }
       await assertNotHeld(name, new Set([revision]), others, looks(context))
     })
@@ -189,10 +200,20 @@ function looksOf(prepared: ReadonlyMap<string, Prepared>): (context: CommandCont
   const fresh = new Map<CommandContext, Look>()
   return (context) => async (name) => {
     const known = prepared.get(name)
-    if (known !== undefined) return { ...known, rows: foremost(known) }
+    if (known !== undefined) return inThought(known)
     const look = fresh.get(context) ?? openOthers(context).look
     fresh.set(context, look)
     return look(name)
+  }
+}
+
+function inThought(known: Prepared): Sight {
+  const { scripts, place, applied } = known
+  return {
+    ...{ scripts, place, applied },
+    get rows() {
+      return foremost(known)
+    },
   }
 }
 

@@ -59,8 +59,9 @@ export async function assertKnown(
 export async function assertMet(demands: readonly Demand[], look: Look): Promise<void> {
   const unmet = []
   for (const demand of demands) {
-    const { applied, place, rows } = await look(demand.database)
-    if (!applied.has(demand.required)) unmet.push({ ...demand, place, rows })
+    const sight = await look(demand.database)
+    // Rows that are only thought of cost a walk over the graph, so they are read where they are told.
+    if (!sight.applied.has(demand.required)) unmet.push({ ...demand, place: sight.place, rows: sight.rows })
   }
   if (unmet.length > 0) throw new RevError('REV_REQUIREMENT_UNMET', { unmet })
 }

@@ -2,7 +2,8 @@ import { interruption } from '../../database/interruption.ts'
 import { isRevError, RevError } from '../../errors/index.ts'
 import type { Reporter } from '../../events.ts'
 import type { CommandContext } from '../context.ts'
-import { type OrderedDatabases, orderDatabases, type Part, type WantedRun } from './order.ts'
+import { type OrderedDatabases, orderDatabases } from './order.ts'
+import type { Part, WantedRun } from './parts.ts'
 
 /** How several databases are gone through. */
 export interface DatabasesOptions {
@@ -36,22 +37,23 @@ export interface DatabasesResult<R, C extends string = string> {
 export interface DatabasesRun<R> extends DatabasesOptions {
   /** The names, as asked for. */
   readonly names: readonly string[]
-  /** Opens one of them, for a look ahead; silent. */
+  /** Opens one of them, to see whether that can be done, and for a look ahead; silent. */
   open(name: string): Promise<CommandContext>
   /** What is to be planned before the first is changed; undefined for a command that only looks. */
   readonly wanted: WantedRun | undefined
   readonly report: Reporter
   readonly signal: AbortSignal
-  /** Carries the command out on one of them; with `narrowed` only on that part of the way. */
-  run(name: string, narrowed: Part['narrowed']): Promise<R>
+  /** Carries the command out on one of them, or on a part of its way. */
+  run(part: Part): Promise<R>
   /** Hears of each as soon as it is known. */
   heard?(outcome: DatabaseOutcome<R>): void
 }
 
 /**
  * Carries a command out on several databases, one after the other. What can be known before is looked at first, for all of
- * them, and unless it is to go on after errors nothing is changed where one of them cannot begin. A failure is an outcome;
- * only what is no error of rev's is thrown.
+ * them, and unless it is to go on after errors nothing is changed where one of them cannot begin. A failure is an outcome.
+ * Thrown are a name that is no database's, a configuration that cannot be used where that stops everything, and what is no
+ * error of rev's.
  */
 export async function runOnDatabases<R, C extends string>(
   command: C,
@@ -60,13 +62,21 @@ export async function runOnDatabases<R, C extends string>(
   const { continueOnError = false, heard = () => {} } = options
   const { parts, failures } = await lookAhead(options)
   const outcomes: DatabaseOutcome<R>[] = []
-  const isStopped = failures.size > 0 && !continueOnError
+  const isStopped = failures.size > 0 && (!continueOnError || options.signal.aborted)
+  const failing = new Set<string>()
   let mayGoOn = !isStopped
-  for (const [index, { database, narrowed }] of parts.entries()) {
+  // Where nothing is run there are no parts of a way.
+  const wayOf = isStopped ? unique(parts.map(({ database }) => database)).map((database) => ({ database })) : parts
+  for (const [index, part] of wayOf.entries()) {
+    const { database } = part
     const known = isStopped ? failures.get(database) : undefined
     let outcome = known ? failed<R>(database, known) : notRun<R>(database)
-    if (mayGoOn) outcome = await runOne(database, narrowed, { index, total: parts.length, ...options })
-    if (outcome.state === 'failed' && (!continueOnError || options.signal.aborted)) mayGoOn = false
+    // What is left of a way stands on what has failed.
+    if (mayGoOn && !failing.has(database)) outcome = await runOne(part, { index, total: wayOf.length, ...options })
+    if (outcome.state === 'failed') {
+      failing.add(database)
+      if (!continueOnError || options.signal.aborted) mayGoOn = false
+    }
     outcomes.push(outcome)
     heard(outcome)
   }
@@ -75,33 +85,48 @@ export async function runOnDatabases<R, C extends string>(
 
 /** The error of several databases of which not all are done. */
 export function databasesFailed({ command, databases }: DatabasesResult<unknown>): RevError {
-  const names = [...new Set(databases.map(({ database }) => database))]
-  const details = names.map((database) => {
+  const details = unique(databases.map(({ database }) => database)).map((database) => {
     const parts = databases.filter((each) => each.database === database)
-    // What has gone only a part of its way is not done.
     const { state, error } = parts.find((part) => part.state !== 'done') ?? (parts[0] as DatabaseOutcome<unknown>)
-    return { database, state, code: error?.code, reason: error?.message }
+    const isInPart = state === 'not-run' && parts.some((part) => part.state === 'done')
+    return { database, state: isInPart ? ('in-part' as const) : state, code: error?.code, reason: error?.message }
   })
   const cause = databases.find(({ error }) => error !== undefined)?.error
   return new RevError('REV_DATABASES_FAILED', { command, databases: details }, { cause }) as RevError
 }
 
-async function lookAhead<R>({ names, open, wanted }: DatabasesRun<R>): Promise<OrderedDatabases> {
-  if (wanted === undefined) return { parts: names.map((database) => ({ database })), failures: new Map() }
+async function lookAhead<R>(options: DatabasesRun<R>): Promise<OrderedDatabases> {
+  const { open, wanted, continueOnError = false } = options
+  const names = unique(options.names)
   const contexts = new Map<string, CommandContext>()
-  for (const name of names) contexts.set(name, await open(name))
-  return orderDatabases(contexts, wanted)
+  const unopened = new Map<string, RevError>()
+  for (const name of names) {
+    try {
+      contexts.set(name, await open(name))
+    } catch (error) {
+      // A wrong name is a slip of whoever typed it, not the failure of a database.
+      if (!isRevError(error) || isRevError(error, 'REV_CONFIG_UNKNOWN_DATABASE')) throw error
+      if (wanted !== undefined && !continueOnError) throw error
+      unopened.set(name, error)
+    }
+  }
+  if (wanted === undefined) return { parts: names.map((database) => ({ database })), failures: new Map() }
+  const { parts, failures } = await orderDatabases(contexts, wanted, { continueOnError })
+  return {
+    parts: [...parts, ...[...unopened.keys()].map((database) => ({ database }))],
+    failures: new Map([...unopened, ...failures]),
+  }
 }
 
 async function runOne<R>(
-  database: string,
-  narrowed: Part['narrowed'],
+  part: Part,
   { index, total, report, signal, run }: DatabasesRun<R> & { readonly index: number; readonly total: number },
 ): Promise<DatabaseOutcome<R>> {
+  const { database } = part
   if (signal.aborted) return failed(database, interruption(signal))
   report({ type: 'database:start', database, index, total })
   try {
-    return { database, state: 'done', result: await run(database, narrowed), error: undefined }
+    return { database, state: 'done', result: await run(part), error: undefined }
   } catch (error) {
     if (!isRevError(error)) throw error
     return failed(database, error)
@@ -114,4 +139,8 @@ function failed<R>(database: string, error: RevError): DatabaseOutcome<R> {
 
 function notRun<R>(database: string): DatabaseOutcome<R> {
   return { database, state: 'not-run', result: undefined, error: undefined }
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)]
 }

@@ -58,6 +58,28 @@ describeSideBySide('several databases in a program', (dbs) => {
     )
   })
 
+  test('are set up as far as was asked for, also by turns', async () => {
+    const { rev, write } = open()
+    const requires = (database: string, revision: string) =>
+      `export const requires = ${JSON.stringify([{ database, revision }])}`
+    write('versions/app/a2.ts', revisionSource({ revision: 'a2', down: 'a1', extra: requires('analytics', 'c1') }))
+    write('versions/app/a3.ts', revisionSource({ revision: 'a3', down: 'a2', extra: requires('analytics', 'c3') }))
+    write('versions/analytics/c1.ts', revisionSource({ revision: 'c1', extra: requires('app', 'a1') }))
+    write('versions/analytics/c2.ts', revisionSource({ revision: 'c2', down: 'c1' }))
+
+    // What is required beyond the target is not asked for.
+    const setup = await rev.databases.setup({ databases: ['app', 'analytics'], target: '+2' })
+
+    expect(setup.databases.map(({ database, result }) => [database, result?.upgrade.rows])).toEqual([
+      ['app', ['a1']],
+      ['analytics', ['c2']],
+      ['app', ['a2']],
+    ])
+    await rev.databases.downgrade({ databases: ['app', 'analytics'], target: '-2' })
+    expect(await rowsOf(dbs.postgresql)).toEqual([])
+    expect(await rowsOf(dbs.mysql)).toEqual([])
+  })
+
   test('are one error when not all of them are done, which says what is', async () => {
     const { rev } = open()
 

@@ -181,6 +181,10 @@ export const samples: Samples = {
       ],
     },
   ],
+  REV_REQUIREMENT_UNREADABLE: [{ database: 'analytics', reason: 'the version location /p/versions is not there.' }],
+  REV_DATABASES_SAME: [
+    { databases: ['app', 'analytics'], place: 'rev@db.example:5432/shop', versionTable: 'public.rev_version' },
+  ],
   REV_DATABASES_FAILED: [
     {
       command: 'upgrade',
@@ -188,6 +192,7 @@ export const samples: Samples = {
         { database: 'app', state: 'done', code: undefined, reason: undefined },
         { database: 'analytics', state: 'failed', code: 'REV_STEP_FAILED', reason: 'it failed.' },
         { database: 'reports', state: 'not-run', code: undefined, reason: undefined },
+        { database: 'archive', state: 'in-part', code: undefined, reason: undefined },
       ],
     },
     {

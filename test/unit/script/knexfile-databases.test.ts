@@ -121,6 +121,15 @@ describe('a list of environments that are databases', () => {
     expect(failureOf(() => choose(content, { database: 'other' })).code).toBe('REV_CONFIG_UNKNOWN_DATABASE')
     const both = failureOf(() => choose(content, { database: 'app', env: 'analytics' }))
     expect(both.message).toContain('--env is "analytics", and --database is "app"')
+    const all = failureOf(() => list(content, { env: 'app' }))
+    expect(all).toMatchObject({
+      code: 'REV_CONFIG_INVALID_DATABASES',
+      message: expect.stringContaining('--env is "app", and'),
+    })
+    expect(failureOf(() => choose(content, { environment: { REV_ENV: 'nix' } }))).toMatchObject({
+      code: 'REV_CONFIG_UNKNOWN_ENV',
+      details: { environment: 'nix', source: 'REV_ENV' },
+    })
   })
 
   it.each([
@@ -149,6 +158,17 @@ describe('environments that nobody has called databases', () => {
     })
     expect(failureOf(() => list(content)).code).toBe('REV_CONFIG_NO_DATABASES')
     expect(failureOf(() => list(pg)).code).toBe('REV_CONFIG_NO_DATABASES')
+  })
+
+  it('are not chosen as a database when they have several', () => {
+    const failure = failureOf(() =>
+      choose(
+        { ...content, development: { databases: { app: pg } } },
+        { database: 'development', env: undefined, environment: { NODE_ENV: 'production' } },
+      ),
+    )
+    expect(failure.code).toBe('REV_CONFIG_INVALID_DATABASES')
+    expect(failure.message).toContain('--env development')
   })
 
   it('stay what they were without --database', () => {
