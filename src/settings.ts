@@ -19,7 +19,7 @@ export interface PostWriteHook {
 
 /** What may stand under `rev` in an environment of the knexfile. Every key is optional. */
 export interface RevOptions {
-  /** One or several directories; relative ones are resolved from the knexfile's folder. Default `versions`. */
+  /** One or several directories; relative ones are resolved from the knexfile's folder. Default `versions`; of several databases `versions/NAME`. */
   versionLocations?: string | readonly (string | { path: string; label?: string })[] | undefined
   /** Default false. Read sub-directories of the version locations, too. */
   recursiveVersionLocations?: boolean | undefined
@@ -71,7 +71,7 @@ export interface RevOptions {
   shadowUrl?: string | undefined
   /** PostgreSQL and MySQL/MariaDB: `SET ROLE` on the connection before anything else. */
   role?: string | undefined
-  /** One or several directories of seed files; relative ones are resolved from the knexfile's folder. Default `seeds`. */
+  /** One or several directories of seed files; relative ones are resolved from the knexfile's folder. Default `seeds`; of several databases `seeds/NAME`. */
   seedLocations?: string | readonly string[] | undefined
   /**
    * Whether what is in this database may not be lost: seeds have to be named, nothing marked development, test or demo
