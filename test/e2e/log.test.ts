@@ -157,7 +157,7 @@ describe('--log-format json', () => {
     ])
     expect(linesOf((await rev(['migrate:status', '--log-format', 'json'])).stderr)[0]).toMatchObject({
       event: 'note',
-      message: expect.stringContaining('rev history'),
+      message: expect.stringContaining('rev status'),
     })
     const wrong = await rev(['heads', '--log-format', 'xml'])
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('one of text, json') })
