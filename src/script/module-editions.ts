@@ -5,6 +5,9 @@ import { readFileSync } from 'node:fs'
 // they were, and record what they are.
 const loaded = new Map<string, { readonly text: string; readonly edition: number }>()
 
+// A longer text is remembered by its hash: that of a short one costs more than the memory for it.
+const LONGEST_KEPT = 20_000
+
 export interface ModuleEdition {
   /** How often the file has become another one since this process loaded it first, as far as loads have seen it. */
   readonly edition: number
@@ -24,7 +27,8 @@ export function editionOf(file: string): ModuleEdition {
 
 function textOf(file: string): string | undefined {
   try {
-    return hash('sha256', readFileSync(file))
+    const text = readFileSync(file, 'utf8')
+    return text.length <= LONGEST_KEPT ? text : hash('sha256', text)
   } catch {
     return undefined
   }

@@ -51,6 +51,8 @@ describe('loading a file', () => {
       ['mjs', moduleText],
       ['cjs', commonJsText],
       ['cjs', moduleText],
+      // Long enough that only its hash is remembered.
+      ['mjs', `${moduleText}\n// ${'long '.repeat(5000)}\n`],
     ])('gives those of an edited .%s, and of one that is edited again', async (extension, text) => {
       const file = `file.${extension}`
       const project = createTempProject({ type, files: { [file]: text } })
