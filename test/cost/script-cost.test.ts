@@ -68,8 +68,8 @@ async function use(at: TempProject, script: string, args: readonly string[] = []
 
 // Processor time and not the time on the clock: a busy machine doubles or trebles the latter, and more so for the process
 // that has more threads. It counts V8's compiler and collector, too, which work beside the main thread, so the ratio is
-// higher than what one waits for. The aim is one and a half times: Node 20 measures 1.3 to 1.5, and up to 1.65 while others
-// fill the machine; Node 22 and 24, whose bare process is faster, measure 1.6 to 1.9. The limit catches what makes each step
+// higher than what one waits for. The aim is one and a half times: Node 20 measures 1.44 in the median, and up to 1.65 while
+// others fill the machine; Node 22 and 24, whose bare process is faster, measure 1.6 to 1.9. The limit catches what makes each step
 // dearer, and all that makes a long script dearer than a short one.
 const LIMIT = process.versions.node.startsWith('20.') ? 1.9 : 2.3
 
