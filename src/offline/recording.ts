@@ -66,6 +66,7 @@ const BLOCK_SETS_SESSION =
 // Begun within a transaction, another one is a warning and nothing else.
 const BEGINS = /^(?:begin|start)\b/i
 const TEMPORARY_TABLE = /_knex_temp_alter\d+/g
+const CREATES_TEMPORARY_TABLE = /^CREATE TABLE [`"](_knex_temp_alter\d+)/i
 
 /** Takes what one revision's Knex would send, in order, and puts it into the script. */
 export class Recording {
@@ -76,6 +77,7 @@ export class Recording {
   /** The savepoints of the open transactions as the script names them, the innermost last; the outermost has none. */
   readonly #open: (string | undefined)[] = []
   readonly #temporaryTables = new Map<string, string>()
+  #namedTables = 0
   #savepoints = 0
   /** What has opened a transaction with SQL of its own, in a revision without one, until it is ended. */
   #begun: { readonly place: RevisionPlace; readonly query: string } | undefined
@@ -221,10 +223,13 @@ export class Recording {
     }
   }
 
-  // Knex draws these names by lot, and the same input shall give the same bytes.
+  // Knex draws these names by lot, and the same input shall give the same bytes, also where two lots are alike: each CREATE
+  // is of another table.
   #nameTemporaryTables(statement: ScriptStatement): ScriptStatement {
+    const created = CREATES_TEMPORARY_TABLE.exec(statement.sql)?.[1]
+    if (created !== undefined) this.#temporaryTables.delete(created)
     const sql = statement.sql.replace(TEMPORARY_TABLE, (name) => {
-      const own = this.#temporaryTables.get(name) ?? `_knex_temp_alter${1000 + this.#temporaryTables.size}`
+      const own = this.#temporaryTables.get(name) ?? `_knex_temp_alter${1000 + this.#namedTables++}`
       this.#temporaryTables.set(name, own)
       return own
     })

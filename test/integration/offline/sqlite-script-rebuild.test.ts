@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { creates, errorOf, openRev, rowsOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { nativeDump } from './native-dump.ts'
@@ -41,6 +41,24 @@ describeEachDialect(
       await fill()
       return rev
     }
+
+    test('has the same name each time, also where Knex draws the same one twice', async () => {
+      const drop = `await knex.schema.createTable('notes', (table) => { table.increments('id'); table.string('old') })
+        for (const name of ['owners', 'notes']) await knex.schema.alterTable(name, (table) => table.dropColumn('old'))`
+      const rev = openRev(db, [tables, dropsOld({ upgrade: drop })])
+      const drawn = await scriptOf(rev)
+      const lot = vi.spyOn(Math, 'random').mockReturnValue(0.5)
+      onTestFinished(() => lot.mockRestore())
+
+      const alike = await scriptOf(rev)
+
+      expect(lot.mock.calls.length).toBeGreaterThan(5)
+      expect(alike).toBe(drawn)
+      expect(alike.match(/^CREATE TABLE `_knex_temp_alter\d+/gm)).toEqual([
+        'CREATE TABLE `_knex_temp_alter1000',
+        'CREATE TABLE `_knex_temp_alter1001',
+      ])
+    })
 
     test.each([
       ['in the transaction of its step', {}],
