@@ -1,5 +1,6 @@
 import { isRevError, RevError } from '../errors/index.ts'
 import { buildGraph } from './build-graph.ts'
+import { callNamed, exportsOfHandedIn, type HandedIn, listHandedIn } from './handed-in.ts'
 import { notARevision } from './load-revision-module.ts'
 import type { Requirement } from './requirements.ts'
 import { findHeaderFaults, toHeader } from './revision-exports.ts'
@@ -56,30 +57,28 @@ export type RevisionSource = RevisionEntries | (() => RevisionEntries | Promise<
  * REV_FILE_LOAD_FAILED when a function of the caller's throws.
  */
 export async function scriptsFromModules(source: RevisionSource): Promise<RevisionScripts> {
-  const entries = typeof source === 'function' ? await callNamed(source, 'revisions') : source
-  const isList = Array.isArray(entries)
-  const named = isList
-    ? entries.map((entry, index): [string, unknown] => [`revisions[${index}]`, entry])
-    : Object.entries(entries as object).sort(([a], [b]) => (a < b ? -1 : 1))
+  const handedIn = await listHandedIn(source, 'revisions', (one, other) => (one < other ? -1 : 1))
   const origins: RevisionOrigin[] = []
   const errors: RevError[] = []
-  for (const [name, entry] of named) {
+  for (const one of handedIn) {
     try {
-      origins.push(await toOrigin(name, entry))
+      origins.push(await toOrigin(one))
     } catch (error) {
       if (!isRevError(error)) throw error
       errors.push(error)
     }
   }
+  const files = new Set(handedIn.map(({ file }) => file))
   const headers = origins.map(({ exports, name }) =>
-    toHeader(exports, { message: '', file: isList ? undefined : name }),
+    toHeader(exports, { message: '', file: files.has(name) ? name : undefined }),
   )
   const graph = buildGraph(headers, { errors, lostIds: new Set() })
   return createRevisionScripts(graph, origins, { notices: [], directories: [] })
 }
 
-async function toOrigin(name: string, entry: unknown): Promise<RevisionOrigin> {
-  const exports = visibleExports(typeof entry === 'function' ? await callNamed(entry as () => unknown, name) : entry)
+async function toOrigin(handedIn: HandedIn): Promise<RevisionOrigin> {
+  const { name } = handedIn
+  const exports = await exportsOfHandedIn(handedIn)
   const { revision, load } = exports
   if (revision === undefined) throw notARevision(new Set(Object.keys(exports)), name)
   const problems = findHeaderFaults(exports)
@@ -94,14 +93,5 @@ async function toOrigin(name: string, entry: unknown): Promise<RevisionOrigin> {
     load: async () => (isLazy ? visibleExports(await callNamed(load as () => unknown, name)) : exports),
     checksum: () => undefined,
     recordedChecksum: () => undefined,
-  }
-}
-
-async function callNamed(call: () => unknown, name: string): Promise<unknown> {
-  try {
-    return await call()
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new RevError('REV_FILE_LOAD_FAILED', { file: name, reason }, { cause })
   }
 }

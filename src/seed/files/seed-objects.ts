@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
-import { RevError } from '../../errors/index.ts'
+import { exportsOfHandedIn, type HandedIn, listHandedIn } from '../../script/handed-in.ts'
 import { textChecksum } from '../../script/recorded-checksum.ts'
-import { visibleExports } from '../../script/visible-exports.ts'
 import { naturalOrder } from '../graph/natural-order.ts'
 import type { SeedMode } from '../graph/seed.ts'
 import type { SeedProblem } from '../graph/seed-graph.ts'
@@ -58,27 +57,18 @@ export type SeedSource = SeedEntries | (() => SeedEntries | Promise<SeedEntries>
 
 /** Reads seeds that the caller hands in. Throws REV_FILE_LOAD_FAILED when a function of the caller's throws. */
 export async function readSeedObjects(source: SeedSource): Promise<SeedFiles> {
-  const entries = typeof source === 'function' ? await callNamed(source, 'seeds') : source
-  const isList = Array.isArray(entries)
-  const named = isList
-    ? entries.map((entry, index): [string, unknown] => [`seeds[${index}]`, entry])
-    : Object.entries(entries as object).sort(([one], [other]) => naturalOrder(one, other))
   const scripts: SeedScript[] = []
   const problems: SeedProblem[] = []
-  for (const [name, entry] of named) {
-    const exports = visibleExports(typeof entry === 'function' ? await callNamed(entry as () => unknown, name) : entry)
-    const read = toScript(exports, { name, file: isList ? undefined : name })
+  for (const one of await listHandedIn(source, 'seeds', naturalOrder)) {
+    const { name } = one
+    const read = toScript(await exportsOfHandedIn(one), one)
     if ('script' in read) scripts.push(read.script)
     else problems.push(...read.faults.map((problem) => ({ file: name, problem })))
   }
   return toSeedFiles(scripts, problems, [])
 }
 
-interface Place {
-  /** What it is called in a message. */
-  readonly name: string
-  readonly file: string | undefined
-}
+type Place = Pick<HandedIn, 'name' | 'file'>
 
 function toScript(exports: SeedExports, place: Place): { script: SeedScript } | { faults: string[] } {
   const plain = exports.seed
@@ -131,13 +121,4 @@ function scriptOf(
 
 function toText(_key: string, value: unknown): unknown {
   return typeof value === 'function' || typeof value === 'bigint' ? String(value) : value
-}
-
-async function callNamed(call: () => unknown, name: string): Promise<unknown> {
-  try {
-    return await call()
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new RevError('REV_FILE_LOAD_FAILED', { file: name, reason }, { cause })
-  }
 }
