@@ -8,7 +8,7 @@ import type { RevisionText } from '../../support/temp-project.ts'
 const OUTSIDE = 'export const transaction = false'
 const ADD_ONE = `async (rows, trx) => { await trx('one').whereIn('id', rows.map((row) => row.id)).increment('n', 1) }`
 
-/** A revision outside of a transaction; each attempt has a file name of its own, because Node keeps a module for good. */
+/** A revision outside of a transaction. */
 const attempt = (message: string, upgrade: string, more: Partial<RevisionText> = {}): RevisionText => ({
   revision: 'aaa',
   message,

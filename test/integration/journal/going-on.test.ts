@@ -9,7 +9,7 @@ const TABLES = `
   await knex.schema.createTable('one', (t) => { t.increments('id'); t.integer('n') })
   await knex('one').insert([{ n: 1 }, { n: 2 }])`
 
-/** A revision outside of a transaction; each attempt has a file name of its own, because Node keeps a module for good. */
+/** A revision outside of a transaction. */
 const attempt = (message: string, upgrade: string, more: Partial<RevisionText> = {}): RevisionText => ({
   revision: 'aaa',
   message,
