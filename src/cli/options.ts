@@ -130,7 +130,7 @@ export const OPTIONS = {
   output: {
     kind: 'text',
     value: 'FILE',
-    help: 'Write the SQL to this file; with --split, into this folder.',
+    help: 'Write the SQL to this file, or to standard output for -; with --split, into this folder.',
     needs: 'sql',
   },
   'sql-client': {

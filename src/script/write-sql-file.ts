@@ -1,12 +1,23 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { RevError } from '../errors/index.ts'
-import { reasonOf } from './reason.ts'
+import { isRevError, RevError } from '../errors/index.ts'
+import { followLinks } from './follow-links.ts'
+import { reasonOf, systemCode } from './reason.ts'
 
 /** Files that come into being together: not one of them is there before `keep`. */
 export interface SqlFiles {
-  /** Adds to a file, which is begun when it is named first. */
-  write(file: string, text: string): void
+  /** Adds to a file, which is begun when it is named first. A pipe or a device gets the text at once. */
+  write(file: string, text: string): Promise<void>
   /** Puts everything into place, over what was there. */
   keep(): void
   /** Leaves no trace of what was written and not kept. */
@@ -15,52 +26,99 @@ export interface SqlFiles {
 
 interface Part {
   readonly descriptor: number
-  /** Where it is written to until it is kept; the file itself for something like /dev/stdout. */
-  readonly path: string
+  /** Where it is written to until it is kept, and where it belongs; undefined for what is written to in its place. */
+  readonly move: { readonly from: string; readonly to: string } | undefined
 }
 
-/** Writes finished SQL scripts. Every method throws REV_FILE_WRITE_FAILED. */
-export function openSqlFiles(): SqlFiles {
+/**
+ * Writes finished SQL scripts. A link stays a link: what it points to is replaced. Every method throws
+ * REV_FILE_WRITE_FAILED, also for a folder, and for a pipe that nobody reads from. `rest` is waited for whenever a pipe is
+ * full, and gives up by throwing: what writes never blocks the process.
+ */
+export function openSqlFiles(rest: () => Promise<void>): SqlFiles {
   const parts = new Map<string, Part>()
-  const close = (): void => {
-    for (const { descriptor } of parts.values()) closeSync(descriptor)
+  const open = new Set<number>()
+  const close = (descriptor: number): void => {
+    if (open.delete(descriptor)) closeSync(descriptor)
   }
   return {
-    write(file, text) {
-      attempt(file, () => {
+    async write(file, text) {
+      try {
         const part = parts.get(file) ?? openPart(file)
         parts.set(file, part)
-        const bytes = Buffer.from(text, 'utf8')
-        for (let at = 0; at < bytes.length; ) at += writeSync(part.descriptor, bytes, at)
-      })
+        open.add(part.descriptor)
+        await writeWhole(part.descriptor, Buffer.from(text, 'utf8'), rest)
+      } catch (error) {
+        throw failure(file, error)
+      }
     },
     keep() {
-      close()
-      for (const [file, { path }] of parts) if (path !== file) attempt(file, () => renameSync(path, file))
+      for (const [file, { descriptor }] of parts) attempt(file, () => close(descriptor))
+      for (const [file, { move }] of parts) if (move) attempt(file, () => renameSync(move.from, move.to))
       parts.clear()
     },
     drop() {
-      close()
-      for (const [file, { path }] of parts) if (path !== file) rmSync(path, { force: true })
+      for (const [file, { descriptor, move }] of parts) {
+        attempt(file, () => close(descriptor))
+        if (move) rmSync(move.from, { force: true })
+      }
       parts.clear()
     },
   }
 }
+
+async function writeWhole(descriptor: number, bytes: Buffer, rest: () => Promise<void>): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at)
+    } catch (error) {
+      if (systemCode(error) !== 'EAGAIN') throw error
+      await rest()
+    }
+  }
+}
+
+// Opened so that neither opening nor writing waits; nothing is created, should it be gone by now.
+const IN_PLACE = constants.O_WRONLY | constants.O_NONBLOCK
 
 function openPart(file: string): Part {
   const found = statSync(file, { throwIfNoEntry: false })
   // A device or a pipe cannot be put into place.
-  if (found !== undefined && !found.isFile()) return { descriptor: openSync(file, 'w'), path: file }
-  mkdirSync(dirname(file), { recursive: true })
-  const path = join(dirname(file), `.${basename(file)}.${process.pid}.part`)
-  return { descriptor: openSync(path, 'w'), path }
+  if (found !== undefined && !found.isFile()) {
+    if (found.isDirectory()) throw refusal(file, 'it is a folder')
+    if (found.isBlockDevice()) throw refusal(file, 'it is a disk')
+    if (found.isSocket()) throw refusal(file, 'it is a socket, which only a program can connect to')
+    return { descriptor: openPipe(file), move: undefined }
+  }
+  const { path, isOpenFile } = followLinks(file)
+  // /dev/fd/3 and the like: the file is whoever's who opened it, and goes on after what is in it.
+  if (isOpenFile) return { descriptor: openSync(path, IN_PLACE | constants.O_APPEND), move: undefined }
+  mkdirSync(dirname(path), { recursive: true })
+  const from = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  return { descriptor: openSync(from, 'w'), move: { from, to: path } }
+}
+
+function openPipe(file: string): number {
+  try {
+    return openSync(file, IN_PLACE)
+  } catch (error) {
+    if (systemCode(error) === 'ENXIO') throw refusal(file, 'nobody reads from this pipe; start the reader first')
+    throw error
+  }
+}
+
+const refusal = (file: string, reason: string): RevError => new RevError('REV_FILE_WRITE_FAILED', { file, reason })
+
+function failure(file: string, cause: unknown): unknown {
+  if (isRevError(cause)) return cause
+  return new RevError('REV_FILE_WRITE_FAILED', { file, reason: reasonOf(cause) }, { cause })
 }
 
 function attempt(file: string, action: () => void): void {
   try {
     action()
-  } catch (cause) {
-    throw new RevError('REV_FILE_WRITE_FAILED', { file, reason: reasonOf(cause) }, { cause })
+  } catch (error) {
+    throw failure(file, error)
   }
 }
 

@@ -1,12 +1,14 @@
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { openOutput } from '../../commands/open-output.ts'
 import { type SqlOptions, type SqlResult, sql } from '../../commands/sql.ts'
 import { RevError } from '../../errors/index.ts'
 import type { ScriptFile } from '../../offline/script-parts.ts'
-import { listSqlFiles, openSqlFiles } from '../../script/write-sql-file.ts'
+import { listSqlFiles } from '../../script/write-sql-file.ts'
 import { printableLine } from '../printable.ts'
 import { count } from '../quantities.ts'
 import type { Invocation, Outcome } from './action.ts'
 import type { Project } from './open-project.ts'
+import { outputOf } from './output.ts'
 
 /** A script as JSON: the SQL itself, or where it was written to. */
 type WrittenSql = Omit<SqlResult, 'files'> & ({ readonly script: string } | { readonly files: readonly string[] })
@@ -27,15 +29,14 @@ export async function writeSql(
   render: RenderSql = sql as RenderSql,
 ): Promise<Outcome> {
   const { given } = invocation
-  const output = given.text('output')
-  const asked = {
-    ...options,
-    ...scriptOptions(invocation),
-    ...(output === undefined ? {} : { name: basename(output) }),
+  const output = outputOf(invocation)
+  const asked = { ...options, ...scriptOptions(invocation) }
+  if (typeof output === 'object') {
+    const name = basename(output.file)
+    return toFiles(invocation, output.file, (write) => render(context, { ...asked, name, write }))
   }
-  if (output !== undefined) {
-    return toFiles(invocation, (write) => render(context, { ...asked, write }))
-  }
+  for (const several of ['split', 'with-rollback'] as const)
+    if (given.flag(several)) throw isOneText(invocation, several)
   const { terminal } = invocation
   const pieces: string[] = []
   const { files: _, ...written } = await render(context, {
@@ -50,15 +51,24 @@ export async function writeSql(
   return { result, text: '', ...noteOf(written) }
 }
 
-type Write = (text: string, file: ScriptFile) => void
+// Without --output both are refused before this.
+function isOneText({ given }: Invocation, option: 'split' | 'with-rollback'): RevError {
+  const expected = `a ${option === 'split' ? 'folder' : 'file'} with --${option}: standard output is one script`
+  return new RevError('REV_USAGE_INVALID_VALUE', { option: '--output', value: given.text('output') ?? '', expected })
+}
 
-async function toFiles({ given, terminal }: Invocation, write: (write: Write) => Promise<SqlResult>): Promise<Outcome> {
-  const output = resolve(terminal.cwd, given.text('cwd') ?? '', given.text('output') ?? '')
+type Write = (text: string, file: ScriptFile) => Promise<void>
+
+async function toFiles(
+  { given, signal }: Invocation,
+  output: string,
+  write: (write: Write) => Promise<SqlResult>,
+): Promise<Outcome> {
   const split = given.flag('split')
   const folder = split ? output : dirname(output)
   const pathOf = ({ name }: ScriptFile): string => join(folder, name)
   const before = split ? listSqlFiles(output) : []
-  const files = openSqlFiles()
+  const files = openOutput(signal)
   try {
     const { files: names, ...written } = await write((text, file) => files.write(pathOf(file), text))
     // Whoever runs all scripts of the folder in order would run these, too.
