@@ -162,28 +162,25 @@ describe.each(commands)('the output of %s', (_name, args, begins) => {
     expect(readlinkSync(join(at.path, 'one.sql'))).toBe('two.sql')
   })
 
-  it.each(['-', '/dev/stdout'])(
-    'is the SQL alone on standard output for %s',
-    async (name) => {
-      const at = await project()
-      const plain = await at.rev(args)
-      const text = args.includes('dump') ? at.read('schema.sql') : plain.stdout
-      const ended = await at.rev([...args, '--output', name])
-      const json = JSON.parse((await at.rev([...args, '--output', name, '--json'])).stdout)
-      await shell(
-        at,
-        `rev ${typed} --output ${name} > to-file; echo before > to-end; rev ${typed} --output ${name} >> to-end`,
-      )
+  it.each(['-', '/dev/stdout'])('is the SQL alone on standard output for %s', async (name) => {
+    const at = await project()
+    const plain = await at.rev(args)
+    const text = args.includes('dump') ? at.read('schema.sql') : plain.stdout
+    const ended = await at.rev([...args, '--output', name])
+    const json = JSON.parse((await at.rev([...args, '--output', name, '--json'])).stdout)
+    await shell(
+      at,
+      `rev ${typed} --output ${name} > to-file; echo before > to-end; rev ${typed} --output ${name} >> to-end`,
+    )
 
-      expect(ended).toMatchObject({ code: 0, stderr: '', stdout: text })
-      expect(text).toMatch(begins)
-      expect(json.script ?? json.sql).toBe(text)
-      expect(at.read('to-file')).toBe(text)
-      expect(at.read('to-end')).toBe(`before\n${text}`)
-      expect(readdirSync(at.path)).not.toContain('-')
-      expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true)
-    },
-  )
+    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: text })
+    expect(text).toMatch(begins)
+    expect(json.script ?? json.sql).toBe(text)
+    expect(at.read('to-file')).toBe(text)
+    expect(at.read('to-end')).toBe(`before\n${text}`)
+    expect(readdirSync(at.path)).not.toContain('-')
+    expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true)
+  })
 
   it('goes on after what is in a file that the shell has opened', async () => {
     const at = await project()
