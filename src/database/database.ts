@@ -1,10 +1,11 @@
 import type { Knex } from 'knex'
-import { RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
 import type { Reporter } from '../events.ts'
 import { connectFailure } from './connect-failure.ts'
 import { type ConnectionFacts, readConnection, toDescription } from './describe-connection.ts'
 import { clientName, dialectOfClient } from './dialect-of-client.ts'
 import { withDriverDefaults } from './driver-defaults.ts'
+import { isUrlError } from './load-knex.ts'
 import type { Database, DatabaseContext } from './open-database.ts'
 import { isMissingFile, openKnex } from './open-knex.ts'
 import { versionSchema } from './own-schema.ts'
@@ -89,6 +90,12 @@ function learn(connection: unknown, redactor: Redactor): ConnectionFacts {
 const withoutGaps = (facts: ConnectionFacts): ConnectionFacts =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as unknown as ConnectionFacts
 
+const REFUSALS: ReadonlySet<string> = new Set([
+  'REV_DATABASE_CONFIG_REFUSED',
+  'REV_DATABASE_FILE_URI',
+  'REV_DATABASE_URL_UNREADABLE',
+])
+
 async function connect<T>(
   context: DatabaseContext,
   knex: Knex,
@@ -105,6 +112,10 @@ async function connect<T>(
   try {
     raw = await client.acquireConnection()
   } catch (cause) {
+    // What a function gives is looked at only now.
+    if (isRevError(cause) && REFUSALS.has(cause.code)) throw cause
+    // Some drivers read the URL only when they connect. Without the cause: it holds the URL.
+    if (isUrlError(cause)) throw new RevError('REV_DATABASE_URL_UNREADABLE', { client: clientName(client) })
     const place = toDescription(clientName(client), withDriverDefaults(facts(), client, dialect))
     throw connectFailure(cause, place, redactor)
   }

@@ -1,3 +1,5 @@
+import { isFileScheme, readUrl } from './connection-url.ts'
+
 /** Where a database is, without anything secret: what messages and reports may show. */
 export interface DatabaseDescription {
   /** Knex's name of the client. */
@@ -22,7 +24,6 @@ export interface ConnectionFacts {
   readonly secrets: readonly string[]
 }
 
-const URL_SHAPE = /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([^@?]*?)(\?.*)?$/is
 // `postgres:/user:password@host`: one slash is missing, and no driver will find anything there, but it was meant as a URL.
 const BROKEN_URL = /^(?!file:|sqlite3?:)[a-z][a-z0-9+.-]+:\/?[^:@]*:?(.*)@/is
 const SECRET_KEYS = ['password', 'passwd', 'secret', 'token', 'secretAccessKey', 'encryptionKey']
@@ -65,27 +66,25 @@ export function readConnection(connection: unknown): ConnectionFacts {
 }
 
 // Not `new URL`: a password with a bare `#`, `/` or `%` makes it throw or cut in the wrong place, and then the
-// password would not be known to be one. The last `@` before the place is taken as the end of the credentials.
+// password would not be known to be one.
 function readText(connection: string): ConnectionFacts {
-  const match = URL_SHAPE.exec(connection)
-  if (!match) {
+  const url = readUrl(connection)
+  if (url === undefined) {
     const [, password] = BROKEN_URL.exec(connection) ?? []
     return password === undefined ? { filename: connection, secrets: [] } : { secrets: [connection, password] }
   }
-  const [, scheme = '', credentials = '', rest = '', query = ''] = match
+  const { scheme, credentials, authority, path, query } = url
   const colon = credentials.indexOf(':')
   const password = colon < 0 ? '' : credentials.slice(colon + 1)
   const user = colon < 0 ? credentials : credentials.slice(0, colon)
   const parameters = new URLSearchParams(query)
   const secrets = [password, ...SECRET_KEYS.map((key) => parameters.get(key) ?? '')].filter((value) => value !== '')
-  if (/^(sqlite3?|better-sqlite3|file)$/i.test(scheme)) return { filename: decode(rest), secrets }
-  const slash = rest.indexOf('/')
-  const authority = slash < 0 ? rest : rest.slice(0, slash)
+  if (isFileScheme(scheme)) return { filename: decode(`${authority}${path}`), secrets }
   const portAt = /:(\d+)$/.exec(authority)
   return {
     host: decode(portAt ? authority.slice(0, portAt.index) : authority) || parameters.get('host') || undefined,
     port: portAt ? Number(portAt[1]) : undefined,
-    database: slash < 0 ? undefined : decode(rest.slice(slash + 1)) || undefined,
+    database: decode(path.slice(1)) || undefined,
     user: decode(user) || parameters.get('user') || undefined,
     secrets,
   }

@@ -47,9 +47,12 @@ export function createKnex(knexFunction: KnexFunction, config: Knex.Config): Kne
     const reason = cause instanceof Error ? cause.message : String(cause)
     const client = String(config.client)
     // Without the cause: it may hold the URL.
-    if (cause instanceof Error && (cause.name === 'URIError' || 'input' in cause)) {
-      throw new RevError('REV_DATABASE_URL_UNREADABLE', { client })
-    }
+    if (isUrlError(cause)) throw new RevError('REV_DATABASE_URL_UNREADABLE', { client })
     throw new RevError('REV_DATABASE_CONFIG_REFUSED', { client, reason, known: KNOWN_CLIENTS }, { cause })
   }
+}
+
+/** Whether it is the error of somebody who tried to read a URL. */
+export function isUrlError(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'URIError' || 'input' in error)
 }

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path'
 import type { Knex } from 'knex'
 import { RevError } from '../errors/index.ts'
 import type { Reporter } from '../events.ts'
+import { assertClear } from './assert-clear.ts'
 import { type DialectFacts, KNOWN_CLIENTS } from './dialect.ts'
 import { dialectOfConfig } from './dialect-of-client.ts'
 import { createKnex, loadKnex } from './load-knex.ts'
@@ -19,7 +20,7 @@ interface Settings extends Record<string, unknown> {
 }
 type OpenClient = Knex.Client & {
   connectionSettings: Settings | undefined
-  connectionConfigProvider?: () => Promise<Settings>
+  connectionConfigProvider?: () => Promise<unknown>
 }
 
 export interface OpenKnexOptions {
@@ -42,9 +43,9 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   if (typeof config.client === 'string' && (config.connection ?? '') === '') {
     throw new RevError('REV_DATABASE_NO_CONNECTION', { client: config.client })
   }
-  assertWhole(config)
-  const knexFunction = await loadKnex(directory, config.client)
   const facts = dialectOfConfig(config)
+  assertClear(config.connection, config)
+  const knexFunction = await loadKnex(directory, config.client)
   const timeoutMs = config.acquireConnectionTimeout ?? config.pool?.acquireTimeoutMillis ?? CONNECT_TIMEOUT_MS
   const knex = createKnex(knexFunction, {
     ...config,
@@ -55,7 +56,9 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
     log: quietLog(config.log, options),
   } as Knex.Config)
   const client = knex.client as OpenClient
-  const adapt = (settings: Settings): Settings => {
+  const adapt = (given: unknown): Settings => {
+    const settings = asSettings(given, facts)
+    assertClear(given, config)
     assertReadable(settings, facts, String(config.client))
     const adapted = adaptSettings(settings, facts, directory, timeoutMs)
     watchPassword(adapted, options.redactor)
@@ -66,12 +69,6 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
   if (provider) client.connectionConfigProvider = async () => adapt(await provider())
   else if (client.connectionSettings) client.connectionSettings = adapt(client.connectionSettings)
   return knex
-}
-
-// No database has a fragment in its URL: what follows a bare # is the rest of a password, and would be lost.
-function assertWhole({ client, connection }: Knex.Config): void {
-  if (typeof connection !== 'string' || !/^(?!file:|sqlite)[a-z][a-z0-9+.-]*:\/\/[^#]*#/i.test(connection)) return
-  throw new RevError('REV_DATABASE_URL_UNREADABLE', { client: String(client) })
 }
 
 // Knex takes a text that is no URL for the name of a file, whatever the client.
@@ -86,6 +83,14 @@ function assertReadable({ filename, host }: Settings, facts: DialectFacts, clien
   if (facts.driver === 'better-sqlite3' && filename.startsWith('file:')) {
     throw new RevError('REV_DATABASE_FILE_URI', { filename })
   }
+}
+
+// A driver takes the text that a function gives as it is; settings cannot be added to that.
+function asSettings(given: unknown, { name }: DialectFacts): Settings {
+  if (typeof given !== 'string') return given as Settings
+  if (name === 'sqlite') return { filename: given }
+  if (name === 'mysql') return { uri: given }
+  return name === 'postgresql' ? { connectionString: given } : (given as unknown as Settings)
 }
 
 function poolOf(pool: Knex.PoolConfig | undefined, facts: DialectFacts, timeoutMs: number): Knex.PoolConfig {
@@ -113,7 +118,8 @@ export function isFile(filename: string): boolean {
 export async function isMissingFile(knex: Knex): Promise<boolean> {
   const { connectionSettings, connectionConfigProvider, dialect } = knex.client as OpenClient & { dialect?: string }
   if (dialect !== 'sqlite3') return false
-  const filename = (connectionSettings ?? (await connectionConfigProvider?.()))?.filename
+  const settings = connectionSettings ?? (await connectionConfigProvider?.())
+  const filename = (settings as Settings | undefined)?.filename
   return typeof filename === 'string' && isFile(filename) && !existsSync(filename)
 }
 

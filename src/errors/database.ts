@@ -54,9 +54,10 @@ export const databaseErrors = {
   }),
   REV_DATABASE_URL_UNREADABLE: entry<{ client: string }>({
     exit: 2,
-    message: (d) => `the connection of the client "${d.client}" is a text that cannot be read as a URL.`,
+    message: (d) =>
+      `the connection of the client "${d.client}" is a text that cannot be read as a URL, or not in one way only.`,
     hint: () =>
-      'in user and password write every @ : / ? # % and space percent-encoded (encodeURIComponent does it), or give host, user, password and database one by one',
+      'in user, password, database and parameters write / as %2F, @ as %40, ? as %3F, # as %23, : as %3A, % as %25 and space as %20 (encodeURIComponent does it), or give host, user, password and database one by one',
   }),
   REV_DATABASE_FILE_URI: entry<{ filename: string }>({
     exit: 2,

@@ -1,3 +1,5 @@
+import { readUrl } from '../connection-url.ts'
+
 /**
  * The same connection settings, of any shape that Knex takes, for another database of the same server; undefined for none.
  * A function is called when the connection is opened, as before.
@@ -17,10 +19,11 @@ export function connectionTo(connection: unknown, database: string | undefined):
   }
 }
 
-// As in describe-connection: a password may hold what URL would cut at, and the last @ ends the credentials.
-const URL_PARTS = /^([a-z][a-z0-9+.-]*:\/\/(?:.*@)?[^@?/]*)(?:\/[^@?]*)?(\?.*)?$/is
-
-function urlTo(url: string, database: string | undefined): string {
-  const [, place = url, query = ''] = URL_PARTS.exec(url) ?? []
-  return `${place}/${database === undefined ? '' : encodeURIComponent(database)}${query}`
+// One that is not clear is refused where it is opened, as it is.
+function urlTo(text: string, database: string | undefined): string {
+  const url = readUrl(text)
+  if (url === undefined || !url.isClear) return text
+  const { scheme, credentials, authority, query } = url
+  const place = credentials === '' ? authority : `${credentials}@${authority}`
+  return `${scheme}://${place}/${database === undefined ? '' : encodeURIComponent(database)}${query}`
 }

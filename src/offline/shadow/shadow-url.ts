@@ -1,3 +1,4 @@
+import { readUrl } from '../../database/connection-url.ts'
 import { RevError } from '../../errors/index.ts'
 import type { SqlFamily } from '../../sql/sql-family.ts'
 
@@ -19,9 +20,10 @@ export function assertShadowUrl(url: string, family: SqlFamily): void {
   const refuse = (reason: string): RevError => new RevError('REV_OFFLINE_SHADOW_URL', { reason, dialect: family })
   if (family === 'sqlite') throw refuse('SQLite has no server')
   const [, scheme = ''] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url) ?? []
-  // What follows a bare # would be lost without a word; it is most often the rest of a password.
-  if (scheme === '' || !URL.canParse(url) || url.includes('#')) {
-    throw refuse('it cannot be read as a URL; in user and password every @ : / ? # % is to be percent-encoded')
+  if (scheme === '' || !URL.canParse(url) || readUrl(url)?.isClear !== true) {
+    throw refuse(
+      'it cannot be read as a URL, or not in one way only; in user and password / is written %2F, @ %40, ? %3F, # %23, : %3A and % %25',
+    )
   }
   const meant = FAMILY_OF[scheme.toLowerCase()]
   if (meant === undefined) throw refuse(`"${scheme}://" is not how the URL of a server begins`)
