@@ -343,7 +343,7 @@ export const COMMANDS = [
     description:
       'To schema.sql beside the knexfile (of several databases to schema.NAME.sql), or --output. By pg_dump, mariadb-dump or mysqldump, which have to be installed; on SQLite by rev itself. Without rows, without the own tables of rev, and always the same for the same schema.',
     options: ['output'],
-    examples: ['rev db dump', 'rev db dump --output db/schema.sql', 'rev db dump --output - | less'],
+    examples: ['rev db dump', 'rev db dump --output db/schema.sql', 'rev db dump --output -'],
   },
   {
     name: 'seed run',

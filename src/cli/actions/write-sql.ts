@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path'
-import { openOutput } from '../../commands/open-output.ts'
 import { type SqlOptions, type SqlResult, sql } from '../../commands/sql.ts'
 import { RevError } from '../../errors/index.ts'
 import type { ScriptFile } from '../../offline/script-parts.ts'
@@ -68,6 +67,7 @@ async function toFiles(
   const folder = split ? output : dirname(output)
   const pathOf = ({ name }: ScriptFile): string => join(folder, name)
   const before = split ? listSqlFiles(output) : []
+  const { openOutput } = await import('../../commands/open-output.ts')
   const files = openOutput(signal)
   try {
     const { files: names, ...written } = await write((text, file) => files.write(pathOf(file), text))
