@@ -12,6 +12,10 @@ export function nativeImport(url: string): Promise<Record<string, unknown>> {
   return import(url) as Promise<Record<string, unknown>>
 }
 
+/** Node's own `require()` of an absolute path; undefined where another stands in for it, as in a Jest worker. */
+export const nativeRequire: ((file: string) => unknown) | undefined =
+  typeof require.extensions?.['.js'] === 'function' ? require : undefined
+
 /** Makes the next load of a CommonJS file, or of one that is transpiled, run it again. */
 export function forgetModule(file: string): void {
   delete require.cache[file]

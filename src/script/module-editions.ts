@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 // Node keeps every module that a process has loaded. A program that lives on while its files are edited would run what
 // they were, and record what they are.
-const loaded = new Map<string, { readonly text: string; readonly edition: number }>()
+const loaded = new Map<string, { readonly kept: string; readonly edition: number }>()
 
 // A longer text is remembered by its hash: that of a short one costs more than the memory for it.
 const LONGEST_KEPT = 20_000
@@ -13,22 +13,28 @@ export interface ModuleEdition {
   readonly edition: number
   /** Whether it has since the load before this one. */
   readonly isChanged: boolean
+  /** As it was read just now; undefined for a long one, and for a file that cannot be read. */
+  readonly text: string | undefined
 }
 
 /** Call it once for each load. A file that cannot be read is as it was: loading it will say why. */
 export function editionOf(file: string): ModuleEdition {
-  const text = textOf(file)
+  const whole = textOf(file)
+  const isLong = whole !== undefined && whole.length > LONGEST_KEPT
+  const kept = isLong ? hash('sha256', whole) : whole
+  const text = isLong ? undefined : whole
   const before = loaded.get(file)
-  if (before !== undefined && (text === undefined || before.text === text)) return { ...before, isChanged: false }
+  if (before !== undefined && (kept === undefined || before.kept === kept)) {
+    return { edition: before.edition, isChanged: false, text }
+  }
   const edition = before === undefined ? 0 : before.edition + 1
-  if (text !== undefined) loaded.set(file, { text, edition })
-  return { edition, isChanged: edition > 0 }
+  if (kept !== undefined) loaded.set(file, { kept, edition })
+  return { edition, isChanged: edition > 0, text }
 }
 
 function textOf(file: string): string | undefined {
   try {
-    const text = readFileSync(file, 'utf8')
-    return text.length <= LONGEST_KEPT ? text : hash('sha256', text)
+    return readFileSync(file, 'utf8')
   } catch {
     return undefined
   }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { forgetModule, nativeImport } from '../platform.cts'
 import { isImportUnavailable, isModuleSystemFailure, toLoadError } from './import-failure.ts'
 import { editionOf } from './module-editions.ts'
+import { loadSelfContained } from './self-contained-module.ts'
 import { findTranspileCache } from './transpile-cache.ts'
 import { visibleExports } from './visible-exports.ts'
 
@@ -60,10 +61,12 @@ function createUncachedLoad(directory: string): (file: string) => Promise<unknow
   return async (file) => {
     const extension = extname(file)
     if (extension === '.json') return { default: parseJson(file) }
-    const { edition, isChanged } = editionOf(file)
+    const { edition, isChanged, text } = editionOf(file)
     if (isChanged) for (const path of [file, realpathSync(file)]) forgetModule(path)
     if (/^\.[cm]?ts$/.test(extension)) return transpile(file)
     try {
+      const atOnce = edition === 0 && text !== undefined ? loadSelfContained(file, text) : undefined
+      if (atOnce !== undefined) return atOnce.exports
       const { href } = pathToFileURL(file)
       return await nativeImport(edition === 0 ? href : `${href}?edition=${edition}`)
     } catch (error) {

@@ -4,6 +4,7 @@ const { dirname } = require('node:path')
 
 exports.packageRoot = dirname(dirname(__dirname))
 exports.nativeImport = (url) => import(url)
+exports.nativeRequire = require
 
 exports.forgetModule = (file) => {
   delete require.cache[file]

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { createModuleLoader } from '../../../src/script/module-loader.ts'
+import { canRequireModules } from '../../../src/script/self-contained-module.ts'
 import { createTempProject, type TempProject } from '../../support/temp-project.ts'
 
 const moduleText = `export const revision = 'a'\nexport async function upgrade() { return 'done' }\n`
@@ -12,6 +13,9 @@ export const color: Color = Color.Red
 export const revision = 'a' as const
 export async function upgrade(knex?: Knex): Promise<string> { return knex === undefined ? 'done' : 'other' }
 `
+
+// On the lines of Node whose `require` cannot do it well, such a module is imported like the others.
+const loadsAtOnce = canRequireModules()
 
 async function load(project: TempProject, file: string): Promise<Record<string, unknown>> {
   return createModuleLoader({ directory: project.path }).load(join(project.path, file))
@@ -170,6 +174,60 @@ describe('loading a file', () => {
     const all = await Promise.all(['a.ts', 'b.ts'].map((file) => loader.load(join(project.path, file))))
 
     expect(all.map(({ x }) => x)).toEqual([1, 1])
+  })
+})
+
+describe('an ES module that imports nothing', () => {
+  const flag = 'wasLoadedAtOnce'
+  const sets = `globalThis.${flag} = (globalThis.${flag} ?? 0) + 1\n`
+  const runs = () => Reflect.get(globalThis, flag)
+
+  afterEach(() => Reflect.deleteProperty(globalThis, flag))
+
+  test.runIf(loadsAtOnce)('is there before anything else happens', async () => {
+    const project = createTempProject({ files: { 'file.js': moduleText + sets } })
+
+    const loading = load(project, 'file.js')
+
+    expect(runs()).toBe(1)
+    expect((await loading).revision).toBe('a')
+  })
+
+  test.each([
+    ['awaits at its top level', `export const revision = await Promise.resolve('a')\n`],
+    ['exports module.exports', `const revision = 'a'\nexport { revision, revision as 'module.exports' }\n`],
+    ['has a default export only', `\nexport default { revision: 'a' }\n`],
+  ])('is loaded when it %s, once', async (_, text) => {
+    const project = createTempProject({ files: { 'file.js': text + sets } })
+
+    expect((await load(project, 'file.js')).revision).toBe('a')
+    expect((await load(project, 'file.js')).revision).toBe('a')
+    expect(runs()).toBe(1)
+  })
+
+  test('has the same exports for those who import it', async () => {
+    const text = `export const revision = {}\n${sets}`
+    const project = createTempProject({
+      files: { 'file.js': text, 'other.js': `import { revision } from './file.js'\nexport const other = revision\n` },
+    })
+
+    const { revision } = await load(project, 'file.js')
+
+    expect((await load(project, 'other.js')).other).toBe(revision)
+    expect(runs()).toBe(1)
+  })
+
+  test.each([
+    [`throw new Error('no luck')\n`, 'no luck'],
+    [`JSON.parse('{')\n`, 'SyntaxError'],
+  ])('that throws at its end (%j) fails each time', async (text, reason) => {
+    const project = createTempProject({ files: { 'file.js': moduleText + sets + text } })
+
+    for (let time = 0; time < 3; time += 1) {
+      const details = { line: 4, reason: expect.stringContaining(reason) }
+      await expect(load(project, 'file.js')).rejects.toMatchObject({ code: 'REV_FILE_LOAD_FAILED', details })
+    }
+    expect(runs()).toBe(1)
   })
 })
 
