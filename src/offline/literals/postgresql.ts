@@ -77,11 +77,14 @@ function jsonText(value: object): string {
 // Backslashes and control characters are escaped, so that neither `standard_conforming_strings` nor the line ends of a
 // client or an editor change the text.
 function quote(raw: string): string {
+  if (!NOT_PLAIN.test(raw)) return `'${raw}'`
   if (raw.includes('\0')) throw new ScriptFault('value', 'PostgreSQL keeps no text that holds a NUL character')
   const text = wellFormed(raw).replaceAll("'", "''")
   return UNSAFE.test(text) ? ` E'${text.replace(EACH_UNSAFE, escapeCharacter)}'` : `'${text}'`
 }
 
+// All but ASCII without quotes and backslashes, which is what nearly all texts are.
+const NOT_PLAIN = /[^\t\n -&(-[\]-~]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const UNSAFE = /[\\\x01-\x08\x0b-\x1f\x7f]/
 const EACH_UNSAFE = new RegExp(UNSAFE, 'g')
