@@ -29,7 +29,7 @@ export async function recordRevision(
   const { revision, transaction } = step
   const { signal } = rendering
   const connection = connectionOf(recorder)
-  const options: HandleOptions = { transaction, revision, file, signal, onStatement: () => {} }
+  const options: HandleOptions = { transaction, revision, file, signal }
   let care: StepCare | undefined
   const gate = createStatementGate(connection, options, (sql) => care?.surround(sql))
   const session = sessionOf(run, gate, revision, file)

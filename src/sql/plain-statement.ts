@@ -4,8 +4,10 @@ import type { SqlFamily } from './sql-family.ts'
 const BEGINS =
   /^(?:create (?:table|index|unique index)|alter table|drop (?:table|index)|insert into|update|delete from) /
 // Each piece begins with another character, so there is one way to go through a text, forwards and back.
-const PIECES = /^(?:[^'"$;:?\\/\0-]|\?|::|-(?!-)|\/(?!\*)|'[^'?\\]*'|"[^"?\\]*")*$/
-const NOT_PARENTHESES = /[^()'"]+|'[^']*'|"[^"]*"/g
+const PIECE = String.raw`[^'"$;:?()\\/\0-]|\?|::|-(?!-)|\/(?!\*)|'[^'?\\]*'|"[^"?\\]*"`
+/** How deep parentheses are followed: more is not to be seen at a glance. */
+const DEPTH = 4
+const PIECES = new RegExp(`^${piecesWithin(DEPTH)}$`)
 /** Longer ones are few, and a pattern with so many choices behind it takes memory for each. */
 const LONGEST = 10_000
 
@@ -15,15 +17,9 @@ const LONGEST = 10_000
  * statement of a script, to spare most of them from being taken apart.
  */
 export function isPlainStatement(sql: string, family: SqlFamily): boolean {
-  return family === 'postgresql' && sql.length <= LONGEST && BEGINS.test(sql) && PIECES.test(sql) && isBalanced(sql)
+  return family === 'postgresql' && sql.length <= LONGEST && BEGINS.test(sql) && PIECES.test(sql)
 }
 
-function isBalanced(sql: string): boolean {
-  const signs = sql.replace(NOT_PARENTHESES, '')
-  let depth = 0
-  for (let at = 0; at < signs.length; at += 1) {
-    depth += signs.charCodeAt(at) === 40 ? 1 : -1
-    if (depth < 0) return false
-  }
-  return depth === 0
+function piecesWithin(depth: number): string {
+  return depth === 0 ? `(?:${PIECE})*` : `(?:${PIECE}|\\(${piecesWithin(depth - 1)}\\))*`
 }

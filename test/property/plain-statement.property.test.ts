@@ -57,6 +57,19 @@ test('what is plain at a glance is so when it is taken apart', () => {
   expect(plain).toBeGreaterThan(2000)
 })
 
+test('what Knex compiles is plain, with expressions in parentheses too', () => {
+  for (const sql of [
+    'create table "t" ("id" serial primary key, "name" varchar(120) not null default \'(x\', check ((length("name")) > 0))',
+    'insert into "t" ("a", "b") values (?, ?), (coalesce(lower((?)), \'-\'), DEFAULT)',
+    'drop table "t"',
+  ]) {
+    expect(isPlainStatement(sql, 'postgresql')).toBe(true)
+  }
+  for (const sql of ['drop table (', 'drop table )(', 'drop table ())', 'drop table "("("']) {
+    expect(isPlainStatement(sql, 'postgresql')).toBe(false)
+  }
+})
+
 test('a text that is not plain is seen to be so in a time that grows with its length', () => {
   const long = `update t set a = ${'(a, "b", \'c\') - '.repeat(600)}`
   const from = performance.now()

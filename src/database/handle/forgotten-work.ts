@@ -4,95 +4,105 @@ import { type CallSite, type CapturedStack, findCallSite } from './call-site.ts'
 import type { KnexBuilder } from './knex-internals.ts'
 import { isWritingStatement } from './statement-kind.ts'
 
-/** What a function may leave behind: work that runs, and writes that were built only. */
-export interface ForgottenWork {
+const READS = new Set(['select', 'first', 'pluck', 'columnInfo'])
+const NONE: ReadonlySet<object> = new Set()
+const SCHEMA_READS = new Set(['hasTable', 'hasColumn'])
+
+/** Work that is under way. */
+interface Running {
+  readonly stack: CapturedStack | undefined
+  /** Asked only when it was forgotten. */
+  readonly describe: () => string
+}
+
+/**
+ * What one call of a revision's function may leave behind: work that runs, and writes that were built only. Selects and
+ * pieces of raw text that were never used are no fault; writes, schema changes and raw statements are.
+ */
+export class ForgottenWork {
+  readonly #revision: string
+  readonly #file: string | undefined
+  readonly #family: SqlFamily | undefined
+  readonly #stacks = new WeakMap<KnexBuilder, CapturedStack>()
+  readonly #unused = new Set<KnexBuilder>()
+  readonly #running = new Set<Running>()
+
+  constructor(revision: string, file: string | undefined, family: SqlFamily | undefined) {
+    this.#revision = revision
+    this.#file = file
+    this.#family = family
+  }
+
   /** A builder was made; forgotten until it is run or compiled. */
-  built(builder: KnexBuilder, stack: CapturedStack): void
-  /**
-   * The same for a raw text, which is complete when it is made. `around`: the place of the statement that is running,
-   * which a piece of a statement belongs to; what could stand by itself has a place of its own.
-   */
-  builtRaw(builder: KnexBuilder, around: CapturedStack | undefined, capture: () => CapturedStack): void
+  built(builder: KnexBuilder, stack: CapturedStack): void {
+    this.#stacks.set(builder, stack)
+    this.#unused.add(builder)
+  }
+
+  /** Whether a raw builder can only be a piece of a statement, or a read: it may be left unused. */
+  isPiece({ sql }: KnexBuilder): boolean {
+    return typeof sql === 'string' && !isWritingStatement(sql, this.#family)
+  }
+
+  /** Such a piece was made. */
+  builtPiece(builder: KnexBuilder, stack: CapturedStack): void {
+    this.#stacks.set(builder, stack)
+  }
+
   /** It was run, compiled into another, or turned into text. */
-  used(builder: KnexBuilder): void
-  stackOf(builder: KnexBuilder): CapturedStack | undefined
+  used(builder: KnexBuilder): void {
+    this.#unused.delete(builder)
+  }
+
+  stackOf(builder: KnexBuilder): CapturedStack | undefined {
+    return this.#stacks.get(builder)
+  }
+
   /** Something is under way; the answer ends it. `describe` is asked only when it was forgotten. */
-  started(stack: CapturedStack | undefined, describe: () => string): () => void
+  started(stack: CapturedStack | undefined, describe: () => string): () => void {
+    const work: Running = { stack, describe }
+    this.#running.add(work)
+    return () => void this.#running.delete(work)
+  }
+
   /** What is neither run nor through now. */
-  open(): ReadonlySet<object>
+  open(): ReadonlySet<object> {
+    return new Set([...this.#unused, ...this.#running])
+  }
+
   /**
    * What is forgotten now, the first of the source; undefined when nothing is. `open`: where transactions were begun.
    * `known` is left out.
    */
   find(
     open: readonly (CapturedStack | undefined)[],
-    known?: ReadonlySet<object>,
-  ): RevError<'REV_STEP_FORGOTTEN'> | undefined
-}
-
-const READS = new Set(['select', 'first', 'pluck', 'columnInfo'])
-const NONE: ReadonlySet<object> = new Set()
-const SCHEMA_READS = new Set(['hasTable', 'hasColumn'])
-
-/**
- * Watches one call of a revision's function. Selects and pieces of raw text that were never used are no fault; writes,
- * schema changes and raw statements are.
- */
-export function createForgottenWork(
-  revision: string,
-  file: string | undefined,
-  family: SqlFamily | undefined,
-): ForgottenWork {
-  const stacks = new WeakMap<KnexBuilder, CapturedStack>()
-  const unused = new Set<KnexBuilder>()
-  const running = new Set<{ stack: CapturedStack | undefined; describe: () => string }>()
-
-  return {
-    built(builder, stack) {
-      stacks.set(builder, stack)
-      unused.add(builder)
-    },
-    builtRaw(builder, around, capture) {
-      const isPiece = typeof builder.sql === 'string' && !isWritingStatement(builder.sql, family)
-      stacks.set(builder, isPiece && around !== undefined ? around : capture())
-      if (!isPiece) unused.add(builder)
-    },
-    used(builder) {
-      unused.delete(builder)
-    },
-    stackOf: (builder) => stacks.get(builder),
-    started(stack, describe) {
-      const work = { stack, describe }
-      running.add(work)
-      return () => void running.delete(work)
-    },
-    open: () => new Set([...unused, ...running]),
-    find(open, known = NONE) {
-      const transactions = open.map((stack) => ({ stack, describe: () => 'knex.transaction(...)' }))
-      const left = [...running].filter((work) => !known.has(work))
-      const pending = [...left, ...transactions].map(({ stack, describe }) => ({
-        state: 'pending' as const,
-        site: findCallSite(stack?.stack, file),
-        describe,
+    known: ReadonlySet<object> = NONE,
+  ): RevError<'REV_STEP_FORGOTTEN'> | undefined {
+    if (open.length + this.#running.size + this.#unused.size === 0) return undefined
+    const transactions = open.map((stack) => ({ stack, describe: () => 'knex.transaction(...)' }))
+    const left = [...this.#running].filter((work) => !known.has(work))
+    const pending = [...left, ...transactions].map(({ stack, describe }) => ({
+      state: 'pending' as const,
+      site: findCallSite(stack?.stack, this.#file),
+      describe,
+    }))
+    const neverRun = [...this.#unused]
+      .filter((builder) => !known.has(builder) && writes(builder))
+      .map((builder) => ({
+        state: 'never-run' as const,
+        site: findCallSite(this.#stacks.get(builder)?.stack, this.#file),
+        describe: () => describeBuilder(builder),
       }))
-      const neverRun = [...unused]
-        .filter((builder) => !known.has(builder) && writes(builder))
-        .map((builder) => ({
-          state: 'never-run' as const,
-          site: findCallSite(stacks.get(builder)?.stack, file),
-          describe: () => describeBuilder(builder),
-        }))
-      const [first] = [...pending, ...neverRun].sort(bySource)
-      if (first === undefined) return undefined
-      const more = pending.length + neverRun.length - 1
-      return new RevError('REV_STEP_FORGOTTEN', {
-        revision,
-        ...first.site,
-        statement: first.describe(),
-        state: first.state,
-        more,
-      })
-    },
+    const [first] = [...pending, ...neverRun].sort(bySource)
+    if (first === undefined) return undefined
+    const more = pending.length + neverRun.length - 1
+    return new RevError('REV_STEP_FORGOTTEN', {
+      revision: this.#revision,
+      ...first.site,
+      statement: first.describe(),
+      state: first.state,
+      more,
+    })
   }
 }
 

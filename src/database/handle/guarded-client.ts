@@ -34,6 +34,7 @@ import {
   positionPlaceholders,
   unescapeInQuotes,
 } from './placeholders.ts'
+import { replaceMethods } from './replace-methods.ts'
 import {
   escapeEnumValues,
   escapeLongRunsOfQuotes,
@@ -49,7 +50,8 @@ import { findUnmeantValue } from './unmeant-values.ts'
 import { watchBatchInsert } from './watch-batch-insert.ts'
 import { watchRebuild } from './watch-rebuild.ts'
 
-// What belongs to the pool or to the emitter of the client that is copied, or is a transaction client's own wrapping.
+// What belongs to the pool or to the emitter of the client that is copied, is a transaction client's own wrapping, or is
+// told by the class.
 const NOT_COPIED = new Set([
   'pool',
   '_ownsPool',
@@ -61,6 +63,7 @@ const NOT_COPIED = new Set([
   'acquireConnection',
   'releaseConnection',
   'transaction',
+  'isMariaDB',
 ])
 
 /** What one step is to the clients that serve it. */
@@ -131,11 +134,9 @@ export function createGuardedClient(
 }
 
 function copyProperties<T extends InternalClient>(source: InternalClient, target: T): T {
-  for (const name of Object.getOwnPropertyNames(source)) {
-    if (NOT_COPIED.has(name)) continue
-    const property = Object.getOwnPropertyDescriptor(source, name)
-    if (property !== undefined) Object.defineProperty(target, name, property)
-  }
+  const from = source as unknown as Readonly<Record<string, unknown>>
+  const to = target as unknown as Record<string, unknown>
+  for (const name of Object.getOwnPropertyNames(from)) if (!NOT_COPIED.has(name)) to[name] = from[name]
   return target
 }
 
@@ -205,18 +206,20 @@ function positioned<T>(step: GuardedStep, query: QueryObject, send: () => T): T 
 /** Says the place again wherever Knex goes on after it has waited: to compile what was built, and to send each statement. */
 function keepOrigin(runner: KnexRunner, origin: StatementOrigin, stack: CapturedStack | undefined): void {
   const { query, ensureConnection } = runner
-  runner.query = (statement) => origin.run(stack, () => query.call(runner, statement))
-  runner.ensureConnection = (act, ...rest) =>
-    ensureConnection.call(runner, (...args) => origin.run(stack, () => act(...args)), ...rest)
+  replaceMethods(runner, {
+    query: (statement) => origin.run(stack, () => query.call(runner, statement)),
+    ensureConnection: (act, given) =>
+      ensureConnection.call(runner, (self, again) => origin.run(stack, () => act(self, again)), given),
+  })
 }
 
-function watchClone(forgotten: ForgottenWork, builder: KnexBuilder, below: (...args: never[]) => unknown): KnexBuilder {
-  forgotten.built(builder, captureStack(below))
+function watchClone(forgotten: ForgottenWork, builder: KnexBuilder, stack: CapturedStack): KnexBuilder {
+  forgotten.built(builder, stack)
   const { clone } = builder
   if (clone === undefined) return builder
   const copy = (): KnexBuilder => {
     forgotten.used(builder)
-    return watchClone(forgotten, clone.call(builder), copy)
+    return watchClone(forgotten, clone.call(builder), captureStack(copy))
   }
   builder.clone = copy
   return builder
@@ -329,21 +332,24 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       forgotten.used(builder)
       // What Knex builds while it runs a schema change has no frame of the project; it belongs to that change.
       const stack = origin.get() ?? forgotten.stackOf(builder)
-      runner.run = () => {
-        const refused = gate.tooLate(() => describeBuilder(builder), stack)
-        if (refused !== undefined) return refused
-        const ended = forgotten.started(stack, () => describeBuilder(builder))
-        const result = origin.run(stack, () => run.call(runner))
-        result.then(ended, ended)
-        return result
-      }
-      runner.stream = (...args) => origin.follow(stack, () => stream.apply(runner, args))
+      replaceMethods(runner, {
+        run() {
+          const refused = gate.tooLate(() => describeBuilder(builder), stack)
+          if (refused !== undefined) return refused
+          const ended = forgotten.started(stack, () => describeBuilder(builder))
+          const result = origin.run(stack, () => run.call(runner))
+          result.then(ended, ended)
+          return result
+        },
+        stream: (...args) => origin.follow(stack, () => stream.apply(runner, args)),
+      })
       if (!origin.followsPromises) keepOrigin(runner, origin, stack)
       return runner
     }
 
     override queryBuilder(): KnexBuilder {
-      return watchClone(stepOf(this).gate.forgotten, super.queryBuilder(), Guarded.prototype.queryBuilder)
+      const stack = captureStack(Guarded.prototype.queryBuilder)
+      return watchClone(stepOf(this).gate.forgotten, super.queryBuilder(), stack)
     }
     override schemaBuilder(): KnexBuilder {
       const builder = super.schemaBuilder()
@@ -353,12 +359,19 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
     override raw(...args: unknown[]): KnexBuilder {
       const { forgotten, origin } = stepOf(this).gate
       const builder = super.raw(...args)
-      forgotten.builtRaw(builder, origin.get(), () => captureStack(Guarded.prototype.raw))
+      // A piece of a statement belongs to the one that runs; what could stand by itself has a place of its own.
+      const isPiece = forgotten.isPiece(builder)
+      const around = isPiece ? origin.get() : undefined
+      const stack = around ?? captureStack(Guarded.prototype.raw)
+      if (isPiece) forgotten.builtPiece(builder, stack)
+      else forgotten.built(builder, stack)
       const { toSQL } = builder
-      builder.toSQL = (...rest) => {
-        forgotten.used(builder)
-        return toSQL.apply(builder, rest)
-      }
+      replaceMethods(builder, {
+        toSQL(...rest) {
+          forgotten.used(builder)
+          return toSQL.apply(builder, rest)
+        },
+      })
       return builder
     }
 

@@ -38,7 +38,7 @@ export interface HandleOptions {
   beforeStatement?(): void
   /** Sends each statement, and perhaps again. Default: once. */
   readonly patience?: Patience
-  onStatement(statement: StatementReport): void
+  onStatement?(statement: StatementReport): void
   /** Called after the work and before it is committed; when the step fails, before that is told. */
   onFacts?(facts: StepFacts): void
 }

@@ -28,7 +28,7 @@ export interface KnexRunner {
   /** Sends one of the statements. */
   query(query: unknown): Promise<unknown>
   /** Calls the function once there is a connection, with this runner and what else was given. */
-  ensureConnection(act: (...args: unknown[]) => unknown, ...rest: unknown[]): Promise<unknown>
+  ensureConnection(act: (runner: unknown, given: unknown) => unknown, given?: unknown): Promise<unknown>
   stream(...args: unknown[]): unknown
 }
 

@@ -2,6 +2,7 @@ import type { BackslashMode } from './backslash-mode.ts'
 import type { ColumnCompiler, InternalClient, TableCompiler } from './knex-internals.ts'
 import { findColumnDefinition, withNullability } from './mysql-definition.ts'
 import { betweenMysqlCommentQuotes } from './quoted-text.ts'
+import { replaceMethods } from './replace-methods.ts'
 
 // What Knex would lose of a column of MySQL and MariaDB without a word.
 
@@ -11,15 +12,17 @@ import { betweenMysqlCommentQuotes } from './quoted-text.ts'
  * MariaDB 10.5; older ones get the definition that they give themselves.
  */
 export function renameColumnsWhole(client: InternalClient, compiler: TableCompiler): void {
-  compiler.renameColumn = (from, to) => {
-    const table = compiler.tableName()
-    const name = compiler.formatter.wrap(to)
-    if (isAtLeast(client, [8, 0, 0], [10, 5, 2])) {
-      compiler.pushQuery(`alter table ${table} rename column ${compiler.formatter.wrap(from)} to ${name}`)
-      return
-    }
-    changeDefinition(client, compiler, from, (column, definition) => `change ${column} ${name} ${definition}`)
-  }
+  replaceMethods(compiler, {
+    renameColumn(from, to) {
+      const table = compiler.tableName()
+      const name = compiler.formatter.wrap(to)
+      if (isAtLeast(client, [8, 0, 0], [10, 5, 2])) {
+        compiler.pushQuery(`alter table ${table} rename column ${compiler.formatter.wrap(from)} to ${name}`)
+        return
+      }
+      changeDefinition(client, compiler, from, (column, definition) => `change ${column} ${name} ${definition}`)
+    },
+  })
 }
 
 /**
@@ -27,13 +30,15 @@ export function renameColumnsWhole(client: InternalClient, compiler: TableCompil
  * scale of decimals (and rounds what is there), comments, collations and fractions of seconds.
  */
 export function changeNullabilityAlone(client: InternalClient, compiler: TableCompiler): void {
-  compiler._setNullableState = (column, nullable) =>
-    changeDefinition(
-      client,
-      compiler,
-      column,
-      (name, definition) => `modify ${name} ${withNullability(definition, nullable)}`,
-    )
+  replaceMethods(compiler, {
+    _setNullableState: (column, nullable) =>
+      changeDefinition(
+        client,
+        compiler,
+        column,
+        (name, definition) => `modify ${name} ${withNullability(definition, nullable)}`,
+      ),
+  })
 }
 
 function changeDefinition(
@@ -61,14 +66,16 @@ export function keepDefaults(client: InternalClient, compiler: ColumnCompiler): 
   const isText = type.includes('text')
   if (!isJson && !isText) return
   const quoted = (text: string): string => `default (${client._escapeBinding(text)})`
-  compiler.defaultTo = (value, ...rest) => {
-    if (value === null || value === undefined) return undefined
-    // Before MySQL 8.0.13 and MariaDB 10.2 these types have no defaults.
-    if (isText && !isAtLeast(client, [8, 0, 13], [10, 2, 1])) return defaultTo.call(compiler, value, ...rest)
-    if (isRaw(value)) return inParentheses(value.toQuery())
-    if (typeof value === 'object') return quoted(JSON.stringify(value))
-    return isText ? quoted(String(value)) : defaultTo.call(compiler, value, ...rest)
-  }
+  replaceMethods(compiler, {
+    defaultTo(value, ...rest) {
+      if (value === null || value === undefined) return undefined
+      // Before MySQL 8.0.13 and MariaDB 10.2 these types have no defaults.
+      if (isText && !isAtLeast(client, [8, 0, 13], [10, 2, 1])) return defaultTo.call(compiler, value, ...rest)
+      if (isRaw(value)) return inParentheses(value.toQuery())
+      if (typeof value === 'object') return quoted(JSON.stringify(value))
+      return isText ? quoted(String(value)) : defaultTo.call(compiler, value, ...rest)
+    },
+  })
 }
 
 function inParentheses(expression: string): string {
@@ -82,26 +89,35 @@ function isRaw(value: unknown): value is { toQuery(): string } {
 /** Knex escapes quotes in the comment of a column with backslashes, and leaves backslashes alone. */
 export function escapeColumnComments(compiler: ColumnCompiler, mode: BackslashMode): void {
   const { comment } = compiler
-  compiler.comment = (text) => {
-    // It warns when the comment is too long.
-    const written = comment?.call(compiler, text)
-    if (typeof text !== 'string' || text === '') return written
-    return `comment '${mode.arePlain ? text.replaceAll("'", "''") : betweenMysqlCommentQuotes(text)}'`
-  }
+  replaceMethods(compiler, {
+    comment(text) {
+      // It warns when the comment is too long.
+      const written = comment?.call(compiler, text)
+      if (typeof text !== 'string' || text === '') return written
+      return `comment '${mode.arePlain ? text.replaceAll("'", "''") : betweenMysqlCommentQuotes(text)}'`
+    },
+  })
 }
 
 /** Knex leaves out the condition of a unique key, which MySQL does not have, so that it would hold for all rows. */
 export function refusePartialKeys(compiler: TableCompiler, refuse: (what: string, remedy: string) => never): void {
   const { unique } = compiler
-  compiler.unique = (columns, options) => {
-    if (typeof options === 'object' && options !== null && 'predicate' in options && options.predicate !== undefined) {
-      refuse(
-        `the unique key of "${[columns].flat().join('", "')}" would hold for every row: there are no partial keys here`,
-        'leave the predicate out, or make the key of an expression or a generated column that is NULL for the other rows',
-      )
-    }
-    return unique.call(compiler, columns, options)
-  }
+  replaceMethods(compiler, {
+    unique(columns, options) {
+      if (
+        typeof options === 'object' &&
+        options !== null &&
+        'predicate' in options &&
+        options.predicate !== undefined
+      ) {
+        refuse(
+          `the unique key of "${[columns].flat().join('", "')}" would hold for every row: there are no partial keys here`,
+          'leave the predicate out, or make the key of an expression or a generated column that is NULL for the other rows',
+        )
+      }
+      return unique.call(compiler, columns, options)
+    },
+  })
 }
 
 type Version = readonly [number, number, number]

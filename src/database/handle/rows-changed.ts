@@ -5,7 +5,12 @@ const CHANGES_ROWS =
 
 /** How many rows a statement inserted, changed or removed, by what its driver answered; 0 where it does not say. */
 export function rowsChanged({ sql, response }: Pick<QueryObject, 'sql' | 'response'>): number {
-  if (!CHANGES_ROWS.test(sql)) return 0
+  // The answer first: most of what a revision sends changes no rows, and only the text has to be searched.
+  const count = countOf(response)
+  return count !== 0 && CHANGES_ROWS.test(sql) ? count : 0
+}
+
+function countOf(response: unknown): number {
   // mysql2 answers [header, columns]; better-sqlite3 the rows of a RETURNING.
   const answer = Array.isArray(response) && isCounted(response[0]) ? response[0] : response
   if (Array.isArray(answer)) return answer.length

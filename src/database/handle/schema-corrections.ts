@@ -1,6 +1,7 @@
 import type { BackslashMode } from './backslash-mode.ts'
 import type { ColumnBuilder, TableBuilder, TableCompiler } from './knex-internals.ts'
 import { betweenMysqlQuotes, betweenQuotes } from './quoted-text.ts'
+import { replaceMethods } from './replace-methods.ts'
 
 // Where Knex writes SQL that is wrong or dangerous on the connection of a revision, and rev knows what was meant.
 
@@ -17,9 +18,8 @@ export function escapeTableComment(builder: TableBuilder, quoted: (text: string)
 
 /** Knex puts the values of an enum between quotes as they are. */
 export function escapeEnumValues(builder: ColumnBuilder, quoted: (text: string) => string): void {
-  if (!/^enum?$|^enu$/i.test(builder._type)) return
   const allowed = builder._args[1]
-  if (!Array.isArray(allowed)) return
+  if (!Array.isArray(allowed) || !/^enum?$|^enu$/i.test(builder._type)) return
   builder._args[1] = allowed.map((value) => (typeof value === 'string' ? quoted(value) : value))
 }
 
@@ -32,8 +32,10 @@ export function escapeLongRunsOfQuotes(builder: ColumnBuilder): void {
 /** Knex forgets the values of a check that is added to a table. */
 export function fillChecks(compiler: TableCompiler): void {
   const { check, client } = compiler
-  compiler.check = (predicate, bindings, name) => {
-    const filled = bindings === undefined ? predicate : client.raw(predicate, bindings).toString()
-    return check.call(compiler, filled, undefined, name)
-  }
+  replaceMethods(compiler, {
+    check(predicate, bindings, name) {
+      const filled = bindings === undefined ? predicate : client.raw(predicate, bindings).toString()
+      return check.call(compiler, filled, undefined, name)
+    },
+  })
 }

@@ -5,7 +5,7 @@ import { interruption } from '../interruption.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { type CapturedStack, findCallSite } from './call-site.ts'
 import { errorPosition, withoutValues } from './driver-message.ts'
-import { createForgottenWork, type ForgottenWork } from './forgotten-work.ts'
+import { ForgottenWork } from './forgotten-work.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { InternalClient, QueryObject } from './knex-internals.ts'
 import { patiently } from './patiently.ts'
@@ -15,7 +15,7 @@ import { StatementOrigin } from './statement-origin.ts'
 import type { StatementRecord } from './statement-record.ts'
 import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
 import { createTransactionControl } from './transaction-control.ts'
-import { createTransactionLevels, type Level, type TransactionLevels } from './transaction-levels.ts'
+import { type Level, TransactionLevels } from './transaction-levels.ts'
 import { statusOfAnswer, transactionMark } from './transaction-state.ts'
 
 /** Sends one statement together with what has to be done around it on the same connection. */
@@ -64,7 +64,7 @@ export function createStatementGate(
   surround: (sql: string) => Surrounding | undefined,
 ): StatementGate {
   const { revision, file, signal, record } = options
-  const levels = createTransactionLevels()
+  const levels = new TransactionLevels()
   const origin = new StatementOrigin(connection.dialect.name !== 'postgresql')
   const failures = new WeakMap<object, FailedStatement>()
   const inFlight = new Map<Promise<unknown>, string>()
@@ -141,13 +141,13 @@ export function createStatementGate(
       }
       const sendOnce = record === undefined ? whole : () => record.statement(query, inTransaction, whole)
       const answer = await patiently({ levels, state, options }, client, query, sendOnce)()
-      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started, changed: rowsChanged(query) })
+      options.onStatement?.({ sql: query.sql, bindings, ms: performance.now() - started, changed: rowsChanged(query) })
       count(level, query)
       return answer
     } catch (error) {
       if (isRevError(error)) throw violate(error)
       const { message } = fail(error, query, stack)
-      options.onStatement({ sql: query.sql, bindings, ms: performance.now() - started, error: message })
+      options.onStatement?.({ sql: query.sql, bindings, ms: performance.now() - started, error: message })
       throw error
     }
   }
@@ -179,7 +179,7 @@ export function createStatementGate(
 
   return {
     state,
-    forgotten: createForgottenWork(revision, file, family),
+    forgotten: new ForgottenWork(revision, file, family),
     levels,
     origin,
     failures,
@@ -190,8 +190,8 @@ export function createStatementGate(
       const stack = origin.get()
       // Both may have to wait: for their turn, and for what is asked before the statement is sent.
       const sendHere = (): Promise<unknown> => origin.run(stack, send)
-      const work = (): Promise<unknown> => origin.run(stack, () => run({ client, query, stack, record }, sendHere))
-      return settle(record === undefined ? work() : record.inTurn(work), query.sql)
+      const work = (): Promise<unknown> => run({ client, query, stack, record }, sendHere)
+      return settle(record === undefined ? work() : record.inTurn(() => origin.run(stack, work)), query.sql)
     },
     stream(client, query, send) {
       return settle(run({ client, query, stack: origin.get(), record: undefined }, send), query.sql)

@@ -30,7 +30,7 @@ export function endsTransaction(sql: string, family: SqlFamily | undefined): boo
  * in quotes, in comments and in the bodies of functions ends nothing.
  */
 export function mayEndTransaction(sql: string, family: SqlFamily | undefined): boolean {
-  if (!/;[\s\S]*\b(?:commit|end|abort|rollback|prepare)\b/i.test(sql)) return false
+  if (!sql.includes(';') || !/;[\s\S]*\b(?:commit|end|abort|rollback|prepare)\b/i.test(sql)) return false
   if (family === undefined) return true
   const statements = splitStatements(sql, family)
   const isUnclear = statements.some(({ tokens, isOpen }) => isOpen || tokens.some(({ open }) => open))

@@ -18,6 +18,8 @@ export class StatementOrigin {
   /** False: it is known only while the given action itself runs, and whoever goes on after waiting has to say it again. */
   readonly followsPromises: boolean
   #now: CapturedStack | undefined
+  /** Only then there is anything to be found through promises, and looking is dear. */
+  #hasFollowed = false
 
   constructor(followsPromises: boolean) {
     this.followsPromises = followsPromises
@@ -37,12 +39,13 @@ export class StatementOrigin {
 
   /** The same, and through everything that the action waits for, on every database. */
   follow<T>(stack: CapturedStack | undefined, action: () => T): T {
+    this.#hasFollowed = true
     return origins.run({ owner: this, stack }, action)
   }
 
   /** The place of the statement that runs here; undefined outside of one, and within one of another step. */
   get(): CapturedStack | undefined {
-    if (this.#now !== undefined) return this.#now
+    if (this.#now !== undefined || !this.#hasFollowed) return this.#now
     const origin = origins.getStore()
     return origin?.owner === this ? origin.stack : undefined
   }

@@ -1,5 +1,6 @@
 import type { TableRebuild } from './knex-internals.ts'
 import { findIndexLoss, findRebuildLoss, type RebuildChange } from './rebuild-losses.ts'
+import { replaceMethods } from './replace-methods.ts'
 
 /**
  * Compares what Knex makes of the definition of a table with the definition that was there, before any of it is sent.
@@ -27,10 +28,6 @@ export function watchRebuild(rebuild: TableRebuild, refuse: (what: string) => ne
   rebuild.foreign = noting(rebuild.foreign, () => ({ kind: 'add-foreign' }))
 
   const { getTableSql, alter, generateAlterCommands } = rebuild
-  rebuild.getTableSql = async () => {
-    before = await getTableSql.call(rebuild)
-    return before
-  }
   const compare = (createTable: string, createIndices: readonly string[]): void => {
     if (change === undefined || before === undefined) return
     const dropped = change.kind === 'drop-columns' ? change.columns : []
@@ -39,12 +36,18 @@ export function watchRebuild(rebuild: TableRebuild, refuse: (what: string) => ne
     const loss = findRebuildLoss(change, before.createTable, createTable) ?? lostIndex()
     if (loss !== undefined) refuse(`Knex would rebuild the table "${rebuild.tableName()}", and ${loss}`)
   }
-  rebuild.alter = async (createTable, createIndices, columns) => {
-    compare(createTable, createIndices)
-    return alter.call(rebuild, createTable, createIndices, columns)
-  }
-  rebuild.generateAlterCommands = async (createTable, createIndices, columns) => {
-    compare(createTable, createIndices)
-    return generateAlterCommands.call(rebuild, createTable, createIndices, columns)
-  }
+  replaceMethods(rebuild, {
+    async getTableSql() {
+      before = await getTableSql.call(rebuild)
+      return before
+    },
+    async alter(createTable, createIndices, columns) {
+      compare(createTable, createIndices)
+      return alter.call(rebuild, createTable, createIndices, columns)
+    },
+    async generateAlterCommands(createTable, createIndices, columns) {
+      compare(createTable, createIndices)
+      return generateAlterCommands.call(rebuild, createTable, createIndices, columns)
+    },
+  })
 }
