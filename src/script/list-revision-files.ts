@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, statSync, realpathSync as toRealPath } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { join, sep } from 'node:path'
 import { RevError } from '../errors/index.ts'
 import type { RevSettings, VersionLocation } from '../settings.ts'
 import { isDirectory } from './is-directory.ts'
@@ -42,11 +42,13 @@ export function listRevisionFiles({ versionLocations, recursiveVersionLocations 
       if (seen.has(real) || (directory !== location.path && roots.has(real))) continue
       seen.add(real)
       const below: string[] = []
+      // Made plain once: what is joined to it is a single name each time.
+      const [prefix, realPrefix] = [join(directory, sep), join(real, sep)]
       for (const entry of readDirectory(directory)) {
-        const file = join(directory, entry.name)
+        const file = prefix + entry.name
         if (isRevisionFileName(entry.name) && !leadsToDirectory(entry, file)) {
-          const target = entry.isSymbolicLink() && existsSync(file) ? realpathSync(file) : join(real, entry.name)
-          if (!seen.has(target)) listed.push(describe(file, location, isSpecial(entry, file)))
+          const target = entry.isSymbolicLink() && existsSync(file) ? realpathSync(file) : realPrefix + entry.name
+          if (!seen.has(target)) listed.push(describe(entry, file, location))
           seen.add(target)
         } else if (!/^(?:\.|node_modules$)/.test(entry.name) && leadsToDirectory(entry, file)) below.push(file)
       }
@@ -61,9 +63,16 @@ export function isRevisionFileName(name: string): boolean {
   return /^[^.].*\.[cm]?[jt]s$/s.test(name) && !/\.d\.[cm]?ts$/.test(name)
 }
 
-function describe(file: string, location: VersionLocation, special: boolean): ListedFile {
-  const extension = extname(file)
-  return { file, stem: basename(file, extension), extension, location, isSpecial: special }
+function describe(entry: Dirent, file: string, location: VersionLocation): ListedFile {
+  const { name } = entry
+  const dot = name.lastIndexOf('.')
+  return {
+    file,
+    stem: name.slice(0, dot),
+    extension: name.slice(dot),
+    location,
+    isSpecial: isSpecial(entry, file),
+  }
 }
 
 function isSpecial(entry: Dirent, path: string): boolean {
