@@ -16,10 +16,11 @@ export interface ModuleLoader {
   /**
    * The exports of `file` by name; the properties of an object that is the default export, or `module.exports`, are
    * there by name, too. `.ts .mts .cts .js .mjs .cjs .json`. A file is run at most once: the same promise every time; a
-   * new loader runs it again when its text is another one now, but not what it imports.
+   * new loader runs it again when its text is another one now, but not what it imports. `text`: what it was found to say
+   * when it was read before, so that it need not be read for that.
    * Throws REV_FILE_LOAD_FAILED.
    */
-  load(file: string): Promise<Record<string, unknown>>
+  load(file: string, text?: string): Promise<Record<string, unknown>>
 }
 
 export interface ModuleLoaderOptions {
@@ -32,11 +33,11 @@ export function createModuleLoader(options: ModuleLoaderOptions): ModuleLoader {
   const loading = new Map<string, Promise<Record<string, unknown>>>()
   const load = createUncachedLoad(options.directory)
   return {
-    load(file) {
+    load(file, text) {
       const path = resolve(file)
       const known = loading.get(path)
       if (known !== undefined) return known
-      const started = load(path).then(visibleExports, (error: unknown) => {
+      const started = load(path, text).then(visibleExports, (error: unknown) => {
         throw toLoadError(error, path)
       })
       loading.set(path, started)
@@ -45,7 +46,7 @@ export function createModuleLoader(options: ModuleLoaderOptions): ModuleLoader {
   }
 }
 
-function createUncachedLoad(directory: string): (file: string) => Promise<unknown> {
+function createUncachedLoad(directory: string): (file: string, text: string | undefined) => Promise<unknown> {
   let transpiler: Promise<Jiti> | undefined
   const getTranspiler = () => {
     transpiler ??= createTranspiler(directory)
@@ -58,10 +59,10 @@ function createUncachedLoad(directory: string): (file: string) => Promise<unknow
     last = next.catch(() => undefined)
     return next
   }
-  return async (file) => {
+  return async (file, known) => {
     const extension = extname(file)
     if (extension === '.json') return { default: parseJson(file) }
-    const { edition, isChanged, text } = editionOf(file)
+    const { edition, isChanged, text } = editionOf(file, known)
     if (isChanged) for (const path of [file, realpathSync(file)]) forgetModule(path)
     if (/^\.[cm]?ts$/.test(extension)) return transpile(file)
     try {
