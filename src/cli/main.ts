@@ -6,7 +6,7 @@ import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
 import { errorJson } from './format/json.ts'
 import { wantsLogLines } from './log-format.ts'
-import { keepOutputForResults, writeOutput } from './own-output.ts'
+import { keepOutputForResults, watchOutput, writeOutput } from './own-output.ts'
 import { runProgram } from './program.ts'
 import type { LogLines, Remark } from './report-lines.ts'
 import { watchSignals } from './signals.ts'
@@ -22,7 +22,7 @@ import type { Terminal } from './terminal.ts'
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = await processTerminal(argv)
   const { logLines } = terminal
-  ignoreClosedPipes()
+  ignoreClosedErrorPipe()
   keepOutputForResults()
   const say = (remark: Remark): void => {
     if (logLines) logLines.remark(remark)
@@ -50,28 +50,37 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exit()
   })
   let error: RevError | undefined
+  let unwritten: RevError | undefined
+  let isOver = false
+  watchOutput((failure) => {
+    unwritten = failure
+    // A file or a device tells of it only after the work.
+    if (isOver) fail(failure, { isResultPrinted: true })
+    else abort('standard output that takes nothing more')
+  })
   try {
     const read = await readArgv(argv)
     command = read.argv[0]?.startsWith('-') ? undefined : read.argv[0]
     if (read.native !== undefined && !isTyped(argv, '--quiet', '-q')) say(note(`in rev's own words: ${read.native}`))
     const { exitCode, failure } = await runProgram(read.argv, { terminal, signal: controller.signal })
-    error = strays.error()
+    error = unwritten ?? strays.error()
     if (exitCode !== 0) process.exitCode = exitCode
     if (failure !== undefined) fail(failure, { isResultPrinted: true, exit: exitCode || failure.exit })
   } catch (thrown) {
-    error = blame(toRevError(thrown), strays.error())
+    error = blame(toRevError(thrown), unwritten ?? strays.error())
   } finally {
+    isOver = true
     signals.stop()
     strays.stop()
     allowExit()
   }
-  if (error !== undefined) fail(error)
+  if (error !== undefined) fail(error, { isResultPrinted: error === unwritten })
   endProcess({ wasStopped: controller.signal.aborted, say: (message) => say(note(message)) })
 }
 
-/** Work that was stopped because of a stray error is not to blame; work that failed by itself is. */
-function blame(error: RevError, stray: RevError | undefined): RevError {
-  return stray !== undefined && isRevError(error, 'REV_INTERRUPTED') ? stray : error
+/** Work that was stopped because of an error beside it is not to blame; work that failed by itself is. */
+function blame(error: RevError, beside: RevError | undefined): RevError {
+  return beside !== undefined && isRevError(error, 'REV_INTERRUPTED') ? beside : error
 }
 
 /** For errors of the command line itself, which happen before its options are known. */
@@ -106,10 +115,9 @@ async function openLogLines(write: (line: string) => void): Promise<LogLines> {
   return createLogLines(write)
 }
 
-/** `rev history | head` closes the pipe before everything is written; that is no error of anybody. */
-function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
+/** Whoever closes the pipe of standard error wants to hear no more. */
+function ignoreClosedErrorPipe(): void {
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 }

@@ -1,3 +1,6 @@
+import { RevError } from '../errors/index.ts'
+import { reasonOf, systemCode } from '../script/reason.ts'
+
 const { stdout, stderr } = process
 const write = stdout.write.bind(stdout) as (text: string, written?: () => void) => boolean
 
@@ -12,4 +15,18 @@ export function keepOutputForResults(): void {
 /** Writes to the real standard output; `written` is called when the text was handed over. */
 export function writeOutput(text: string, written?: () => void): void {
   write(text, written)
+}
+
+/**
+ * Tells once, as REV_FILE_WRITE_FAILED, when standard output does not take what it is given, such as on a full disk.
+ * `rev history | head` closes the pipe before everything is written; that is no error of anybody.
+ */
+export function watchOutput(tell: (error: RevError) => void): void {
+  let isTold = false
+  stdout.on('error', (cause) => {
+    if (isTold || systemCode(cause) === 'EPIPE') return
+    isTold = true
+    const details = { file: 'standard output', reason: reasonOf(cause) }
+    tell(new RevError('REV_FILE_WRITE_FAILED', details, { cause }) as RevError)
+  })
 }

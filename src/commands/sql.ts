@@ -121,7 +121,7 @@ async function rowsAt(
     const { withDatabase } = await import('../database/database.ts')
     return withDatabase(context, { readOnly: true }, async (database) => (await database.readRows()).rows)
   }
-  if (start !== undefined) return graph.startingRows(start)
+  if (start !== undefined) return graph.startingRows(start, targets)
   if (direction !== 'downgrade') return []
   const [wanted = ''] = targets
   throw new RevError('REV_OFFLINE_RANGE_REQUIRED', {

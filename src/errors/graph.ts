@@ -74,11 +74,20 @@ export const graphErrors = {
       `revision ${withFile(revision)} is not a member of branch "${branch}" (in "${target}").`,
     hint: ({ revision }) => `leave the branch out: ${revision}`,
   }),
-  REV_GRAPH_MULTIPLE_HEADS: entry<{ target: string; heads: readonly string[]; labels: readonly string[] }>({
+  REV_GRAPH_MULTIPLE_HEADS: entry<{
+    target: string
+    heads: readonly string[]
+    labels: readonly string[]
+    /** The range to type, where `heads` is its start. */
+    suggestion?: string
+  }>({
     exit: 1,
     message: ({ target, heads }) => `"${target}" needs a single head, and there are ${heads.length}: ${few(heads)}.`,
-    hint: ({ heads, labels }) =>
-      `name one (${labels[0] ?? heads[0] ?? 'LABEL'}@head), take all with "heads", or join them: rev merge heads`,
+    hint: ({ target, heads, labels, suggestion }) => {
+      if (suggestion !== undefined) return `write all of them: ${suggestion}, or those that the database has`
+      const all = target.includes('heads') ? '' : ', take all with "heads"'
+      return `name one (${labels[0] ?? heads[0] ?? 'LABEL'}@head)${all}, or join them: rev merge heads`
+    },
   }),
   REV_GRAPH_NO_START: entry<{ target: string; suggestion: string }>({
     exit: 2,
@@ -128,6 +137,12 @@ export const graphErrors = {
     message: ({ above, below }) =>
       `the version table has the rows ${above} and ${below}, although ${above} already implies ${below}.`,
     hint: ({ above }) => `take the lower one out: rev stamp ${above}`,
+  }),
+  REV_GRAPH_OVERLAPPING_START: entry<{ start: string; above: string; below: string; suggestion: string }>({
+    exit: 1,
+    message: ({ start, above, below }) =>
+      `the start "${start}" names ${above} and ${below}, although ${above} already implies ${below}.`,
+    hint: ({ suggestion }) => `name the upper one alone: ${suggestion}`,
   }),
   REV_GRAPH_OVERLAPPING_TARGETS: entry<{ targets: readonly string[]; above: string; below: string }>({
     exit: 1,

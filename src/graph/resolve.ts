@@ -100,7 +100,7 @@ export function singleHead(links: Links, found: readonly number[], target: strin
 }
 
 /** Labels that lead to one of the heads only, as names to choose from. */
-function labelsOfOne(links: Links, found: readonly number[]): string[] {
+export function labelsOfOne(links: Links, found: readonly number[]): string[] {
   const below = reach(links.down, found)
   return [...links.labelled]
     .filter(([, number]) => below.has(number))

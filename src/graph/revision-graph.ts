@@ -18,7 +18,7 @@ import { readHeaders } from './read-headers.ts'
 import { bases, effectiveHeads, heads } from './resolve.ts'
 import { resolveTarget } from './resolve-target.ts'
 import type { Revision, RevisionHeader } from './revision.ts'
-import { assertIndependentRows, rowNumbers, unknownRows } from './rows.ts'
+import { rowNumbers, unknownRows } from './rows.ts'
 import { startingRows } from './starting-rows.ts'
 
 /**
@@ -145,11 +145,12 @@ export class RevisionGraph {
     return unknownRows(this.links, rows)
   }
 
-  /** The rows behind the start of a `START:TARGET` range: targets joined by commas, none for `base`. */
-  startingRows(start: string): string[] {
-    const numbers = startingRows(this.links, start)
-    assertIndependentRows(this.links, numbers)
-    return idsOf(this.links, numbers)
+  /**
+   * The rows behind the start of a `START:TARGET` range: targets joined by commas, none for `base`. `targets` are what
+   * errors say to type behind a better start. Throws REV_GRAPH_OVERLAPPING_START when one row implies another.
+   */
+  startingRows(start: string, targets: readonly string[] = ['TARGET']): string[] {
+    return idsOf(this.links, startingRows(this.links, start, targets))
   }
 
   private numberOf(revision: string): number {

@@ -18,7 +18,9 @@ export interface ScriptJob {
 export function jobsOf(options: RenderScriptOptions): ScriptJob[] {
   const { direction, plan, startRows, scripts, split = false } = options
   if (!split || plan.steps.length === 0) {
-    const name = options.name ?? `${direction}.sql`
+    // The name that was given is that of the folder, then.
+    const isInFolder = split && direction !== 'ensure-version'
+    const name = isInFolder ? '001_nothing_to_do.sql' : (options.name ?? `${direction}.sql`)
     return [{ file: { name, kind: 'script' }, direction, startRows, steps: plan.steps }]
   }
   const digits = String(plan.steps.length).length

@@ -122,6 +122,24 @@ describe.each(commands)('the output of %s', (_name, args, begins) => {
     expect(lstatSync(device).isCharacterDevice()).toBe(true)
   })
 
+  it.each([[''], [' --json']])('is not lost without a word on a full disk%s', async (more) => {
+    const at = await project()
+    const ended = await shell(at, `rev ${typed}${more} > /dev/full`)
+
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toMatch(/^error REV_FILE_WRITE_FAILED: standard output could not be written: ENOSPC\b.*\n$/)
+  })
+
+  it('refuses an empty name, which is that of no file', async () => {
+    const at = await project()
+    const before = readdirSync(at.path)
+    const ended = await at.rev([...args, '--output', ''])
+
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toMatch(/REV_USAGE_MISSING_VALUE: .*"--output"/)
+    expect(readdirSync(at.path)).toEqual(before)
+  })
+
   it('refuses a folder', async () => {
     const at = await project()
     at.write('out/kept', '')
@@ -213,4 +231,17 @@ it('a dump that is the same leaves the file as it is, also behind a link', async
 
   expect((await at.rev(['db', 'dump', '--output', 'link.sql'])).stdout).toMatch(/ is as it was\n$/)
   expect(lstatSync(join(at.path, 'real.sql')).ino).toBe(ino)
+})
+
+it.each([
+  ['rev heads', ''],
+  ['rev history --json', ''],
+  ['rev show nosuch --json', 'error REV_GRAPH_UNKNOWN_REVISION: '],
+])('%s says that standard output is full', async (typed, first) => {
+  const ended = await shell(await project(), `${typed} > /dev/full`)
+
+  expect(ended.code).toBe(1)
+  expect(ended.stderr).toContain('error REV_FILE_WRITE_FAILED: standard output could not be written: ENOSPC')
+  expect(ended.stderr.startsWith(first)).toBe(true)
+  expect(ended.stderr).not.toMatch(/REV_PROCESS|at /)
 })

@@ -100,6 +100,16 @@ describe('--split', () => {
     expect(namesIn(at, 'release')).toHaveLength(2)
   })
 
+  it('numbers the script that has nothing to do, too', async () => {
+    const at = project()
+    const args = ['upgrade', '--sql', 'head:head', '--split', '--output', 'release']
+    const { code, stdout } = await at.rev(args)
+
+    expect(code).toBe(0)
+    expect(namesIn(at, 'release')).toEqual(['001_nothing_to_do.sql'])
+    expect(stdout).toContain('release/001_nothing_to_do.sql')
+  })
+
   it('needs --output', async () => {
     expect(await project().rev(['upgrade', '--sql', 'head', '--split'])).toMatchObject({ code: 2 })
   })

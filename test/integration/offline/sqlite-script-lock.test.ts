@@ -1,4 +1,5 @@
 import { symlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { creates, errorOf, openRev, rowsOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
@@ -75,6 +76,55 @@ describeEachDialect(
       expect(await db.knex()('a1').pluck('id')).toEqual([1])
       expect((await db.knex()('said').pluck('what'))[0]).toContain('database is locked')
       expect(await db.knex()('rev_event').where({ outcome: 'started' })).toHaveLength(1)
+    })
+
+    test('goes to one of four that start at once, and the others say what they found', async () => {
+      const script = await scriptOf(openRev(db, [...revisions, creates('c3', 'b2'), creates('d4', 'c3')]))
+      for (let round = 1; round <= 8; round += 1) {
+        await db.empty()
+        const results = await Promise.all([1, 2, 3, 4].map(() => sqlite(db, script)))
+        const [winner, ...others] = results.toSorted((a, b) => Number(a.code) - Number(b.code))
+        expect(winner).toMatchObject({ code: 0, stderr: '' })
+        for (const { code, stdout, stderr } of others) {
+          expect(code).toBe(1)
+          expect(stdout).toContain('rev: this script starts at base, but database')
+          expect(stderr).toContain('this script starts at base, but the database is not there')
+        }
+        expect(await rowsOf(db)).toEqual(['d4'])
+        expect(await db.knex()('rev_event').where({ outcome: 'started' })).toHaveLength(1)
+      }
+    })
+
+    test('leaves the database to others while a script waits for it', async () => {
+      await db.empty()
+      const script = await scriptOf(rev())
+      const first = await halfWay(script)
+      const waiting = openSqlite(db)
+      waiting.write(script.replace('.timeout 5000', '.timeout 20000'))
+      await waiting.saw(/takes the lock/)
+      await sleep(200)
+      // Fails, rather than waiting until the other gives up.
+      const writer = await sqlite(db, '.timeout 50\nINSERT INTO a1 VALUES (7);\n')
+      expect(writer).toMatchObject({ code: 0, stderr: '' })
+      expect(await first.goOn()).toMatchObject({ code: 0, stderr: '' })
+      const second = await waiting.end('')
+      expect(second.stderr).toContain('this script starts at base, but the database is not there')
+      expect(await db.knex()('a1').pluck('id')).toEqual([7])
+      expect(await rowsOf(db)).toEqual(['b2'])
+    })
+
+    test('leaves the database to others while an online run waits for it', async () => {
+      await db.empty()
+      const first = await halfWay(await scriptOf(rev()))
+      const waiting = rev().upgrade({ lockTimeout: 20_000 })
+      for (let times = 0; times < 5; times += 1) {
+        await sleep(60)
+        const writer = await sqlite(db, '.timeout 0\nINSERT INTO a1 VALUES (NULL);\n')
+        expect(writer).toMatchObject({ code: 0, stderr: '' })
+      }
+      expect((await first.goOn()).code).toBe(0)
+      expect((await waiting).steps).toEqual([])
+      expect(await db.knex()('a1').pluck('id')).toEqual([1, 2, 3, 4, 5])
     })
 
     test('is given back at the end of a script, while its session goes on', async () => {

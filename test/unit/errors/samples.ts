@@ -329,6 +329,8 @@ export const samples: Samples = {
   REV_GRAPH_MULTIPLE_HEADS: [
     { target: 'head', heads: ['a1', 'b1'], labels: ['billing'] },
     { target: 'head', heads: ['a1', 'b1'], labels: [] },
+    { target: 'heads', heads: ['a1', 'b1'], labels: [], suggestion: 'a1,b1:base' },
+    { target: 'heads-1', heads: ['a1', 'b1'], labels: [] },
   ],
   REV_GRAPH_NO_START: [{ target: '+1', suggestion: 'name the place to count from' }],
   REV_GRAPH_AMBIGUOUS_START: [{ target: '+1', rows: ['a1', 'b1'], suggestions: ['a1+1', 'b1+1'] }],
@@ -354,6 +356,7 @@ export const samples: Samples = {
     { rows: ['x', 'y'], near: ['x1'] },
   ],
   REV_GRAPH_OVERLAPPING_ROWS: [{ rows: ['b1', 'a1'], above: 'b1', below: 'a1' }],
+  REV_GRAPH_OVERLAPPING_START: [{ start: 'a1,b1', above: 'b1', below: 'a1', suggestion: 'b1:heads' }],
   REV_GRAPH_OVERLAPPING_TARGETS: [{ targets: ['b1', 'a1'], above: 'b1', below: 'a1' }],
   REV_GRAPH_NOT_A_DOWNGRADE_TARGET: [
     { target: 'a1', ...named, rows: [] },

@@ -95,16 +95,21 @@ export function otherwise({ revision, subject }: SchemaCheck): string {
   return `${revision} was written for a database that answers ${subject} otherwise`
 }
 
-// ATTACH itself waits for the lock, and says so by "database is locked".
+// ATTACH itself waits for the lock, and says so by "database is locked". What waits must not read the database itself, not
+// even its name: it would keep a shared lock on it, and the run that has the lock could not commit. Nor may it keep one on
+// the lock file, as it would in exclusive mode: hence that mode only once the row is written, and before it is committed.
 function takeLock(): string {
   return [
     '\n-- The lock of an online run: a file beside the database. "database is locked" means that another run has it.\n',
-    `SELECT 'rev: takes the lock ' || ${LOCK_FILE}\n  FROM pragma_database_list WHERE name = 'main';\n`,
-    `ATTACH (SELECT ${LOCK_FILE}\n  FROM pragma_database_list WHERE name = 'main') AS rev_lock;\n`,
+    `CREATE TABLE rev_script.rev_lock_file AS SELECT ${LOCK_FILE} AS file\n  FROM pragma_database_list WHERE name = 'main';\n`,
+    "SELECT 'rev: takes the lock ' || file FROM rev_script.rev_lock_file;\n",
+    'ATTACH (SELECT file FROM rev_script.rev_lock_file) AS rev_lock;\n',
     'PRAGMA rev_lock.synchronous = OFF;\n',
-    'PRAGMA rev_lock.locking_mode = EXCLUSIVE;\n',
     'CREATE TABLE IF NOT EXISTS rev_lock.rev_holder (one INTEGER PRIMARY KEY, run_id TEXT);\n',
+    'BEGIN;\n',
     'REPLACE INTO rev_lock.rev_holder SELECT 1, run_id FROM rev_script.rev_run;\n',
+    'PRAGMA rev_lock.locking_mode = EXCLUSIVE;\n',
+    'COMMIT;\n',
   ].join('')
 }
 

@@ -44,14 +44,16 @@ CREATE TABLE rev_script.rev_proof (
 CREATE TABLE rev_script.rev_need (what TEXT REFERENCES rev_proof DEFERRABLE INITIALLY DEFERRED);
 
 -- The lock of an online run: a file beside the database. "database is locked" means that another run has it.
-SELECT 'rev: takes the lock ' || CASE file WHEN '' THEN ':memory:' ELSE file || '-rev-lock' END
+CREATE TABLE rev_script.rev_lock_file AS SELECT CASE file WHEN '' THEN ':memory:' ELSE file || '-rev-lock' END AS file
   FROM pragma_database_list WHERE name = 'main';
-ATTACH (SELECT CASE file WHEN '' THEN ':memory:' ELSE file || '-rev-lock' END
-  FROM pragma_database_list WHERE name = 'main') AS rev_lock;
+SELECT 'rev: takes the lock ' || file FROM rev_script.rev_lock_file;
+ATTACH (SELECT file FROM rev_script.rev_lock_file) AS rev_lock;
 PRAGMA rev_lock.synchronous = OFF;
-PRAGMA rev_lock.locking_mode = EXCLUSIVE;
 CREATE TABLE IF NOT EXISTS rev_lock.rev_holder (one INTEGER PRIMARY KEY, run_id TEXT);
+BEGIN;
 REPLACE INTO rev_lock.rev_holder SELECT 1, run_id FROM rev_script.rev_run;
+PRAGMA rev_lock.locking_mode = EXCLUSIVE;
+COMMIT;
 
 -- Guard. What has to be proven stands in rev_need, and a foreign key lets no COMMIT through before it stands in
 -- rev_proof, too: a client that goes on after an error stays in a transaction that it cannot commit.
