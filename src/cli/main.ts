@@ -66,7 +66,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     allowExit()
   }
   if (error !== undefined) fail(error)
-  endProcess({ wasStopped: controller.signal.aborted, say: (message) => say(note(message)) })
+  const hungUp = controller.signal.reason === 'SIGHUP'
+  endProcess({ wasStopped: controller.signal.aborted, hungUp, say: (message) => say(note(message)) })
 }
 
 /** Work that was stopped because of a stray error is not to blame; work that failed by itself is. */
@@ -106,10 +107,11 @@ async function openLogLines(write: (line: string) => void): Promise<LogLines> {
   return createLogLines(write)
 }
 
-/** `rev history | head` closes the pipe before everything is written; that is no error of anybody. */
+/** `rev history | head` closes the pipe before everything is written; that is no error of anybody. Nor is a closed terminal. */
 function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      const isGone = error.code === 'EPIPE' || (error.code === 'EIO' && stream.isTTY)
+      if (!isGone) throw error
     })
 }
