@@ -6,7 +6,7 @@ import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
 import { errorJson } from './format/json.ts'
 import { wantsLogLines } from './log-format.ts'
-import { keepOutputForResults, watchOutput, writeOutput } from './own-output.ts'
+import { isGone, keepOutputForResults, watchOutput, writeOutput } from './own-output.ts'
 import { runProgram } from './program.ts'
 import type { LogLines, Remark } from './report-lines.ts'
 import { watchSignals } from './signals.ts'
@@ -75,7 +75,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     allowExit()
   }
   if (error !== undefined) fail(error, { isResultPrinted: error === unwritten })
-  endProcess({ wasStopped: controller.signal.aborted, say: (message) => say(note(message)) })
+  const hungUp = controller.signal.reason === 'SIGHUP'
+  endProcess({ wasStopped: controller.signal.aborted, hungUp, say: (message) => say(note(message)) })
 }
 
 /** Work that was stopped because of an error beside it is not to blame; work that failed by itself is. */
@@ -115,9 +116,9 @@ async function openLogLines(write: (line: string) => void): Promise<LogLines> {
   return createLogLines(write)
 }
 
-/** Whoever closes the pipe of standard error wants to hear no more. */
+/** Whoever closes the pipe of standard error, or the terminal, wants to hear no more. */
 function ignoreClosedErrorPipe(): void {
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+  process.stderr.on('error', (error) => {
+    if (!isGone(error, process.stderr)) throw error
   })
 }

@@ -17,14 +17,20 @@ export function writeOutput(text: string, written?: () => void): void {
   write(text, written)
 }
 
+/** Whether nobody is there any more to whom a stream writes: its pipe or its terminal is closed. */
+export function isGone(error: Error, { isTTY }: { readonly isTTY?: boolean }): boolean {
+  const code = systemCode(error)
+  return code === 'EPIPE' || (code === 'EIO' && isTTY === true)
+}
+
 /**
  * Tells once, as REV_FILE_WRITE_FAILED, when standard output does not take what it is given, such as on a full disk.
- * `rev history | head` closes the pipe before everything is written; that is no error of anybody.
+ * `rev history | head` closes the pipe before everything is written; that is no error of anybody. Nor is a closed terminal.
  */
 export function watchOutput(tell: (error: RevError) => void): void {
   let isTold = false
   stdout.on('error', (cause) => {
-    if (isTold || systemCode(cause) === 'EPIPE') return
+    if (isTold || isGone(cause, stdout)) return
     isTold = true
     const details = { file: 'standard output', reason: reasonOf(cause) }
     tell(new RevError('REV_FILE_WRITE_FAILED', details, { cause }) as RevError)

@@ -1,5 +1,8 @@
-/** The signals that end a run, with the exit code that tells them apart. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
+/**
+ * The signals that end a run, with the exit code that tells them apart. SIGHUP has no exception for `nohup`: Node itself
+ * takes back that it is ignored, before anything of rev runs.
+ */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 type EndingSignal = keyof typeof EXIT_CODES
 
 // npm, npx and `timeout` hand a signal on that a terminal has sent to all of them already: that is still one signal.
@@ -25,6 +28,8 @@ export function watchSignals(
   let receivedAt = 0
   const onSignal = (signal: EndingSignal): void => {
     if (received !== undefined) {
+      // Of a terminal that is closed the kernel and the shell tell, each in its own time, and nobody is impatient.
+      if (signal === 'SIGHUP') return
       if (performance.now() - receivedAt < ONE_SIGNAL_MS) return
       beforeExit()
       process.exit(EXIT_CODES[signal])

@@ -9,6 +9,6 @@ export function interruption(
 ): RevError<'REV_INTERRUPTED' | 'REV_TERMINATED' | 'REV_DATABASE_LOCK_LOST'> {
   const reason: unknown = signal.reason
   if (isRevError(reason, 'REV_DATABASE_LOCK_LOST')) return reason
-  if (reason === 'SIGTERM') return new RevError('REV_TERMINATED', { signal: 'SIGTERM' })
+  if (reason === 'SIGTERM' || reason === 'SIGHUP') return new RevError('REV_TERMINATED', { signal: reason })
   return new RevError('REV_INTERRUPTED', { signal: typeof reason === 'string' ? reason : 'the caller' })
 }

@@ -1,3 +1,4 @@
+import { silentReporter } from '../events.ts'
 import type { SchemaCheck } from './reads/schema-read.ts'
 import type { ScriptParts } from './script-parts.ts'
 import type { RecordedScript } from './script-run.ts'
@@ -13,7 +14,9 @@ export async function guardChecks(parts: ScriptParts, { job, checks }: RecordedS
   const recorded = [...checks.values()]
   const later = recorded.find(({ atStart }) => !atStart)
   if (later === undefined) return recorded.map(({ check }) => check)
-  const shadow = await openScriptShadow(parts, job.startRows, later.neededBy)
+  // The first shadow has moved on with the script, and has said all that there is to say of shadows here.
+  const unheard = { ...parts, options: { ...parts.options, report: silentReporter } }
+  const shadow = await openScriptShadow(unheard, job.startRows, later.neededBy)
   try {
     const found: SchemaCheck[] = []
     for (const { check, atStart } of recorded) {

@@ -65,11 +65,17 @@ export async function recordRevision(
     sink.prepareForRows()
     await sink.text(dialect.record(step, { statements: gate.state.statements, last }))
   }
+  // Nothing goes to a server here: whatever was not awaited would be through within the turn that a run waits for it.
+  const whole = async (knex: Knex): Promise<void> => {
+    await work(knex)
+    const fault = gate.forgotten.find(gate.levels.unfinished(gate.state.root))
+    if (fault !== undefined) throw gate.violate(fault)
+  }
   const client = createGuardedClient(connection, options, gate, false)
   if (!transaction) {
     const knex = await makeKnex(client)
     watchBatchInsert(knex, gate.forgotten)
-    await runWork(connection, gate, signal, work, knex)
+    await runWork(connection, gate, signal, whole, knex)
     recording.end()
     await sink.begin()
     await sink.text(dialect.afterBegin(step))
@@ -80,7 +86,7 @@ export async function recordRevision(
     const allowEnding = refuseEnding(trx, gate, options)
     try {
       await sink.text(dialect.afterBegin(step))
-      await runWork(connection, gate, signal, work, trx)
+      await runWork(connection, gate, signal, whole, trx)
       await inside()
     } finally {
       gate.state.phase = 'ending'

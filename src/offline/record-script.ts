@@ -65,7 +65,7 @@ interface Begun {
 
 /** Ends the script before the step that it is in: half of a step, where that commits, could not be run again by rev. */
 async function endBefore(run: ScriptRun, reason: string, body: ScriptSpool, begun: Begun): Promise<void> {
-  const { dialect, sink, shadow, checks, revision } = run
+  const { dialect, sink, shadow, checks, revision, job } = run
   // What was on its way belongs to what is taken back.
   await sink.text('')
   body.cut(begun.body)
@@ -73,7 +73,8 @@ async function endBefore(run: ScriptRun, reason: string, body: ScriptSpool, begu
   for (const expression of [...checks.keys()].slice(begun.checks)) checks.delete(expression)
   dialect.rollback()
   const why = comments('', 'rev CANNOT WRITE WHAT FOLLOWS', ...reason.split('\n'), '')
-  body.write(`${why}\n${dialect.stop(`revision ${revision} reads rows here; run it with rev upgrade`)}\n`)
+  const remedy = `run it with rev ${job.direction}`
+  body.write(`${why}\n${dialect.stop(`revision ${revision} reads rows here; ${remedy}`)}\n`)
 }
 
 async function recordSteps(run: ScriptRun, onStep: () => void): Promise<readonly string[]> {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { limitsFor, type WantedLimits } from '../database/limits/time-limit.ts'
 import { revTables } from '../database/tables.ts'
@@ -15,6 +13,7 @@ import { loadModules } from './load-modules.ts'
 import type { SchemaCheck } from './reads/schema-read.ts'
 import { recordScript } from './record-script.ts'
 import { openRecordingClient } from './recording-client.ts'
+import { makeScriptFolder, removeScriptFolder } from './script-folder.ts'
 import { jobsOf, rollbacksOf, type ScriptJob } from './script-jobs.ts'
 import type { RenderScriptOptions, ScriptFile, ScriptParts } from './script-parts.ts'
 import type { RecordedScript } from './script-run.ts'
@@ -40,7 +39,7 @@ export interface RenderScriptResult {
  * Throws REV_OFFLINE_*, REV_STEP_*, REV_IRREVERSIBLE, the errors of loading, and what `write` throws as it is.
  */
 export async function renderScript(options: RenderScriptOptions): Promise<RenderScriptResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'rev-sql-'))
+  const folder = await makeScriptFolder()
   const opened: { remove(): Promise<void> }[] = []
   let shadow: LazyShadow | undefined
   try {
@@ -76,7 +75,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
   } finally {
     await shadow?.close()
     for (const spool of opened) await spool.remove()
-    await rm(folder, { recursive: true, force: true })
+    await removeScriptFolder(folder)
   }
 }
 

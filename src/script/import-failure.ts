@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { RevError } from '../errors/index.ts'
 import { show } from './show-value.ts'
@@ -38,8 +38,22 @@ export async function isModuleSystemFailure(
     const missing = /Cannot find (?:module|package) '([^']+)'/.exec(messageOf(error))?.[1]
     return missing !== undefined && (await canResolve(missing))
   }
-  if (code !== undefined) return MODULE_SYSTEM_CODES.has(code)
+  if (code !== undefined) return MODULE_SYSTEM_CODES.has(code) && !isThrownBy(file, error)
   return error instanceof Error && error.name === 'SyntaxError' && isCompileError(error, file)
+}
+
+/**
+ * Whether an error that has a code of Node's was made by the file's own code: Node writes the code into the trace of its
+ * own errors, whose first frame may be the file all the same.
+ */
+export function isThrownBy(file: string, error: unknown): boolean {
+  const { stack } = error as { readonly stack?: unknown }
+  if (typeof stack !== 'string' || stack.includes(`[${codeOf(error)}]`)) return false
+  const [firstFrame = ''] = /^\s+at .*$/m.exec(stack) ?? []
+  const path = realpathSync(file)
+  return [file, path].some(
+    (name) => firstFrame.includes(`${name}:`) || firstFrame.includes(`${pathToFileURL(name).href}:`),
+  )
 }
 
 // Parsing and linking end before anything runs, and then the first frame is Node's own; `JSON.parse` and

@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { nativeRequire } from '../platform.cts'
+import { isThrownBy } from './import-failure.ts'
 
 // Since these, Node keeps an ES module that threw under `require` as one that failed. Before them a later `import()` of it
 // succeeds, with half of its exports.
@@ -33,7 +34,9 @@ export function loadSelfContained(file: string, text: string): LoadedModule | un
     const loaded = nativeRequire(file)
     return { exports: isAsImported(loaded) ? loaded : { default: loaded } }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && NOT_RUN.has(error.code)) return undefined
+    if (error instanceof Error && 'code' in error && NOT_RUN.has(error.code) && !isThrownBy(file, error)) {
+      return undefined
+    }
     throw error
   }
 }
@@ -50,9 +53,10 @@ export function canRequireModules(): boolean {
 }
 
 // A word too many in a comment or a string only means that the file is imported. `module.exports` is a name that `require`
-// gives another meaning to, also in an ES module.
+// gives another meaning to, also in an ES module. What is thrown and is no object, `null` say, has Node write a part of its
+// own source to standard error under `require`, past everything that could keep it back.
 function isSelfContained(text: string): boolean {
-  return /^export\b/m.test(text) && !/\bimport\b|\bfrom\s*['"]|module\.exports/.test(text)
+  return /^export\b/m.test(text) && !/\bimport\b|\bfrom\s*['"]|module\.exports|\bthrow(?!\s+new\s)/.test(text)
 }
 
 // Compilers that are hooked into `require` make CommonJS of it, and mark it so.

@@ -1,5 +1,7 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { startRev } from '../support/run-cli.ts'
+import { revBin, start, startRev } from '../support/run-cli.ts'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
 /** A project whose only revision does something, says so, and then waits. */
@@ -79,6 +81,7 @@ describe('a revision that ends the process', () => {
 
 describe('a signal', () => {
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s stops the work, undoes the step and ends with %d', async (signal, code) => {
@@ -127,4 +130,45 @@ describe('a signal', () => {
     expect((await running.done).code).toBe(130)
     clearInterval(again)
   })
+})
+
+describe('what a script was put together in is gone', () => {
+  /** What is left of the folder for temporary files when `rev` has ended. */
+  async function leftBy(body: string, signal?: NodeJS.Signals): Promise<readonly string[]> {
+    const created = project(body)
+    const folder = join(created.path, 'temporary')
+    mkdirSync(folder)
+    const running = startRev(['upgrade', 'head', '--sql'], { cwd: created.path, env: { TMPDIR: folder } })
+    await running.saw(/working/)
+    if (signal !== undefined) running.process.kill(signal)
+    expect((await running.done).code).not.toBe(0)
+    return readdirSync(folder).filter((name) => name.startsWith('rev-sql-'))
+  }
+
+  it.each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)('after %s', async (signal) => {
+    expect(await leftBy(DEAF, signal)).toEqual([])
+  })
+
+  it.each([
+    ['an error that nothing waits for', `Promise.reject(new Error('forgotten'))\n${DEAF}`],
+    ['work that never ends', 'await new Promise(() => {})'],
+    ['the end of the process', 'process.exit(3)'],
+  ])('after %s', async (_, body) => {
+    expect(await leftBy(body)).toEqual([])
+  })
+})
+
+it('a terminal that is closed stops the work in order', async () => {
+  const created = project(DEAF)
+  const command = `exec '${process.execPath}' '${revBin}' upgrade head`
+  const terminal = start('script', ['-qfc', command, '/dev/null'], { cwd: created.path })
+  await terminal.saw(/working/)
+  terminal.process.kill('SIGKILL')
+  await terminal.done
+
+  // It gives the lock back, and no table is left of the step.
+  const next = await created.rev(['current', '--json'])
+  expect(next.stdout).toContain('"rows": []')
+  const log = async () => (await created.rev(['log', '--json'])).stdout
+  await expect.poll(log, { timeout: 10_000 }).toContain('ended by SIGHUP')
 })

@@ -207,6 +207,29 @@ describe('--on-data-read', () => {
     expect(refused.stderr).toContain('--on-data-read=comment')
   })
 
+  it.each([
+    ['upgrade', 'head'],
+    ['downgrade', 'head:base'],
+  ])('comment says with which command to run it: %s', async (command, target) => {
+    const at = project()
+    const reads = "await knex('pears').first()"
+    at.revision({ revision: 'ccc3', down: 'bbb2', extension: 'js', upgrade: reads, downgrade: reads })
+    const { code, stdout, stderr } = await at.rev([command, '--sql', target, '--on-data-read=comment'])
+
+    expect(code).toBe(0)
+    expect(stderr).toContain(`the script ends before ccc3, which reads rows: run that one with rev ${command}`)
+    expect(stdout).toContain(`revision ccc3 reads rows here; run it with rev ${command}`)
+  })
+
+  it('comment in the way back beside a script names the way back', async () => {
+    const at = project()
+    const reads = "await knex('pears').first()"
+    at.revision({ revision: 'ccc3', down: 'bbb2', extension: 'js', downgrade: reads })
+    await at.rev(['upgrade', '--sql', 'head', '--on-data-read=comment', '--with-rollback', '--output', 'release.sql'])
+
+    expect(at.read('release.rollback.sql')).toContain('revision ccc3 reads rows here; run it with rev downgrade')
+  })
+
   it('knows two words', async () => {
     const { code, stderr } = await project().rev(['upgrade', '--sql', 'head', '--on-data-read', 'skip'])
 

@@ -89,9 +89,10 @@ async function toFiles(
   }
 }
 
-function noteOf({ stopsBefore }: Pick<SqlResult, 'stopsBefore'>): { note?: string } {
+function noteOf({ stopsBefore, direction }: Pick<SqlResult, 'stopsBefore' | 'direction'>): { note?: string } {
   if (stopsBefore === undefined) return {}
-  return { note: `the script ends before ${stopsBefore}, which reads rows: run that one with rev upgrade` }
+  const remedy = `run that one with rev ${direction}`
+  return { note: `the script ends before ${stopsBefore}, which reads rows: ${remedy}` }
 }
 
 const CLIENTS = ['psql', 'mysql', 'sqlite3', 'generic'] as const

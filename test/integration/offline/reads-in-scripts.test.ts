@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { creates, openRev } from '../../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
+import { recordingReporter } from '../../support/recording-reporter.ts'
 import { type Operation, scriptOf } from './history.ts'
 import { runScript } from './run-script.ts'
+import { scriptOf as scriptOfRev } from './script-of.ts'
 
 const shadowOf = (db: TestDatabase): { shadowUrl?: string } => (db.dialect === 'mysql' ? { shadowUrl: db.url() } : {})
 
@@ -35,6 +38,17 @@ describeEachDialect('a revision that asks for the schema', (db) => {
     await runScript(db, await write([users, notes], 1))
 
     expect(await db.knex()('notes').select().orderBy('user_id')).toEqual([{ user_id: 1 }, { user_id: 2 }])
+  })
+
+  test('after a change has a shadow stand at the start, too, and hears of shadows once', async () => {
+    const { report, of } = recordingReporter()
+    const asks = `${creates('a1', null).upgrade}\nawait knex.schema.hasTable('a1')`
+    const rev = openRev(db, [creates('a1', null, { upgrade: asks })], { reporter: report })
+
+    await scriptOfRev(rev, shadowOf(db))
+
+    expect(of('notice').filter(({ code }) => code === 'REV_NOTICE_SHADOW')).toHaveLength(1)
+    await rev.close()
   })
 
   test('in a way that the database refuses is told with its words and the shadow that said them', async () => {

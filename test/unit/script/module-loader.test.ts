@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createModuleLoader } from '../../../src/script/module-loader.ts'
@@ -228,6 +228,30 @@ describe('an ES module that imports nothing', () => {
       await expect(load(project, 'file.js')).rejects.toMatchObject({ code: 'REV_FILE_LOAD_FAILED', details })
     }
     expect(runs()).toBe(1)
+  })
+
+  test.each(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_CYCLE_MODULE', 'ERR_REQUIRE_ESM'])(
+    'that throws an error of its own with the code %s runs once, as a link to it does',
+    async (code) => {
+      const text = `throw Object.assign(new Error('no luck'), { code: '${code}' })\n`
+      const project = createTempProject({ files: { 'file.js': moduleText + sets + text } })
+      symlinkSync(join(project.path, 'file.js'), join(project.path, 'link.js'))
+
+      const details = { line: 4, reason: 'no luck' }
+      await expect(load(project, 'file.js')).rejects.toMatchObject({ code: 'REV_FILE_LOAD_FAILED', details })
+      await expect(load(project, 'link.js')).rejects.toMatchObject({ details: { reason: 'no luck' } })
+      expect(runs()).toBe(1)
+    },
+  )
+
+  test.runIf(loadsAtOnce)('is there at once although a function of it throws errors', async () => {
+    const text = `export function downgrade() {\n  throw new Error('there is no way back')\n}\n`
+    const project = createTempProject({ files: { 'file.js': moduleText + sets + text } })
+
+    const loading = load(project, 'file.js')
+
+    expect(runs()).toBe(1)
+    await loading
   })
 })
 
