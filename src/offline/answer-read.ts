@@ -1,6 +1,7 @@
 import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { RevError } from '../errors/index.ts'
+import { idsIn } from './borrowed-ids.ts'
 import { borrowedName } from './borrowed-name.ts'
 import { fingerprintOf } from './reads/fingerprint.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
@@ -29,6 +30,7 @@ export function answerRead(
       throw shadowFailure(parts, error, place, query, ready)
     })
     run.borrowedName ??= borrowedName(ready, read.sql, response, parts.family)
+    if (parts.family === 'postgresql') for (const id of idsIn(response)) run.borrowedIds.add(id)
     const expression = fingerprintOf(read, parts.family, response)
     if (expression === undefined) throw new RevError('REV_OFFLINE_UNCHECKABLE_READ', { ...place, query })
     const expected = await ready.scalar(`SELECT ${expression}`)

@@ -4,6 +4,7 @@ import { type SqlStatement, splitStatements } from '../sql/split-statements.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { allSqlTokens, type SqlToken } from '../sql/sql-tokens.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
+import { canBePrepared, isUncastBytes } from './literals/uncast-bytes.ts'
 import { literalWriter } from './literals/write-literal.ts'
 import { ScriptFault } from './script-fault.ts'
 
@@ -12,6 +13,8 @@ export interface ScriptStatement {
   readonly sql: string
   /** True when semicolons stand inside it. */
   readonly hasBody: boolean
+  /** PostgreSQL: the same with `$1`, `$2`, ... in place of bytes, when it has some whose type the database decides on. */
+  readonly withBytesAside?: string
 }
 
 /**
@@ -28,23 +31,57 @@ export function fillPlaceholders(
   if (sql.includes('\0')) throw new ScriptFault('statement', 'it holds a NUL character')
   const write = literalWriter(family)
   let next = 0
-  const take = (): string => {
+  const literals: string[] = []
+  const aside = new Set<number>()
+  const take: Take = (end) => {
     if (next >= bindings.length) throw new ScriptFault('placeholder', 'a "?" has no value')
-    return write(bindings[next++], options)
+    const literal = write(bindings[next++], options)
+    if (family === 'postgresql' && isUncastBytes(literal, sql, end)) aside.add(literals.length)
+    literals.push(literal)
+    return literal
   }
-  const statements = isPlainStatement(sql, family)
-    ? [{ sql: sql.replaceAll('?', take).trim(), hasBody: false }]
-    : takenApart(sql, family, take)
+  const fill = (how: Take): ScriptStatement[] =>
+    isPlainStatement(sql, family)
+      ? [{ sql: sql.replaceAll('?', (_, start: number) => how(start + 1)).trim(), hasBody: false }]
+      : takenApart(sql, family, how)
+  const statements = fill(take)
   if (statements.length === 0 && !isHarmless(sql, family)) throw new ScriptFault('statement', 'it is empty')
   if (next < bindings.length)
     throw new ScriptFault('statement', `it has ${next} placeholders for ${bindings.length} values`)
-  return statements
+  return aside.size === 0 ? statements : withBytesAside(statements, fill, literals, aside)
 }
 
-function takenApart(sql: string, family: SqlFamily, take: () => string): ScriptStatement[] {
+/**
+ * Adds what the database can be asked which types it gives to the bytes. The driver sends them as they are, and the
+ * database takes them for text where it wants text; a literal would become the text of that literal.
+ */
+function withBytesAside(
+  statements: readonly ScriptStatement[],
+  fill: (how: Take) => ScriptStatement[],
+  literals: readonly string[],
+  aside: ReadonlySet<number>,
+): ScriptStatement[] {
+  if (statements.some(({ sql }) => !canBePrepared(sql))) {
+    const reason =
+      'the script cannot ask the database what it takes the bytes for; cast them: knex.raw("?::bytea", [buffer])'
+    throw new ScriptFault('value', reason)
+  }
+  let next = 0
+  let number = 0
+  const asked = fill(() => {
+    const index = next++
+    return aside.has(index) ? `$${++number}` : (literals[index] as string)
+  })
+  return statements.map((statement, index) => ({ ...statement, withBytesAside: asked[index]?.sql ?? '' }))
+}
+
+/** Gives the literal for the next placeholder, behind which the statement goes on at `end`. */
+type Take = (end: number) => string
+
+function takenApart(sql: string, family: SqlFamily, take: Take): ScriptStatement[] {
   return splitStatements(sql, family).map((statement) => {
     refuseTraps(sql, statement, family)
-    const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, take))
+    const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, () => take(token.end)))
     return { sql: pieces.join('').trim(), hasBody: statement.hasBody }
   })
 }

@@ -47,6 +47,7 @@ export async function recordRevision(
     care,
     noteSession,
     borrowedName: () => run.borrowedName,
+    borrowedIds: run.borrowedIds,
     names: recorder.names,
     takesSeveral: recorder.takesSeveral,
     answer: (read, query, place) => answerRead(run, read, query, place),

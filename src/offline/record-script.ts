@@ -34,6 +34,7 @@ export async function recordScript(
     done: [],
     revision: '',
     borrowedName: undefined,
+    borrowedIds: new Set(),
     changesSession: false,
     endedBy: undefined,
   }
@@ -84,6 +85,7 @@ async function recordSteps(run: ScriptRun, onStep: () => void): Promise<readonly
     if (parts.options.signal.aborted) throw interruption(parts.options.signal)
     run.revision = step.revision
     run.borrowedName = undefined
+    run.borrowedIds.clear()
     onStep()
     const checksum = await recordStep(run, step, before, index === job.steps.length - 1)
     before = step.rows

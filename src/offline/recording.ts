@@ -5,6 +5,7 @@ import { endsTransaction, isDefinition } from '../database/handle/statement-kind
 import { RevError } from '../errors/index.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { sqlTokens } from '../sql/sql-tokens.ts'
+import { usedId } from './borrowed-ids.ts'
 import { usesName } from './borrowed-name.ts'
 import { bareSql } from './dialects/postgresql/bare-sql.ts'
 import type { StepCare } from './dialects/script-dialect.ts'
@@ -46,6 +47,8 @@ export interface RecordedRevision {
   refuseRead(query: QueryObject, place: RevisionPlace, resultOnly: boolean): never
   /** A name that means nothing outside of the shadow and that the revision has been told; see `borrowedName`. */
   borrowedName(): string | undefined
+  /** PostgreSQL: the ids of objects that mean nothing outside of the shadow, as far as the revision has been told them. */
+  readonly borrowedIds: ReadonlySet<string>
   /** The statement changes settings of the session. */
   noteSession(): void
 }
@@ -195,6 +198,7 @@ export class Recording {
       if (name !== undefined && statements.some(({ sql }) => usesName(sql, name))) {
         throw new ScriptFault('statement', `it names "${name}", the scratch database that has answered this revision`)
       }
+      for (const { sql } of statements) this.#refuseId(sql)
       return this.#family === 'sqlite'
         ? statements.map((statement) => this.#nameTemporaryTables(statement))
         : statements
@@ -208,6 +212,13 @@ export class Recording {
       const code = error.kind === 'value' ? 'REV_OFFLINE_LITERAL' : 'REV_OFFLINE_STATEMENT'
       throw new RevError(code, details, { cause: error })
     }
+  }
+
+  #refuseId(sql: string): void {
+    const id = usedId(sql, this.#revision.borrowedIds)
+    if (id === undefined) return
+    const reason = `it uses ${id}, the id of an object in the scratch database that has answered this revision, and every database has ids of its own; let the statement look it up: 'name'::regclass`
+    throw new ScriptFault('statement', reason)
   }
 
   // Each would work in the script, and all of them together fail online.

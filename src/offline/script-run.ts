@@ -53,6 +53,8 @@ export interface ScriptRun {
   revision: string
   /** The name of the shadow's database, when this revision has seen it. */
   borrowedName: string | undefined
+  /** The ids of objects in the shadow that this revision has seen. */
+  readonly borrowedIds: Set<string>
   changesSession: boolean
   /** How the read of rows is told that has ended the script, as `--on-data-read=comment` asks. */
   endedBy: string | undefined

@@ -100,6 +100,53 @@ describeEachDialect(
       expect(await scriptOf(openRev(db, [creates('a1', null, { upgrade: harmless })]))).toContain('use it; use that')
     })
 
+    test('is refused where it would leave UTF-8, in which the driver goes along and a file cannot', async () => {
+      const revisionWith = (...statements: readonly string[]) =>
+        openRev(db, [
+          creates('a1', null, {
+            upgrade: `await knex.schema.createTable('a1', (table) => table.string('name').collate('utf8mb4_bin'))
+              for (const sql of ${JSON.stringify(statements)}) await knex.raw(sql)
+              await knex('a1').insert({ name: 'é€' })`,
+          }),
+        ])
+      for (const statement of [
+        'set names latin1',
+        "/* x */ SET /* y */ NAMES 'latin1' collate latin1_bin",
+        '/*!40101 SET NAMES latin1 */',
+        'set names default',
+        'set character set cp1250',
+        'set charset binary',
+        'set foreign_key_checks = 1,names greek',
+        'set character_set_client=latin1',
+        'set @@session . character_set_client := latin1',
+        'set session `character_set_client` = "cp1251"',
+        'set @a = @@character_set_client, @@character_set_client = @@global.character_set_client',
+      ]) {
+        for (const guard of [true, false]) {
+          const refused = await errorOf(scriptOf(revisionWith(statement), { guard }))
+          expect(refused).toMatchObject({ code: 'REV_OFFLINE_STATEMENT', details: { query: statement } })
+          expect(refused.message).toContain('choose utf8mb4')
+        }
+      }
+      for (const statement of [
+        'set names utf8mb4',
+        '/*!40101 SET NAMES utf8 */',
+        "set character_set_client = 'utf8mb4'",
+        'SET @old=@@CHARACTER_SET_CLIENT; SET CHARACTER_SET_CLIENT=@old',
+        "set @a = 'x, names latin1', @names = 'latin1'",
+        'set global character_set_client = utf8mb4',
+      ]) {
+        const rev = revisionWith(...statement.split('; '))
+        await db.empty()
+        await rev.upgrade()
+        const online = await db.knex()('a1').select(db.knex().raw('hex(name) as name'))
+        await db.empty()
+        expect(await mysql(db, await scriptOf(rev))).toMatchObject({ code: 0, stderr: '' })
+        expect(await db.knex()('a1').select(db.knex().raw('hex(name) as name'))).toEqual(online)
+        expect(online).toEqual([{ name: 'C3A9E282AC' }])
+      }
+    })
+
     test.each(CLIENTS)('ends where rows are read, in a client that %s', async (client) => {
       await db.empty()
       const rev = openRev(db, [

@@ -1,5 +1,6 @@
+import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
-import { creates, openRev } from '../../support/behaviour.ts'
+import { creates, errorOf, openRev } from '../../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
 import { recordingReporter } from '../../support/recording-reporter.ts'
 import { type Operation, scriptOf } from './history.ts'
@@ -89,4 +90,61 @@ describeEachDialect(
     })
   },
   { only: ['mysql'] },
+)
+
+describeEachDialect(
+  'an id of an object that the shadow has answered',
+  (db) => {
+    const asking = (work: (knex: Knex, oid: number, attribute: Record<string, unknown>) => unknown): Operation => ({
+      title: 'looks into the catalogue',
+      upgrade: async (knex) => {
+        const table = await knex('pg_class').where({ relname: 'users' }).first('oid')
+        const attribute = await knex('pg_attribute')
+          .whereRaw("attrelid = 'users'::regclass and attname = 'id'")
+          .first('attrelid', 'atttypid')
+        await work(knex, table.oid, attribute)
+      },
+    })
+    // The ids of that server are those of the scratch database on it.
+    const write = (operation: Operation, start = 1): Promise<string> =>
+      scriptOf([users, operation], 'pg', { knexConfig: db.knexConfig(), start, shadowUrl: db.url() })
+
+    test.each<[string, Parameters<typeof asking>[0]]>([
+      ['bound', (knex, oid) => knex.raw('update pg_attribute set atttypmod = 54 where attrelid = ?', [oid])],
+      ['of a column', (knex, _, { attrelid }) => knex('pg_attribute').where({ attrelid }).del()],
+      ['as a text', (knex, oid) => knex('notes').insert({ user_id: String(oid) })],
+      ['in a list', (knex, oid) => knex.raw('delete from pg_depend where objid = any (?)', [[1, oid]])],
+      ['in SQL', (knex, oid) => knex.raw(`delete from pg_depend where objid in (1,${oid}) -- all`)],
+      ['in a body', (knex, oid) => knex.raw(`do $$ begin delete from pg_depend where objid=${oid}; end $$`)],
+      ['in a read', (knex, oid) => knex('pg_index').where({ indrelid: oid }).first('indisunique')],
+    ])('is refused in a statement: %s', async (_, work) => {
+      const refused = await errorOf(write(asking(work)))
+      expect(refused).toMatchObject({ code: 'REV_OFFLINE_STATEMENT', details: { revision: 'r002' } })
+      expect(refused.message).toContain("let the statement look it up: 'name'::regclass")
+    })
+
+    test('may be tested for, and what PostgreSQL itself has numbered may be used', async () => {
+      const operation = asking(async (knex, oid, { atttypid, attrelid }) => {
+        if (oid && attrelid) await knex('notes').insert({ user_id: null })
+        const type = await knex('pg_type').where({ oid: atttypid }).first('typname')
+        await knex.raw(`comment on table notes is '${type.typname} has number ${atttypid}'`)
+      })
+      await db.empty()
+      await runScript(db, await write(operation, 0))
+      expect(await db.knex()('notes')).toEqual([{ user_id: null }])
+      const { rows } = await db.knex().raw("select obj_description('notes'::regclass) as said")
+      expect(rows).toEqual([{ said: 'int4 has number 23' }])
+    })
+
+    test('is no matter in the next revision', async () => {
+      let seen = 0
+      const first = asking((_, oid) => {
+        seen = oid
+      })
+      const next: Operation = { title: 'the same number', upgrade: (knex) => knex('notes').insert({ user_id: seen }) }
+      const script = await scriptOf([users, first, next], 'pg', { knexConfig: db.knexConfig(), shadowUrl: db.url() })
+      expect(script).toContain(`values ('${seen}')`)
+    })
+  },
+  { only: ['postgresql'] },
 )

@@ -3,6 +3,7 @@ import { RevError } from '../../../errors/index.ts'
 import { splitStatements } from '../../../sql/split-statements.ts'
 import { allSqlTokens, type SqlToken } from '../../../sql/sql-tokens.ts'
 import type { StepCare, StepSession } from '../script-dialect.ts'
+import { charsetReason, mayChooseCharset } from './client-charset.ts'
 
 // Cheap, for every statement of a revision.
 const MAY_BE_REFUSED = /@rev_|\b(?:use|delimiter|transaction|tx_read_only|transaction_read_only)\b/i
@@ -21,12 +22,12 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
-/** Refuses what would carry a script away from its database or out of its guard. */
+/** Refuses what would carry a script away from its database, out of its guard or out of its character set. */
 export function careFor({ gate, revision, file }: StepSession, guarded: boolean): StepCare {
   return {
     surround: () => undefined,
     answer(sql) {
-      const reason = MAY_BE_REFUSED.test(sql) ? reasonAgainst(sql, guarded) : undefined
+      const reason = MAY_BE_REFUSED.test(sql) || mayChooseCharset(sql) ? reasonAgainst(sql, guarded) : undefined
       if (reason === undefined) return undefined
       const place = { revision, ...findCallSite(gate.origin.get()?.stack, file) }
       throw gate.violate(new RevError('REV_OFFLINE_STATEMENT', { ...place, query: sql, reason }))
@@ -41,7 +42,8 @@ function reasonAgainst(sql: string, guarded: boolean): string | undefined {
     const code = codeOf(sql, tokens)
     if (code.includes('@rev_')) return VARIABLE
     const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(code))
-    if (found !== undefined) return found[1]
+    const reason = found?.[1] ?? charsetReason(sql, tokens)
+    if (reason !== undefined) return reason
   }
   return undefined
 }

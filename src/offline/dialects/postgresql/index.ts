@@ -19,7 +19,7 @@ import { guard } from './guard.ts'
 import { StepLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
 import { createIfMissing, createMissing } from './own-tables.ts'
-import { proveAnswer, proveLoneStep, proveStep } from './prove.ts'
+import { proveAlone, proveAnswer, proveBytes, proveLoneStep, proveStep } from './prove.ts'
 import { changeRows, changeRowsPlainly } from './record.ts'
 import { REMEMBER_SESSION, restoreSession } from './session.ts'
 import { setup } from './setup.ts'
@@ -126,9 +126,10 @@ class PostgresScript implements ScriptDialect {
     return this.#end('ROLLBACK;\n')
   }
 
-  statement({ sql }: ScriptStatement, inTransaction: boolean): string {
+  statement({ sql, withBytesAside }: ScriptStatement, inTransaction: boolean): string {
+    const proof = withBytesAside === undefined ? '' : this.#proveBytes(withBytesAside, inTransaction)
     // A comment at the end of a line would hide the semicolon.
-    const text = `${sql}${/--[^\n]*$/.test(sql) ? '\n' : ''};\n`
+    const text = `${proof}${sql}${/--[^\n]*$/.test(sql) ? '\n' : ''};\n`
     this.#limits?.hear(sql)
     if (inTransaction) return text
     const lifted = worksConcurrently(sql) ? this.#limits?.lifted() : undefined
@@ -153,7 +154,7 @@ class PostgresScript implements ScriptDialect {
     const { version } = tables
     const unlimited = this.#limits?.setForRows() ?? ''
     if (!this.#hasBlocks) return `${unlimited}${changeRowsPlainly(version, step.changes)}`
-    const rows = guarded ? changeRows(version, step.changes) : changeRowsPlainly(version, step.changes)
+    const rows = guarded ? changeRows(tables, step.changes) : changeRowsPlainly(version, step.changes)
     const [ofStep, ofRun] = doneEvents(this.#facts, step, end)
     const events: NumberedEvent[] = []
     if (ofStep !== undefined) events.push({ event: ofStep, seq: this.#nextEvent(), start: startOf(step) })
@@ -208,6 +209,13 @@ class PostgresScript implements ScriptDialect {
     const { guarded, tables } = this.#facts
     if (!guarded) return ''
     return proveStep(tables, step, this.#steps)
+  }
+
+  // Without a guard, too: this is about what the statement means, not about where the database is.
+  #proveBytes(statement: string, inTransaction: boolean): string {
+    if (!this.#hasBlocks) return ''
+    const lines = proveBytes(this.#step?.revision ?? '', statement)
+    return inTransaction || !this.#facts.guarded ? doBlock(...lines) : proveAlone(lines)
   }
 
   #end(ending: string): string {

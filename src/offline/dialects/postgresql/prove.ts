@@ -65,6 +65,29 @@ export function proveAnswer(check: SchemaCheck, inTransaction: boolean): string 
   return inTransaction ? doBlock(...lines) : proveAlone(lines)
 }
 
+/**
+ * Stops where the database takes the bytes of a statement for anything but bytea: online the driver sends them without a
+ * type, so a text column gets the characters that they stand for, and from a script it would get the text of a literal.
+ */
+export function proveBytes(revision: string, statement: string): string[] {
+  return [
+    COLUMNS_FIRST,
+    'DECLARE',
+    '  types regtype[];',
+    'BEGIN',
+    `  EXECUTE ${sqlText(`PREPARE rev_bytes AS ${statement}`)};`,
+    `  types := (SELECT parameter_types FROM pg_catalog.pg_prepared_statements WHERE name = 'rev_bytes');`,
+    '  DEALLOCATE rev_bytes;',
+    `  types := ARRAY(SELECT DISTINCT oid::regtype FROM pg_catalog.pg_type WHERE oid = ANY (types)`,
+    `    AND 'bytea'::regtype NOT IN (oid, typbasetype));`,
+    ...refuseIf('  ', `types <> '{}'`, {
+      message: `revision ${fixed(revision)} binds bytes where database "%" wants %`,
+      args: ['current_database()', `array_to_string(types, ', ')`],
+      hint: `give a text for a text column: buffer.toString(); or cast the bytes: knex.raw('?::bytea', [buffer])`,
+    }),
+  ]
+}
+
 /** A proof in the midst of statements that commit by themselves: where it fails, the session stays read-only. */
 export function proveAlone(lines: readonly string[]): string {
   return `${POISON_AGAIN}${doBlock(...lines, `  ${LIFT_AGAIN}`)}`

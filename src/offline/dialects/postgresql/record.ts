@@ -1,16 +1,24 @@
-import type { TableName } from '../../../database/tables.ts'
+import type { RevTables, TableName } from '../../../database/tables.ts'
 import type { RowChange } from '../../../graph/version-rows.ts'
 import { doBlock, fixed, refuseIf, sqlText } from './sql-text.ts'
 
 /** The changes of the version rows, each of which must find its row. */
-export function changeRows(version: TableName, changes: readonly RowChange[]): string {
+export function changeRows({ version, event }: RevTables, changes: readonly RowChange[]): string {
   const lines = changes.flatMap((change) => [
     `  ${changeRow(version, change)}`,
     ...refuseIf('  ', 'NOT FOUND', {
       message: `version table ${fixed(version.text)} has changed under this script: cannot ${inWords(change)}`,
     }),
   ])
-  return doBlock('BEGIN', ...lines)
+  return doBlock('BEGIN', ...(version.schema === undefined ? refuseTemporary(version, event) : []), ...lines)
+}
+
+/** Without a schema the name would mean a temporary table of the revision's, and all that is said of it would be untrue. */
+function refuseTemporary(version: TableName, event: TableName): string[] {
+  const [first, second] = [version, event].map(({ sql }) => `to_regclass(${sqlText(`pg_temp.${sql}`)})`)
+  return refuseIf('  ', `coalesce(${first}, ${second}) IS NOT NULL`, {
+    message: `a temporary table hides ${fixed(version.text)} or ${fixed(event.text)}`,
+  })
 }
 
 /** The same as plain statements. */

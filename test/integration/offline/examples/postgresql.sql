@@ -186,6 +186,9 @@ END $rev$;
 create table "customers" ("id" serial primary key, "name" varchar(100) not null);
 
 DO $rev$ BEGIN
+  IF coalesce(to_regclass('pg_temp."rev_version"'), to_regclass('pg_temp."rev_event"')) IS NOT NULL THEN
+    RAISE EXCEPTION 'rev: a temporary table hides rev_version or rev_event';
+  END IF;
   INSERT INTO "rev_version" (version_num) VALUES ('a1');
   IF NOT FOUND THEN
     RAISE EXCEPTION 'rev: version table rev_version has changed under this script: cannot insert "a1"';
@@ -250,6 +253,9 @@ BEGIN
 END $rev$;
 
 DO $rev$ BEGIN
+  IF coalesce(to_regclass('pg_temp."rev_version"'), to_regclass('pg_temp."rev_event"')) IS NOT NULL THEN
+    RAISE EXCEPTION 'rev: a temporary table hides rev_version or rev_event';
+  END IF;
   UPDATE "rev_version" SET version_num = 'b2' WHERE version_num = 'a1';
   IF NOT FOUND THEN
     RAISE EXCEPTION 'rev: version table rev_version has changed under this script: cannot update "a1" to "b2"';
@@ -325,6 +331,9 @@ BEGIN
   END IF;
 END $rev$;
 DO $rev$ BEGIN
+  IF coalesce(to_regclass('pg_temp."rev_version"'), to_regclass('pg_temp."rev_event"')) IS NOT NULL THEN
+    RAISE EXCEPTION 'rev: a temporary table hides rev_version or rev_event';
+  END IF;
   UPDATE "rev_version" SET version_num = 'c3' WHERE version_num = 'b2';
   IF NOT FOUND THEN
     RAISE EXCEPTION 'rev: version table rev_version has changed under this script: cannot update "b2" to "c3"';
