@@ -68,7 +68,7 @@ async function use(at: TempProject, script: string, args: readonly string[] = []
 
 // Processor time and not the time on the clock: a busy machine doubles or trebles the latter, and more so for the process
 // that has more threads. It counts V8's compiler and collector, too, which work beside the main thread. Node 20 measures
-// about 1.3; the bare process of Node 22 and 24 is a good deal faster, and there it is 1.5 to 1.6.
+// about 1.3; the bare process of Node 22 and 24 is a good deal faster, and there it is 1.5 to 1.7.
 const LIMIT = process.versions.node.startsWith('20.') ? 1.5 : 1.8
 const ROUNDS = 5
 
