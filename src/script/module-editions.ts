@@ -13,16 +13,13 @@ export interface ModuleEdition {
   readonly edition: number
   /** Whether it has since the load before this one. */
   readonly isChanged: boolean
-  /** What the file says; undefined for a long one, and for a file that cannot be read. */
+  /** As it was read just now; undefined for a long one, and for a file that cannot be read. */
   readonly text: string | undefined
 }
 
-/**
- * Call it once for each load. `read`: what the file was found to say before, which then decides; default what it says now.
- * A file that cannot be read is as it was: loading it will say why.
- */
-export function editionOf(file: string, read?: string): ModuleEdition {
-  const whole = read ?? textOf(file)
+/** Call it once for each load. A file that cannot be read is as it was: loading it will say why. */
+export function editionOf(file: string): ModuleEdition {
+  const whole = textOf(file)
   const isLong = whole !== undefined && whole.length > LONGEST_KEPT
   const kept = isLong ? hash('sha256', whole) : whole
   const text = isLong ? undefined : whole

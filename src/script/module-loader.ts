@@ -16,11 +16,10 @@ export interface ModuleLoader {
   /**
    * The exports of `file` by name; the properties of an object that is the default export, or `module.exports`, are
    * there by name, too. `.ts .mts .cts .js .mjs .cjs .json`. A file is run at most once: the same promise every time; a
-   * new loader runs it again when its text is another one now, but not what it imports. `text`: what it was found to say
-   * when it was read before, so that it need not be read for that.
+   * new loader runs it again when its text is another one now, but not what it imports.
    * Throws REV_FILE_LOAD_FAILED.
    */
-  load(file: string, text?: string): Promise<Record<string, unknown>>
+  load(file: string): Promise<Record<string, unknown>>
 }
 
 export interface ModuleLoaderOptions {
@@ -33,11 +32,11 @@ export function createModuleLoader(options: ModuleLoaderOptions): ModuleLoader {
   const loading = new Map<string, Promise<Record<string, unknown>>>()
   const load = createUncachedLoad(options.directory)
   return {
-    load(file, text) {
+    load(file) {
       const path = resolve(file)
       const known = loading.get(path)
       if (known !== undefined) return known
-      const started = load(path, text).then(visibleExports, (error: unknown) => {
+      const started = load(path).then(visibleExports, (error: unknown) => {
         throw toLoadError(error, path)
       })
       loading.set(path, started)
@@ -46,7 +45,7 @@ export function createModuleLoader(options: ModuleLoaderOptions): ModuleLoader {
   }
 }
 
-function createUncachedLoad(directory: string): (file: string, text: string | undefined) => Promise<unknown> {
+function createUncachedLoad(directory: string): (file: string) => Promise<unknown> {
   let transpiler: Promise<Jiti> | undefined
   const getTranspiler = () => {
     transpiler ??= createTranspiler(directory)
@@ -59,10 +58,10 @@ function createUncachedLoad(directory: string): (file: string, text: string | un
     last = next.catch(() => undefined)
     return next
   }
-  return async (file, known) => {
+  return async (file) => {
     const extension = extname(file)
     if (extension === '.json') return { default: parseJson(file) }
-    const { edition, isChanged, text } = editionOf(file, known)
+    const { edition, isChanged, text } = editionOf(file)
     if (isChanged) for (const path of [file, realpathSync(file)]) forgetModule(path)
     if (/^\.[cm]?ts$/.test(extension)) return transpile(file)
     try {

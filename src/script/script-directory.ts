@@ -54,14 +54,14 @@ export async function readRevisionScripts(
 }
 
 function toOrigin(read: RevisionFile, loader: ModuleLoader): RevisionOrigin {
-  const { file, header, comment, exports, text } = read
+  const { file, header, comment, exports } = read
   return {
     revision: header.revision,
     file,
     name: file,
     description: comment.description,
     exports,
-    load: () => loader.load(file, text),
+    load: () => loader.load(file),
     checksum: () => currentChecksum(read),
     recordedChecksum: () => recordedChecksum(read),
   }
