@@ -111,25 +111,21 @@ class HeaderScan<N extends string> {
   #passToken(): boolean {
     const reader = this.#reader
     const { kind, text } = reader
-    if (kind === 'punctuator') {
-      const isComma = this.#hasExportedVariable && text === ',' && reader.depth === 0
-      reader.next()
-      // `export const a = 1, { revision } = b` declares names at the end of any expression.
-      return !(isComma && (reader.is('{') || reader.is('[')))
-    }
     if (kind === 'unknown' || kind === 'end') return false
     if (kind === 'string' && text.length > this.#shortest) this.#mentioned.add(text.slice(1, -1))
     if (kind === 'name') {
-      if (this.#isHeader(text)) this.#mentioned.add(text)
+      if (this.#headers.has(text)) this.#mentioned.add(text)
       const isMember = reader.previousText === '.'
       if (text === 'exports' || (!isMember && (text === 'module' || text === 'eval'))) return false
       if (!isMember && (text === 'this' || text === 'arguments')) this.#hasBackDoor = true
       if (!isMember && text === 'return' && reader.functionDepth === 0) this.#hasBackDoor = true
     }
     const isRequire = kind === 'name' && text === 'require' && reader.previousText !== '.'
+    const isComma = text === ',' && reader.depth === 0 && this.#hasExportedVariable
     reader.next()
     if (isRequire && !reader.is('(')) this.#hasBackDoor = true
-    return true
+    // `export const a = 1, { revision } = b` declares names at the end of any expression.
+    return !(isComma && (reader.is('{') || reader.is('[')))
   }
 
   #readExport(): boolean {

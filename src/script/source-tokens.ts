@@ -24,8 +24,6 @@ for (let code = 97; code < 123; code++) CLASSES[code] = NAME
 CLASSES[36] = NAME
 CLASSES[95] = NAME
 
-const WORD = /[\w$]*/y
-
 function classOf(code: number): number {
   if (code < 128) return CLASSES[code] ?? 0
   if (code === 0x2028 || code === 0x2029) return NEWLINE
@@ -76,11 +74,10 @@ export class TokenReader {
     this.#closedControl = false
     const from = this.#at
     const isReadable = this.#skipBlank()
-    const at = this.#at
-    this.spaceBefore = at > from
+    this.spaceBefore = this.#at > from
     this.depth = this.#open.length
     const end = isReadable ? this.#read() : this.#unknown()
-    this.text = end === at + 1 ? this.#source.charAt(at) : this.#source.slice(at, end)
+    this.text = this.#source.slice(this.#at, end)
     this.#at = end
   }
 
@@ -119,10 +116,6 @@ export class TokenReader {
     const source = this.#source
     while (this.#at < source.length) {
       const code = source.charCodeAt(this.#at)
-      if (code === 32) {
-        this.#at += 1
-        continue
-      }
       const kind = classOf(code)
       if (kind === NEWLINE) this.newlineBefore = true
       else if (kind !== SPACE) {
@@ -150,9 +143,7 @@ export class TokenReader {
   }
 
   #wordEnd(start: number): number {
-    WORD.lastIndex = start + 1
-    WORD.test(this.#source)
-    let end = WORD.lastIndex
+    let end = start + 1
     for (; end < this.#source.length; end += 1) {
       const kind = classOf(this.#source.charCodeAt(end))
       if (kind !== NAME && kind !== DIGIT) break

@@ -56,44 +56,21 @@ export function doneEvents(
   ]
 }
 
-const COLUMNS = [
-  'what',
-  'revision',
-  'outcome',
-  'rows_before',
-  'rows_after',
-  'checksum',
-  'statements',
-  'tool_version',
-] as const
-
 /**
- * The columns that a script fills, without those that only the server knows: run_id, seq, started_at, finished_at,
+ * Columns and values as SQL, without those that only the server knows: run_id, seq, started_at, finished_at,
  * milliseconds, database_user. Who runs the script, and where, stays NULL: that tells it from a run of rev.
  */
-export function eventColumns(hasReason: boolean): readonly string[] {
-  return hasReason ? [...COLUMNS, 'reason'] : COLUMNS
-}
-
-/** The values of these columns, as SQL. */
-export function eventValues(event: ScriptEvent, text: (value: string) => string): string[] {
+export function eventValues(event: ScriptEvent, text: (value: string) => string): (readonly [string, string])[] {
   const orNull = (value: string | undefined): string => (value === undefined ? 'NULL' : text(value))
-  const values = [
-    text(event.what),
-    orNull(event.revision),
-    text(event.outcome),
-    text(event.rowsBefore.join(' ')),
-    text(event.rowsAfter.join(' ')),
-    orNull(event.checksum),
-    event.statements === undefined ? 'NULL' : String(event.statements),
-    text(packageVersion()),
+  return [
+    ['what', text(event.what)],
+    ['revision', orNull(event.revision)],
+    ['outcome', text(event.outcome)],
+    ['rows_before', text(event.rowsBefore.join(' '))],
+    ['rows_after', text(event.rowsAfter.join(' '))],
+    ['checksum', orNull(event.checksum)],
+    ['statements', event.statements === undefined ? 'NULL' : String(event.statements)],
+    ['tool_version', text(packageVersion())],
+    ...(event.reason === undefined ? [] : ([['reason', text(event.reason)]] as const)),
   ]
-  if (event.reason !== undefined) values.push(text(event.reason))
-  return values
-}
-
-/** Each column with its value. */
-export function eventPairs(event: ScriptEvent, text: (value: string) => string): (readonly [string, string])[] {
-  const values = eventValues(event, text)
-  return eventColumns(event.reason !== undefined).map((column, index) => [column, values[index] ?? ''] as const)
 }

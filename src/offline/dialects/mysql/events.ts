@@ -1,5 +1,5 @@
 import type { TableName } from '../../../database/tables.ts'
-import { eventPairs, type ScriptEvent } from '../event-values.ts'
+import { eventValues, type ScriptEvent } from '../event-values.ts'
 import { sqlText } from './sql-text.ts'
 
 /** Gives the run its number, and says who runs it: the user's name as it was given to the client. */
@@ -26,7 +26,7 @@ function columnsOf(event: ScriptEvent, seq: number): (readonly [string, string])
   return [
     ['run_id', '@rev_run'],
     ['seq', String(seq)],
-    ...eventPairs(event, sqlText),
+    ...eventValues(event, sqlText),
     ['database_user', '@rev_user'],
     ['started_at', isStep ? '@rev_began' : NOW],
     ['finished_at', event.outcome === 'started' ? 'NULL' : NOW],

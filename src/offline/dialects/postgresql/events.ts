@@ -1,6 +1,6 @@
 import type { TableName } from '../../../database/tables.ts'
 import { packageVersion } from '../../../script/package-version.ts'
-import { eventColumns, eventValues, type ScriptEvent } from '../event-values.ts'
+import { eventValues, type ScriptEvent } from '../event-values.ts'
 import { sqlText } from './sql-text.ts'
 
 /** Gives the run its number, which all its events carry. For PL/pgSQL. */
@@ -21,15 +21,12 @@ export interface NumberedEvent {
   readonly start: string | undefined
 }
 
-// The same for every step of a script.
-const COLUMNS = columnsOf(false)
-const COLUMNS_WITH_REASON = columnsOf(true)
-
 /** Writes the rows as an online run does. */
 export function insertEvents(table: TableName, events: readonly NumberedEvent[]): string {
-  const hasReason = events[0]?.event.reason !== undefined
-  const rows = events.map((event) => `  (${inLines(valuesOf(event))})`)
-  return `INSERT INTO ${table.sql}\n  (${hasReason ? COLUMNS_WITH_REASON : COLUMNS})\nVALUES\n${rows.join(',\n')};\n`
+  const rows = events.map(columnsOf)
+  const names = (rows[0] ?? []).map((column) => column[0])
+  const values = rows.map((row) => `  (${inLines(row.map((column) => column[1]))})`)
+  return `INSERT INTO ${table.sql}\n  (${inLines(names)})\nVALUES\n${values.join(',\n')};\n`
 }
 
 /** Closes in the log what broke off: who holds the lock knows that nobody else is running. */
@@ -45,20 +42,16 @@ FROM ${sql} AS run WHERE revision IS NULL AND outcome = 'started' AND NOT EXISTS
 `
 }
 
-function columnsOf(hasReason: boolean): string {
-  const server = ['database_user', 'started_at', 'finished_at', 'milliseconds']
-  return inLines(['run_id', 'seq', ...eventColumns(hasReason), ...server])
-}
-
-function valuesOf({ event, seq, start }: NumberedEvent): string[] {
+function columnsOf({ event, seq, start }: NumberedEvent): (readonly [string, string])[] {
+  const milliseconds = start === undefined ? 'NULL' : `round(extract(epoch FROM clock_timestamp() - ${start}) * 1000)`
   return [
-    `current_setting('rev.run')`,
-    String(seq),
+    ['run_id', `current_setting('rev.run')`],
+    ['seq', String(seq)],
     ...eventValues(event, sqlText),
-    'session_user',
-    start ?? 'clock_timestamp()',
-    event.outcome === 'started' ? 'NULL' : 'clock_timestamp()',
-    start === undefined ? 'NULL' : `round(extract(epoch FROM clock_timestamp() - ${start}) * 1000)`,
+    ['database_user', 'session_user'],
+    ['started_at', start ?? 'clock_timestamp()'],
+    ['finished_at', event.outcome === 'started' ? 'NULL' : 'clock_timestamp()'],
+    ['milliseconds', milliseconds],
   ]
 }
 

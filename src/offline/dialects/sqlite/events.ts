@@ -1,5 +1,5 @@
 import type { TableName } from '../../../database/tables.ts'
-import { eventPairs, type ScriptEvent } from '../event-values.ts'
+import { eventValues, type ScriptEvent } from '../event-values.ts'
 import { listed, NOW, sqlText } from './sql-text.ts'
 
 // As UUIDs are written, so that nothing can tell it from the number of an online run.
@@ -17,7 +17,7 @@ export function insertEvent(table: TableName, event: ScriptEvent, seq: number, i
   const values: readonly (readonly [string, string])[] = [
     ['run_id', 'run_id'],
     ['seq', String(seq)],
-    ...eventPairs(event, sqlText).filter(([, value]) => value !== 'NULL'),
+    ...eventValues(event, sqlText).filter(([, value]) => value !== 'NULL'),
     ['started_at', isOfStep ? 'started_at' : NOW],
     ...(isStart ? [] : ([['finished_at', NOW]] as const)),
     ...(isOfStep ? ([['milliseconds', MILLISECONDS]] as const) : []),
