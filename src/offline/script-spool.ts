@@ -3,41 +3,50 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 
 const CHUNK = 1 << 16
+// Of a script in memory: nearly all are shorter, and need no file.
+const MOST_KEPT = 4 << 20
 
 /**
- * Where a script stands until it is whole: a file, because its first lines depend on its last ones and because it may
- * be longer than the memory.
+ * Where a script stands until it is whole, because its first lines depend on its last ones: in memory, and where it
+ * grows long, in a file, which is created only then.
  */
 export class ScriptSpool {
   readonly #file: string
-  readonly #descriptor: number
-  #isOpen = true
-  /** Of what is in the file, in bytes. */
-  #length = 0
+  #descriptor: number | undefined
+  /** How much of the script is in the file, in bytes. */
+  #filed = 0
+  /** What comes behind that, in bytes, and behind these as text. */
+  #kept: Buffer[] = []
+  #keptBytes = 0
   #pending = ''
-  #pendingBytes = 0
 
-  /** Creates the file, readable by its owner alone. */
+  /** `file` is what may be created, readable by its owner alone. */
   constructor(file: string) {
     this.#file = file
-    this.#descriptor = openSync(file, 'wx+', 0o600)
   }
 
   write(text: string): void {
     this.#pending += text
-    this.#pendingBytes += Buffer.byteLength(text, 'utf8')
-    if (this.#pendingBytes >= CHUNK) this.#flush()
+    if (this.#pending.length >= CHUNK) this.#keep()
   }
 
   /** How much there is, for `cut`. */
   get length(): number {
-    return this.#length + this.#pendingBytes
+    this.#keep()
+    return this.#filed + this.#keptBytes
   }
 
   /** Takes back what was written after it had this length. */
   cut(length: number): void {
-    this.#flush()
-    this.#length = length
+    this.#keep()
+    if (length <= this.#filed) {
+      this.#filed = length
+      this.#forget()
+      return
+    }
+    const left = Buffer.concat(this.#kept, length - this.#filed)
+    this.#kept = [left]
+    this.#keptBytes = left.length
   }
 
   /** Puts everything into a hash. */
@@ -62,31 +71,47 @@ export class ScriptSpool {
     if (rest !== '') yield rest
   }
 
-  /** Removes the file; may be called twice. */
+  /** Removes the file, should there be one; may be called twice. */
   async remove(): Promise<void> {
-    if (!this.#isOpen) return
-    this.#isOpen = false
+    this.#forget()
+    if (this.#descriptor === undefined) return
     closeSync(this.#descriptor)
+    this.#descriptor = undefined
     await rm(this.#file, { force: true })
   }
 
-  #flush(): void {
+  #keep(): void {
+    if (this.#pending === '') return
     const bytes = Buffer.from(this.#pending, 'utf8')
     this.#pending = ''
-    this.#pendingBytes = 0
-    this.#length += writeAll(this.#descriptor, bytes, this.#length)
+    this.#kept.push(bytes)
+    this.#keptBytes += bytes.length
+    if (this.#keptBytes > MOST_KEPT) this.#toFile()
+  }
+
+  #toFile(): void {
+    this.#descriptor ??= openSync(this.#file, 'wx+', 0o600)
+    this.#filed += writeAll(this.#descriptor, Buffer.concat(this.#kept), this.#filed)
+    this.#forget()
+  }
+
+  #forget(): void {
+    this.#kept = []
+    this.#keptBytes = 0
   }
 
   *#chunks(): Generator<Buffer> {
-    this.#flush()
-    for (let at = 0; at < this.#length; ) {
+    this.#keep()
+    for (let at = 0; this.#descriptor !== undefined && at < this.#filed; ) {
       // What was cut is still in the file.
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK, this.#length - at))
+      const chunk = Buffer.allocUnsafe(Math.min(CHUNK, this.#filed - at))
       const read = readSync(this.#descriptor, chunk, 0, chunk.length, at)
       if (read === 0) return
       at += read
       yield chunk.subarray(0, read)
     }
+    const kept = Buffer.concat(this.#kept)
+    for (let at = 0; at < kept.length; at += CHUNK) yield kept.subarray(at, at + CHUNK)
   }
 }
 
