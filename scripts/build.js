@@ -20,6 +20,11 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/pack
 const LAYERS = [
   ['errors', /src\/(?:errors\/|events\.ts|script\/(?:package-version|reason)\.ts)/],
   ['revisions', /src\/(?:graph|script)\//],
+  // What revisions are run with and scripts are recorded with, and what both say to the database in the same words.
+  [
+    'handle',
+    /src\/(?:sql\/|database\/(?:(?:handle|limits)\/|lock\/(?:advisory|get-lock|lock-holder|statement-words)\.ts|sqlite\/(?:dependents|foreign-keys|table-rebuild)\.ts|(?:.+-ddl|column-types|dialect|dialect-of-client|driver-check|interruption|known-errors|load-knex|own-schema|pin|pinned-connection|preflight|session-settings|tables)\.ts))/,
+  ],
   ['database', /src\/(?:sql|database)\/(?!life\/)/],
   ['offline', /src\/offline\/(?!shadow\/|dialects\/.+\/)/],
   ['seed', /src\/seed\//],

@@ -5,7 +5,7 @@ import { RevError } from '../../errors/index.ts'
 import type { Direction } from '../../graph/plan-types.ts'
 import { formatPlan, formatRun } from '../format/results.ts'
 import type { Invocation, Outcome } from './action.ts'
-import { openProject } from './open-project.ts'
+import { openProject, type Project } from './open-project.ts'
 import { assertNoRange, runOptions } from './run-options.ts'
 
 /** What upgrade, downgrade and stamp have in common: a script, a list of what would run, or the run itself. */
@@ -21,16 +21,12 @@ export async function carryOut(
     throw new RevError('REV_USAGE_CONFLICTING_OPTIONS', { command: direction, options: ['--sql', '--purge'], reason })
   }
   const options = runOptions(invocation)
-  if (given.flag('sql')) {
-    const { compileLess } = await import('../compile-less.ts')
-    compileLess()
-  }
   const asked = { direction, target, only: given.flag('only'), purge: given.flag('purge') }
   const project = await openProject(invocation, { requireKnexfile: true })
   if (given.flag('sql')) {
     const { writeSql } = await import('./write-sql.ts')
     const { purge: _, ...script } = asked
-    return writeSql(invocation, project, { ...script, ...options })
+    return writeSql(invocation, await compilingLess(project), { ...script, ...options })
   }
   if (given.flag('plan')) {
     const { planAhead } = await import('../../commands/plan.ts')
@@ -39,4 +35,15 @@ export async function carryOut(
   }
   const result = await run(project.context, options)
   return { result, text: formatRun(result, terminal.outStyle), quietText: '' }
+}
+
+// Not before the files are read: that is little code which is called very often, and best compiled at once.
+async function compilingLess({ context, ...project }: Project): Promise<Project> {
+  const { compileLess } = await import('../compile-less.ts')
+  const scripts = async () => {
+    const read = await context.scripts()
+    compileLess()
+    return read
+  }
+  return { ...project, context: { ...context, scripts } }
 }
