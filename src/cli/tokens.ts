@@ -72,6 +72,8 @@ async function assertCommand(word: string): Promise<void> {
   throw new RevError('REV_USAGE_UNKNOWN_COMMAND', { command: word, suggestion: await suggestCommand(word, names) })
 }
 
+const NAMES_A_PLACE: ReadonlySet<string> = new Set(['FILE', 'DIR'])
+
 interface ReadOption {
   readonly tokens: Token[]
   /** Whether the argument after the option was its value. */
@@ -128,7 +130,9 @@ function takeValue(
     return { tokens: [{ kind: 'option', name, typed, value: undefined }], tookNext: false }
   }
   const text = attached ?? next
-  if (text === undefined) throw new RevError('REV_USAGE_MISSING_VALUE', { option: typed, value })
+  // `--cwd "$folder"` of a variable that is not set would mean the folder that one stands in.
+  if (text === undefined || (text === '' && NAMES_A_PLACE.has(value)))
+    throw new RevError('REV_USAGE_MISSING_VALUE', { option: typed, value })
   return { tokens: [{ kind: 'option', name, typed, value: text }], tookNext: attached === undefined }
 }
 
