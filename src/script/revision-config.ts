@@ -20,7 +20,8 @@ const MOST_RETRIES = 100
 
 /** The faults of `transaction` and `config`, each a sentence; empty when there are none. */
 export function findConfigFaults(exports: Exports): string[] {
-  const { config } = exports
+  const { config, transaction } = exports
+  if (config === undefined && transaction === undefined) return []
   const faults: string[] = []
   if (config !== undefined && (typeof config !== 'object' || config === null)) {
     faults.push(`"config" must be an object, it is ${show(config)}`)

@@ -25,8 +25,9 @@ export function escapeEnumValues(builder: ColumnBuilder, quoted: (text: string) 
 
 /** On PostgreSQL Knex escapes a quote that stands alone, and no three in a row. */
 export function escapeLongRunsOfQuotes(builder: ColumnBuilder): void {
-  const [comment, ...rest] = builder._modifiers.comment ?? []
-  if (typeof comment === 'string') builder._modifiers.comment = [betweenQuotes(comment), ...rest]
+  const { comment } = builder._modifiers
+  if (comment === undefined || typeof comment[0] !== 'string') return
+  builder._modifiers.comment = [betweenQuotes(comment[0]), ...comment.slice(1)]
 }
 
 /** Knex forgets the values of a check that is added to a table. */

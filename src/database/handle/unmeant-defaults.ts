@@ -5,7 +5,7 @@ import type { ColumnBuilder } from './knex-internals.ts'
  * Says what it is when that cannot be meant; undefined otherwise.
  */
 export function findUnmeantDefault(builder: ColumnBuilder): { what: string; remedy: string } | undefined {
-  const [value] = builder._modifiers.defaultTo ?? []
+  const value = builder._modifiers.defaultTo?.[0]
   const kind = kindOf(value)
   if (kind === undefined || (kind !== 'function' && isJson(builder))) return undefined
   if (kind === 'object' && !String(value).startsWith('[object ')) return undefined
@@ -21,10 +21,10 @@ export function findUnmeantDefault(builder: ColumnBuilder): { what: string; reme
 
 /** Knex puts the JSON of a default between quotes as it is. Not for MySQL, where such a default is an expression. */
 export function escapeJsonDefault(builder: ColumnBuilder): void {
-  const [value, ...rest] = builder._modifiers.defaultTo ?? []
-  const kind = kindOf(value)
-  if (kind === undefined || kind === 'function' || !isJson(builder)) return
-  builder._modifiers.defaultTo = [JSON.stringify(value), ...rest]
+  const { defaultTo } = builder._modifiers
+  const kind = kindOf(defaultTo?.[0])
+  if (defaultTo === undefined || kind === undefined || kind === 'function' || !isJson(builder)) return
+  builder._modifiers.defaultTo = [JSON.stringify(defaultTo[0]), ...defaultTo.slice(1)]
 }
 
 function isJson(builder: ColumnBuilder): boolean {
