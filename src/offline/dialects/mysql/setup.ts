@@ -2,11 +2,8 @@ import type { ScriptFacts } from '../script-dialect.ts'
 import { connectionCharset, setNames } from './connection-charset.ts'
 import { POISON } from './go-on.ts'
 import { lockWait } from './limits.ts'
+import { SET_SQL_MODE } from './sql-mode.ts'
 import { execute, sqlText } from './sql-text.ts'
-
-const NO_BACKSLASH = ',NO_BACKSLASH_ESCAPES,'
-// The driver always sets IGNORE_SPACE, and Knex writes backslashes as escapes into defaults and comments.
-const SQL_MODE = `TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@SESSION.sql_mode, ',IGNORE_SPACE,'), '${NO_BACKSLASH}', ','))`
 
 // One thing with two names.
 const READ_TX = 'SET @rev_closed = @@SESSION.tx_read_only'
@@ -21,7 +18,7 @@ export function setup(facts: ScriptFacts): string {
   const asked = lockWait({ settings })
   const rows = asked === undefined ? '' : `SESSION innodb_lock_wait_timeout = ${asked}`
   const role = settings.role === undefined ? '' : `SET ROLE ${dialect.quote(settings.role)};\n`
-  const names = `${setNames(connectionCharset(facts))};\nSET SESSION sql_mode = ${SQL_MODE};\n`
+  const names = `${setNames(connectionCharset(facts))};\n${SET_SQL_MODE};\n`
   if (!guarded) {
     return `${names}${role}${asked === undefined ? '' : `SET SESSION lock_wait_timeout = ${asked}, ${rows};\n`}`
   }
