@@ -114,6 +114,14 @@ export const offlineErrors = {
       'write each setting as -c name=value (in a URL: options=-c%20search_path%3Dapp), and leave out everything else',
   }),
 
+  REV_OFFLINE_CHARSET: entry<{ readonly charset: string }>({
+    exit: 2,
+    message: ({ charset }) =>
+      `the connection asks for the character set "${charset}", and a script is UTF-8 from its first line to its last.`,
+    hint: () =>
+      'connect with charset: "utf8mb4"; what a database keeps in another character set is converted by its server',
+  }),
+
   REV_OFFLINE_FOLDER_NOT_EMPTY: entry<{ readonly folder: string; readonly files: readonly string[] }>({
     exit: 2,
     message: ({ folder, files }) =>

@@ -57,6 +57,7 @@ export async function openRecordingClient(config: Knex.Config, directory: string
     literals: {
       timezone: typeof timezone === 'string' ? timezone : DEFAULT_LITERALS.timezone,
       keepsIntegers: dialect.driver === 'sqlite3',
+      textInBytes: false,
     },
     names: {
       database: typeof database === 'string' ? database : undefined,

@@ -3,6 +3,7 @@ import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { endsTransaction, isDefinition } from '../database/handle/statement-kind.ts'
 import { RevError } from '../errors/index.ts'
+import { mayMakeBackslashesPlain } from '../sql/mysql-modes.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { sqlTokens } from '../sql/sql-tokens.ts'
 import { usedId } from './borrowed-ids.ts'
@@ -74,7 +75,7 @@ const CREATES_TEMPORARY_TABLE = /^CREATE TABLE [`"](_knex_temp_alter\d+)/i
 /** Takes what one revision's Knex would send, in order, and puts it into the script. */
 export class Recording {
   readonly #family: SqlFamily
-  readonly #literals: LiteralOptions
+  #literals: LiteralOptions
   readonly #sink: ScriptSink
   readonly #revision: RecordedRevision
   /** The savepoints of the open transactions as the script names them, the innermost last; the outermost has none. */
@@ -101,7 +102,8 @@ export class Recording {
     const [only] = statements
     const { method, output } = query
     if (statements.length === 1 && only !== undefined && MAY_READ.test(only.sql)) {
-      const read = toSchemaRead({ ...this.#revision.names, sql: only.sql, method, output }, this.#family)
+      const sql = this.#asked(query, only.sql)
+      const read = toSchemaRead({ ...this.#revision.names, sql, method, output }, this.#family)
       if (read !== undefined) return { answered: await this.#revision.answer(read, query, this.#place()) }
     }
     if (READS.has(method) || (output !== undefined && !isTruncate)) {
@@ -189,10 +191,20 @@ export class Recording {
     return statements.some(({ sql }) => endsTransaction(sql, 'postgresql') && !BEGINS.test(bareSql(sql)))
   }
 
-  #fill(query: KnexQuery): ScriptStatement[] {
+  /** A read as it stands in checks, which may be made elsewhere in the script, in another SQL mode. */
+  #asked(query: KnexQuery, sql: string): string {
+    if (this.#family !== 'mysql') return sql
+    return this.#fill(query, { ...this.#literals, textInBytes: true })[0]?.sql ?? sql
+  }
+
+  #fill(query: KnexQuery, literals = this.#literals): ScriptStatement[] {
     try {
       const bindings = query.bindings ?? []
-      const statements = fillPlaceholders(query.sql, bindings, this.#family, this.#literals)
+      const statements = fillPlaceholders(query.sql, bindings, this.#family, literals)
+      if (!literals.textInBytes && this.#mayChangeMode(query, statements)) {
+        this.#literals = { ...literals, textInBytes: true }
+        return this.#fill(query)
+      }
       if (statements.length > 1) this.#refuseSeveral(bindings)
       const name = this.#revision.borrowedName()
       if (name !== undefined && statements.some(({ sql }) => usesName(sql, name))) {
@@ -212,6 +224,12 @@ export class Recording {
       const code = error.kind === 'value' ? 'REV_OFFLINE_LITERAL' : 'REV_OFFLINE_STATEMENT'
       throw new RevError(code, details, { cause: error })
     }
+  }
+
+  // Builders, whose statements may be long, set nothing.
+  #mayChangeMode({ method = 'raw' }: KnexQuery, statements: readonly ScriptStatement[]): boolean {
+    if (this.#family !== 'mysql' || method !== 'raw') return false
+    return statements.some(({ sql }) => mayMakeBackslashesPlain(sql))
   }
 
   #refuseId(sql: string): void {

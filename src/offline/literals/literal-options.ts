@@ -4,10 +4,12 @@ export interface LiteralOptions {
   readonly timezone: string
   /** SQLite: true for a driver that binds whole numbers of 32 bits as integers; better-sqlite3 binds floats. */
   readonly keepsIntegers: boolean
+  /** MySQL: text in which a backslash would stand is given in bytes, for a session where one may be a plain character. */
+  readonly textInBytes: boolean
 }
 
 /** Writes one bound value as SQL. Throws ScriptFault for a value that the driver refuses or that SQL cannot say. */
 export type WriteLiteral = (value: unknown, options: LiteralOptions) => string
 
 /** A mysql2 connection and better-sqlite3 as they are without settings. */
-export const DEFAULT_LITERALS: LiteralOptions = { timezone: 'local', keepsIntegers: false }
+export const DEFAULT_LITERALS: LiteralOptions = { timezone: 'local', keepsIntegers: false, textInBytes: false }

@@ -2,12 +2,12 @@ import { ScriptFault } from '../script-fault.ts'
 import type { LiteralOptions } from './literal-options.ts'
 import { toHex, wellFormed } from './well-formed.ts'
 
-/** A value as `mysql2` writes it into a statement, but right under NO_BACKSLASH_ESCAPES, too. */
+/** A value as `mysql2` writes it into a statement. */
 export function mysqlLiteral(value: unknown, options: LiteralOptions): string {
   if (value === null || value === undefined) return 'NULL'
   switch (typeof value) {
     case 'string':
-      return quote(value)
+      return quote(wellFormed(value), options.textInBytes)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'bigint':
@@ -66,12 +66,24 @@ function minutesOf(timezone: string): number {
   return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3] ?? 0))
 }
 
-// The client drops carriage returns and stops at NUL when it reads a file, and backslashes mean what the mode says: such
-// text is given in bytes.
-function quote(raw: string): string {
-  const text = wellFormed(raw)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const unsafe = /[\\\x00-\x08\x0b-\x1f\x7f]/
-  if (unsafe.test(text)) return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`
-  return `'${text.replaceAll("'", "''")}'`
+// Plain strings, as the driver's: some places of the grammar take nothing else, and they have the collation of the
+// connection. What the client drops or stops at is escaped. Quotes are doubled: so a string ends in the same place where a
+// backslash is a plain character.
+const ESCAPES: Readonly<Record<string, string>> = {
+  "'": "''",
+  '\\': '\\\\',
+  '\0': '\\0',
+  '\b': '\\b',
+  '\r': '\\r',
+  '\x1a': '\\Z',
+}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const ESCAPED = /['\\\0\x08\r\x1a]/
+const EACH_ESCAPED = new RegExp(ESCAPED, 'g')
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNSAFE = /[\\\x00-\x08\x0b-\x1f\x7f]/
+
+function quote(text: string, inBytes: boolean): string {
+  if (inBytes && UNSAFE.test(text)) return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`
+  return `'${ESCAPED.test(text) ? text.replace(EACH_ESCAPED, (character) => ESCAPES[character] ?? '') : text}'`
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { SqlFamily } from '../../sql/sql-family.ts'
+import { mysqlSettings } from '../mysql-settings.ts'
 import { optionsText, startupSettings } from '../startup-settings.ts'
 
 // What decides how values and statements are read. Nothing of where to connect, and as whom, belongs here.
@@ -7,6 +8,7 @@ const KEPT: Readonly<Record<SqlFamily, readonly string[]>> = {
   postgresql: ['types', 'parseInputDatesAsUTC'],
   mysql: [
     'charset',
+    'charsetNumber',
     'timezone',
     'dateStrings',
     'typeCast',
@@ -32,6 +34,7 @@ export function shadowOptions(project: Pick<Knex.Config, 'connection'>, ofServer
 
 /** What the project tells its driver about values and statements, so that answers look like those of its database. */
 export function driverOptions(family: SqlFamily, connection: Knex.Config['connection']): Record<string, unknown> {
-  if (typeof connection !== 'object') return {}
-  return Object.fromEntries(Object.entries(connection).filter(([key]) => KEPT[family].includes(key)))
+  if (family !== 'mysql' && typeof connection !== 'object') return {}
+  const settings = family === 'mysql' ? mysqlSettings(connection) : (connection ?? {})
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => KEPT[family].includes(key)))
 }

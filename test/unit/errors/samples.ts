@@ -560,6 +560,7 @@ export const samples: Samples = {
   REV_OFFLINE_UNCHECKABLE_READ: [{ ...place, query: statement }],
   REV_OFFLINE_CLIENT: [{ client: 'psql', dialect: 'sqlite', fitting: ['sqlite3', 'generic'] }],
   REV_OFFLINE_CONNECTION_OPTIONS: [{ option: '-e', reason: 'it is no setting' }],
+  REV_OFFLINE_CHARSET: [{ charset: 'latin1' }],
   REV_OFFLINE_FOLDER_NOT_EMPTY: [{ folder: '/srv/app/release', files: ['004_old.sql'] }],
   REV_OFFLINE_SHADOW_STATEMENT: [
     {

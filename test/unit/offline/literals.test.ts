@@ -44,8 +44,10 @@ describe('values of MySQL', () => {
   test.each<[unknown, string]>([
     [null, 'NULL'],
     ['it\'s "x"', "'it''s \"x\"'"],
-    ['a\\b', "_utf8mb4 X'615c62'"],
-    ['a\r\nb', "_utf8mb4 X'610d0a62'"],
+    ['a\\b', "'a\\\\b'"],
+    ["\\'", "'\\\\'''"],
+    ['a\r\nb', "'a\\r\nb'"],
+    ['\0\b\x1a\x07', "'\\0\\b\\Z\x07'"],
     ['two\nlines\t', "'two\nlines\t'"],
     [-1.5, '-1.5'],
     [12n, '12'],
@@ -56,6 +58,16 @@ describe('values of MySQL', () => {
     [new Set([1, 2]), '1, 2'],
   ])('%o', (value, sql) => {
     expect(mysql(value)).toBe(sql)
+  })
+
+  test('text is given in bytes where a backslash may be a plain character', () => {
+    const literal = (value: unknown): string => mysqlLiteral(value, { ...DEFAULT_LITERALS, textInBytes: true })
+    expect([literal('a\\b'), literal('a\r\nb'), literal(['\x7f'])]).toEqual([
+      "_utf8mb4 X'615c62'",
+      "_utf8mb4 X'610d0a62'",
+      "_utf8mb4 X'7f'",
+    ])
+    expect(literal("it's\n")).toBe("'it''s\n'")
   })
 
   test('a date follows the time zone of the connection', () => {

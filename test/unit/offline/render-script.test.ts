@@ -140,6 +140,8 @@ describe('a script', () => {
     const knexConfig = { client: 'mysql2', connection: { charset: 'UTF8MB4_BIN' } }
     const mysql = await render([], { direction: 'ensure-version', knexConfig })
     expect(mysql).toContain('SET NAMES utf8mb4 COLLATE utf8mb4_bin;')
+    const older = await render([], { direction: 'ensure-version', knexConfig: { client: 'mysql' } })
+    expect(older).toContain('SET NAMES utf8mb3 /*!50700 COLLATE utf8mb3_general_ci */;')
   })
 
   test('needs no driver, no connection and no function for one, and never prints what they hold', async () => {

@@ -4,9 +4,9 @@ import { ownTableNames, type TableName } from '../../../database/tables.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { rowsText } from '../../revision-words.ts'
 import type { ScriptFacts } from '../script-dialect.ts'
+import { connectionCharset, hasNot } from './connection-charset.ts'
 import { GO, LIFT } from './go-on.ts'
 import { projectFaults, readProject } from './meta.ts'
-import { collationOf } from './setup.ts'
 import { execute, fixed, sqlText } from './sql-text.ts'
 import { readUnfinished, UNFINISHED } from './unfinished.ts'
 import { ROWS_IN_WORDS, readRows, rowsAre } from './version-rows.ts'
@@ -62,8 +62,9 @@ function columnOf(version: TableName): string {
 }
 
 function faultsOf(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: readonly string[]): Fault[] {
-  const { settings, knexConfig } = facts
-  const collation = collationOf(knexConfig)
+  const { settings } = facts
+  const wanted = connectionCharset(facts)
+  const otherCollation = hasNot(wanted)
   const faults: Fault[] = [
     {
       when: 'DATABASE() IS NULL',
@@ -73,11 +74,10 @@ function faultsOf(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: read
       when: 'IFNULL(@rev_closed, 1) <> 0',
       words: `'this session is read-only, as a script leaves it that has failed; run this one in a new session'`,
     },
-    {
-      when: `@@SESSION.collation_connection <> '${collation}'`,
-      words: `'the server does not know the collation ${collation}'`,
-    },
   ]
+  if (otherCollation !== undefined) {
+    faults.push({ when: otherCollation, words: `'the server does not know the collation ${wanted.collation}'` })
+  }
   if (settings.role !== undefined) {
     faults.push({ when: '@rev_role > 0', words: sqlText(`the role "${fixed(settings.role)}" cannot be taken`) })
   }

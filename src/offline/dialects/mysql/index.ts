@@ -5,7 +5,7 @@ import { comments } from '../../comment.ts'
 import { doneEvents, startedEvent } from '../event-values.ts'
 import type { ScriptDialect, ScriptEnd, ScriptFacts, ScriptStep } from '../script-dialect.ts'
 import { careFor } from './care.ts'
-
+import { connectionCharset } from './connection-charset.ts'
 import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
@@ -38,6 +38,8 @@ class MysqlScript implements ScriptDialect {
 
   constructor(facts: ScriptFacts) {
     this.#facts = facts
+    // A connection that no script can stand for is told before anything is done.
+    connectionCharset(facts)
   }
 
   readonly opensLate = true

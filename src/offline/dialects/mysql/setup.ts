@@ -1,12 +1,9 @@
-import type { Knex } from 'knex'
 import type { ScriptFacts } from '../script-dialect.ts'
+import { connectionCharset, setNames } from './connection-charset.ts'
 import { POISON } from './go-on.ts'
 import { lockWait } from './limits.ts'
+import { SET_SQL_MODE } from './sql-mode.ts'
 import { execute, sqlText } from './sql-text.ts'
-
-const NO_BACKSLASH = ',NO_BACKSLASH_ESCAPES,'
-// The driver always sets IGNORE_SPACE, and Knex writes backslashes as escapes into defaults and comments.
-const SQL_MODE = `TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@SESSION.sql_mode, ',IGNORE_SPACE,'), '${NO_BACKSLASH}', ','))`
 
 // One thing with two names.
 const READ_TX = 'SET @rev_closed = @@SESSION.tx_read_only'
@@ -16,11 +13,12 @@ const READ_TRANSACTION = 'SET @rev_closed = @@SESSION.transaction_read_only'
 const LOCK_WAIT = 60
 
 /** What the session needs, so that the client and Knex's driver mean the same by the same SQL. */
-export function setup({ guarded, settings, dialect, knexConfig }: ScriptFacts): string {
+export function setup(facts: ScriptFacts): string {
+  const { guarded, settings, dialect } = facts
   const asked = lockWait({ settings })
   const rows = asked === undefined ? '' : `SESSION innodb_lock_wait_timeout = ${asked}`
   const role = settings.role === undefined ? '' : `SET ROLE ${dialect.quote(settings.role)};\n`
-  const names = `SET NAMES utf8mb4 COLLATE ${collationOf(knexConfig)};\nSET SESSION sql_mode = ${SQL_MODE};\n`
+  const names = `${setNames(connectionCharset(facts))};\n${SET_SQL_MODE};\n`
   if (!guarded) {
     return `${names}${role}${asked === undefined ? '' : `SET SESSION lock_wait_timeout = ${asked}, ${rows};\n`}`
   }
@@ -36,10 +34,4 @@ export function setup({ guarded, settings, dialect, knexConfig }: ScriptFacts): 
     role,
     settings.role === undefined ? '' : 'SET @rev_role = @@error_count;\n',
   ].join('')
-}
-
-/** The driver connects with this collation unless it is told another one, and views and triggers remember it. */
-export function collationOf({ connection }: Knex.Config): string {
-  const charset: unknown = typeof connection === 'object' ? (connection as { charset?: unknown }).charset : undefined
-  return typeof charset === 'string' && /^utf8mb4_\w+$/i.test(charset) ? charset.toLowerCase() : 'utf8mb4_unicode_ci'
 }

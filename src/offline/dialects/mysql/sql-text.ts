@@ -3,10 +3,11 @@ import { DEFAULT_LITERALS } from '../../literals/literal-options.ts'
 import { mysqlLiteral } from '../../literals/mysql.ts'
 
 const LONGEST_NAME = 64
+const IN_EVERY_MODE = { ...DEFAULT_LITERALS, textInBytes: true }
 
 /** One text as a literal that means the same in every SQL mode. */
 export function sqlText(value: string): string {
-  return mysqlLiteral(value, DEFAULT_LITERALS)
+  return mysqlLiteral(value, IN_EVERY_MODE)
 }
 
 /** A text as it stands, in one line, within a message that is known when the script is written. */

@@ -2,6 +2,7 @@ import { mayOrphan } from '../../../database/sqlite/foreign-keys.ts'
 import { rebuildStatement } from '../../../database/sqlite/table-rebuild.ts'
 import { versionTableDdl } from '../../../database/version-table-ddl.ts'
 import type { ScriptStatement } from '../../fill-placeholders.ts'
+import { keepCarriageReturns } from '../../line-ends.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { doneEvents } from '../event-values.ts'
 import type {
@@ -138,7 +139,8 @@ class SqliteScript implements ScriptDialect {
     const [, legacy] = /\blegacy_alter_table\s*[=(]\s*(\w+)/i.exec(sql) ?? []
     if (legacy !== undefined) this.#touchedLegacyRename = !/^(?:off|0|no|false)$/i.test(legacy)
     // A comment at the end of a line would hide the semicolon.
-    const text = /--[^\n]*$/.test(sql) ? `${sql}\n;\n` : `${sql};\n`
+    const kept = keepCarriageReturns(sql, this.#facts.client)
+    const text = /--[^\n]*$/.test(sql) ? `${kept}\n;\n` : `${kept};\n`
     if (this.#step?.transaction !== false || !/^\s*rollback\b(?![\s\S]*\bto\b)/i.test(sql)) return text
     this.#takeBack(0)
     return `${text}${this.#afterRollback()}`
