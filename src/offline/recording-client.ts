@@ -5,6 +5,7 @@ import type { ClientClass, InternalClient } from '../database/handle/knex-intern
 import { createKnex, type KnexFunction, loadKnex } from '../database/load-knex.ts'
 import { RevError } from '../errors/index.ts'
 import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
+import { pgTimezone } from './pg-timezone.ts'
 import { isPoison } from './poison.ts'
 import type { KnexQuery, Recording } from './recording.ts'
 
@@ -50,7 +51,8 @@ export async function openRecordingClient(config: Knex.Config, directory: string
   const recorder: Recorder = { recording: undefined }
   const { client, dialect } = makeClient(config, knexFunction, recorder)
   const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown; database?: unknown } }
-  const { timezone, database } = connectionSettings ?? {}
+  const { database } = connectionSettings ?? {}
+  const timezone = dialect.name === 'postgresql' ? pgTimezone(directory) : connectionSettings?.timezone
   return {
     client,
     dialect,

@@ -1,4 +1,5 @@
 import { ScriptFault } from '../script-fault.ts'
+import { DEFAULT_LITERALS, type LiteralOptions } from './literal-options.ts'
 import { toHex, wellFormed } from './well-formed.ts'
 
 interface ToPostgres {
@@ -9,24 +10,31 @@ interface ToPostgres {
  * A value as the driver `pg` binds it. Everything but bytes is a quoted literal without a type, numbers too, because a
  * parameter has no type either: the database then decides on the type in the same way.
  */
-export function postgresLiteral(value: unknown): string {
-  const prepared = prepare(value, [])
+export function postgresLiteral(value: unknown, { timezone }: LiteralOptions = DEFAULT_LITERALS): string {
+  const prepared = prepare(value, { seen: [], inUtc: timezone === 'Z' })
   if (prepared === null) return 'NULL'
   return typeof prepared === 'string' ? quote(prepared) : `'\\x${toHex(prepared)}'::bytea`
 }
 
+interface Preparing {
+  /** The objects around the value that turn themselves into others. */
+  readonly seen: readonly unknown[]
+  /** Dates are told in UTC, and not by the clock of this process. */
+  readonly inUtc: boolean
+}
+
 /** What the driver sends: text, bytes or null. */
-function prepare(value: unknown, seen: readonly unknown[]): string | ArrayBufferView | null {
+function prepare(value: unknown, at: Preparing): string | ArrayBufferView | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'function' || typeof value === 'symbol')
     throw new ScriptFault('value', `a ${typeof value} is no value of a database`)
   if (typeof value !== 'object') return String(value)
   if (ArrayBuffer.isView(value)) return value
-  if (value instanceof Date) return dateText(value)
-  if (Array.isArray(value)) return arrayText(value, seen)
+  if (value instanceof Date) return dateText(value, at.inUtc)
+  if (Array.isArray(value)) return arrayText(value, at)
   if (isToPostgres(value)) {
-    if (seen.includes(value)) throw new ScriptFault('value', 'its toPostgres() leads back to itself')
-    const inner = [...seen, value]
+    if (at.seen.includes(value)) throw new ScriptFault('value', 'its toPostgres() leads back to itself')
+    const inner = { ...at, seen: [...at.seen, value] }
     return prepare(
       value.toPostgres((part) => prepare(part, inner)),
       inner,
@@ -39,26 +47,28 @@ function isToPostgres(value: object): value is ToPostgres {
   return 'toPostgres' in value && typeof value.toPostgres === 'function'
 }
 
-function arrayText(values: readonly unknown[], seen: readonly unknown[]): string {
-  return `{${values.map((value) => elementText(value, seen)).join(',')}}`
+function arrayText(values: readonly unknown[], at: Preparing): string {
+  return `{${values.map((value) => elementText(value, at)).join(',')}}`
 }
 
-function elementText(value: unknown, seen: readonly unknown[]): string {
-  if (Array.isArray(value)) return arrayText(value, seen)
-  const prepared = prepare(value, seen)
+function elementText(value: unknown, at: Preparing): string {
+  if (Array.isArray(value)) return arrayText(value, at)
+  const prepared = prepare(value, at)
   if (prepared === null) return 'NULL'
   if (typeof prepared !== 'string') return `\\\\x${toHex(prepared)}`
   return `"${prepared.replace(/[\\"]/g, '\\$&')}"`
 }
 
-/** The wall clock of this process and its offset, as the driver writes it; a column without a zone keeps the clock. */
-function dateText(date: Date): string {
+/** A clock and its offset, as the driver writes them; a column without a zone keeps the clock. */
+function dateText(date: Date, inUtc: boolean): string {
   if (Number.isNaN(date.getTime())) throw new ScriptFault('value', 'the Date is invalid')
   const pad = (part: number, length = 2): string => String(part).padStart(length, '0')
-  const year = date.getFullYear()
-  const day = `${pad(year < 1 ? 1 - year : year, 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
-  const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`
-  const offset = -date.getTimezoneOffset()
+  type Part = 'FullYear' | 'Month' | 'Date' | 'Hours' | 'Minutes' | 'Seconds' | 'Milliseconds'
+  const part = (name: Part): number => (inUtc ? date[`getUTC${name}`]() : date[`get${name}`]())
+  const year = part('FullYear')
+  const day = `${pad(year < 1 ? 1 - year : year, 4)}-${pad(part('Month') + 1)}-${pad(part('Date'))}`
+  const clock = `${pad(part('Hours'))}:${pad(part('Minutes'))}:${pad(part('Seconds'))}.${pad(part('Milliseconds'), 3)}`
+  const offset = inUtc ? 0 : -date.getTimezoneOffset()
   const minutes = Math.abs(offset)
   const zone = `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
   return `${day}T${clock}${zone}${year < 1 ? ' BC' : ''}`
