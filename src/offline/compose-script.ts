@@ -15,9 +15,9 @@ export async function composeScript(
   recorded: RecordedScript,
   checks: readonly SchemaCheck[],
 ): Promise<void> {
-  const { job, dialect, body, rows, changesSession, done, stopsBefore } = recorded
+  const { job, dialect, body, rows, changesSession, backslashesIn, done, stopsBefore } = recorded
   const { write } = parts.options
-  const end: ScriptEnd = { rows, checks, changesSession }
+  const end: ScriptEnd = { rows, checks, changesSession, backslashesIn }
   const isEmpty = done.length === 0 && stopsBefore === undefined
   const [opening, closing] = isEmpty ? [emptyScript(parts, recorded), ''] : [dialect.opening(end), dialect.closing(end)]
   // A script that a read has ended does not reach its last lines.

@@ -46,6 +46,9 @@ export async function recordRevision(
     gate,
     care,
     noteSession,
+    noteBackslashes: () => {
+      run.backslashesIn ??= revision
+    },
     borrowedName: () => run.borrowedName,
     borrowedIds: run.borrowedIds,
     names: recorder.names,

@@ -36,6 +36,7 @@ export async function recordScript(
     borrowedName: undefined,
     borrowedIds: new Set(),
     changesSession: false,
+    backslashesIn: undefined,
     endedBy: undefined,
   }
   const recorded = { job, dialect, body, checks: run.checks, done: run.done }
@@ -45,12 +46,15 @@ export async function recordScript(
     const rows = await recordSteps(run, () => {
       begun = here()
     })
-    return { ...recorded, rows, changesSession: run.changesSession, stopsBefore: undefined }
+    const { changesSession, backslashesIn } = run
+    return { ...recorded, rows, changesSession, backslashesIn, stopsBefore: undefined }
   } catch (error) {
     if (run.endedBy !== undefined && isRevError(error, 'REV_OFFLINE_READ')) {
       await endBefore(run, run.endedBy, body, begun)
       const rows = job.steps[run.done.length - 1]?.rows ?? job.startRows
-      return { ...recorded, rows, changesSession: run.changesSession, stopsBefore: run.revision }
+      const { changesSession, revision } = run
+      const backslashesIn = run.backslashesIn === revision ? undefined : run.backslashesIn
+      return { ...recorded, rows, changesSession, backslashesIn, stopsBefore: revision }
     }
     await body.remove()
     throw error

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { DialectFacts } from '../database/dialect.ts'
 import { dialectOfClient } from '../database/dialect-of-client.ts'
-import type { ClientClass, InternalClient } from '../database/handle/knex-internals.ts'
+import type { ClientClass, InternalClient, TableBuilder } from '../database/handle/knex-internals.ts'
 import { createKnex, type KnexFunction, loadKnex } from '../database/load-knex.ts'
 import { RevError } from '../errors/index.ts'
 import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
@@ -125,6 +125,16 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       return 'answered' in recorded ? { ...query, response: recorded.answered } : { response: recorded.written }
     }
 
+    override raw(...args: unknown[]): ReturnType<InternalClient['raw']> {
+      // Also what is built before the first statement, or for no script at all.
+      recorder.recording?.noteText(args[0])
+      return super.raw(...args)
+    }
+    override tableCompiler(builder: TableBuilder): ReturnType<InternalClient['tableCompiler']> {
+      for (const text of textsOf(builder)) recorder.recording?.noteText(text)
+      return super.tableCompiler(builder)
+    }
+
     override async stream(_connection: unknown, query: KnexQuery, stream: Stream): Promise<unknown> {
       try {
         return current().refuseStream(query)
@@ -144,4 +154,12 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       return (Source.prototype as unknown as Responding).postProcessResponse.call(this, result, queryContext)
     }
   }
+}
+
+/** SQL that stands in the definition of a table as the revision gave it, beside raw pieces. */
+function textsOf({ _statements }: TableBuilder): unknown[] {
+  return _statements.flatMap(({ grouping, method, args, builder }) => {
+    if (method === 'check') return args?.[0]
+    return grouping === 'columns' && /^specifictype$/i.test(builder?._type ?? '') ? builder?._args[1] : []
+  })
 }

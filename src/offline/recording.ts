@@ -3,7 +3,7 @@ import type { QueryObject } from '../database/handle/knex-internals.ts'
 import type { StatementGate } from '../database/handle/statement-gate.ts'
 import { endsTransaction, isDefinition } from '../database/handle/statement-kind.ts'
 import { RevError } from '../errors/index.ts'
-import { mayMakeBackslashesPlain } from '../sql/mysql-modes.ts'
+import { hasBackslashInQuotes, mayLikeBackslashes, mayMakeBackslashesPlain } from '../sql/mysql-modes.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { sqlTokens } from '../sql/sql-tokens.ts'
 import { usedId } from './borrowed-ids.ts'
@@ -52,6 +52,8 @@ export interface RecordedRevision {
   readonly borrowedIds: ReadonlySet<string>
   /** The statement changes settings of the session. */
   noteSession(): void
+  /** MySQL: the revision has SQL that means something else where a backslash is a plain character. */
+  noteBackslashes(): void
 }
 
 /** What became of a query: the response, in the driver's form, or a stand-in of which nothing can be asked. */
@@ -99,6 +101,9 @@ export class Recording {
     if (known !== undefined) return { answered: known }
     const isTruncate = query.method === 'truncate'
     const statements = this.#fill(query)
+    if (this.#family === 'mysql' && statements.some(({ sql }) => mayLikeBackslashes(sql))) {
+      this.#revision.noteBackslashes()
+    }
     const [only] = statements
     const { method, output } = query
     if (statements.length === 1 && only !== undefined && MAY_READ.test(only.sql)) {
@@ -122,6 +127,12 @@ export class Recording {
     const built = this.#revision.gate.origin.get()
     await this.#write(statements)
     return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack, built), true)) }
+  }
+
+  /** A piece of SQL that is the revision's own, not compiled by Knex. */
+  noteText(sql: unknown): void {
+    if (this.#family !== 'mysql' || typeof sql !== 'string') return
+    if (hasBackslashInQuotes(sql)) this.#revision.noteBackslashes()
   }
 
   /** What the client's `stream` does: rows cannot be had. */

@@ -32,6 +32,8 @@ export interface RecordedScript {
   /** By expression, the first of each. */
   readonly checks: ReadonlyMap<string, RecordedCheck>
   readonly changesSession: boolean
+  /** The first revision in it whose SQL means something else where a backslash is a plain character. */
+  readonly backslashesIn: string | undefined
   /** The revisions in it, in order. */
   readonly done: readonly DoneRevision[]
   /** The version rows after it. */
@@ -56,6 +58,7 @@ export interface ScriptRun {
   /** The ids of objects in the shadow that this revision has seen. */
   readonly borrowedIds: Set<string>
   changesSession: boolean
+  backslashesIn: string | undefined
   /** How the read of rows is told that has ended the script, as `--on-data-read=comment` asks. */
   endedBy: string | undefined
 }

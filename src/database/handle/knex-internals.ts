@@ -41,6 +41,12 @@ export type TransactionContainer = (trx: Knex.Transaction) => unknown
 
 export interface TableBuilder {
   readonly _single: { comment?: string }
+  readonly _statements: readonly {
+    readonly grouping?: string
+    readonly method?: string
+    readonly args?: readonly unknown[]
+    readonly builder?: ColumnBuilder
+  }[]
 }
 
 export interface TableCompiler {

@@ -39,6 +39,8 @@ export interface ScriptEnd {
   readonly checks: readonly SchemaCheck[]
   /** Some step changed settings of the session, so they are to be remembered at the start. */
   readonly changesSession: boolean
+  /** MySQL: the first revision whose SQL means something else where a backslash is a plain character. */
+  readonly backslashesIn: string | undefined
 }
 
 /** One step as the script sees it. */

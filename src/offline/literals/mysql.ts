@@ -24,10 +24,11 @@ export function mysqlLiteral(value: unknown, options: LiteralOptions): string {
 
 function objectLiteral(value: object, options: LiteralOptions): string {
   if (value instanceof Date) return dateLiteral(value, options.timezone)
-  if (ArrayBuffer.isView(value)) return `X'${toHex(value)}'`
+  if (value instanceof Uint8Array) return `X'${toHex(value)}'`
   if (Array.isArray(value)) return list(value, options)
   if (value instanceof Set) return list([...value], options)
   if ('toSqlString' in value && typeof value.toSqlString === 'function') return String(value.toSqlString())
+  if (ArrayBuffer.isView(value)) throw new ScriptFault('value', 'the driver would not write its bytes; give a Buffer')
   throw new ScriptFault('value', 'the driver would write an object as assignments; give JSON.stringify(value) instead')
 }
 

@@ -54,6 +54,7 @@ describe('values of MySQL', () => {
     [false, 'false'],
     [Buffer.from([1, 39]), "X'0127'"],
     [Buffer.alloc(0), "X''"],
+    [new Uint8Array([0, 1, 39, 0]).subarray(1, 3), "X'0127'"],
     [[1, 'a', [2, 'b']], "1, 'a', (2, 'b')"],
     [new Set([1, 2]), '1, 2'],
   ])('%o', (value, sql) => {
@@ -77,12 +78,18 @@ describe('values of MySQL', () => {
     expect(mysql(new Date(2020, 5, 6, 7, 8, 9, 10))).toBe("'2020-06-06 07:08:09.010'")
   })
 
-  test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [{ a: 1 }], [new Date(Number.NaN)], [new Date(8.64e15)]])(
-    '%o is refused',
-    (value) => {
-      expect(() => mysql(value)).toThrow(expect.objectContaining({ kind: 'value' }))
-    },
-  )
+  test.each([
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    [{ a: 1 }],
+    [new Date(Number.NaN)],
+    [new Date(8.64e15)],
+    [new Uint16Array([1, 256])],
+    [new DataView(new ArrayBuffer(2))],
+    [[new Uint8ClampedArray([1])]],
+  ])('%o is refused', (value) => {
+    expect(() => mysql(value)).toThrow(expect.objectContaining({ kind: 'value' }))
+  })
 })
 
 describe('values of SQLite', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayMakeBackslashesPlain } from '../../../src/sql/mysql-modes.ts'
+import { hasBackslashInQuotes, mayLikeBackslashes, mayMakeBackslashesPlain } from '../../../src/sql/mysql-modes.ts'
 
 test.each([
   ['set sql_mode = @mode', true],
@@ -14,4 +14,31 @@ test.each([
   ['select my_sql_modes from t', false],
 ])('%s: %s', (sql, plain) => {
   expect(mayMakeBackslashesPlain(sql)).toBe(plain)
+})
+
+test.each([
+  ["insert into t values ('a\\nb')", true],
+  ['insert into t values ("C:\\dir", ?)', true],
+  ["select 'a' -- it's \\n\n, 'b'", false],
+  ["/* 'a\\b' */ select `c\\d`", false],
+  ["select 'a''b'", false],
+])('a backslash in quotes, %s: %s', (sql, found) => {
+  expect(hasBackslashInQuotes(sql)).toBe(found)
+})
+
+test.each([
+  ["delete from t where a like 'x%' or a LIKE binary \"it's\" and a not like 'y'", false],
+  ["show tables like 'rev_%'", false],
+  ['create table a like b', false],
+  ['create temporary table `a` like `b`', false],
+  ["delete from t where a like b escape '!'", false],
+  ["select 'i like it'", false],
+  ["delete from t where a like 'x\\\\_%'", true],
+  ["delete from t where a like 'x%' or a like b", true],
+  ["delete from t where a like b and c = 'escape'", true],
+  ["delete from t where a like concat('%', 'b')", true],
+  ["create view v as select * from t where a like 'x\\\\_'", true],
+  ['create function f(p text) returns int return p like p', true],
+])('a pattern with a backslash perhaps, %s: %s', (sql, found) => {
+  expect(mayLikeBackslashes(sql)).toBe(found)
 })

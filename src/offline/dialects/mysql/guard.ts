@@ -3,7 +3,8 @@ import { tablesSql } from '../../../database/preflight.ts'
 import { ownTableNames, type TableName } from '../../../database/tables.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { rowsText } from '../../revision-words.ts'
-import type { ScriptFacts } from '../script-dialect.ts'
+import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
+import { backslashFaults } from './backslashes.ts'
 import { connectionCharset, hasNot } from './connection-charset.ts'
 import { GO, LIFT } from './go-on.ts'
 import { projectFaults, readProject } from './meta.ts'
@@ -23,10 +24,13 @@ interface Fault {
   readonly words: string
 }
 
+/** What the guard has to know of the whole script. */
+type GuardedEnd = Pick<ScriptEnd, 'checks' | 'backslashesIn'>
+
 /** Proves the database, and only then lets the session write. `rows` are all version rows of the way. */
-export function guard(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: readonly string[]): string {
+export function guard(facts: ScriptFacts, end: GuardedEnd, rows: readonly string[]): string {
   const { version } = facts.tables
-  const faults = faultsOf(facts, checks, rows)
+  const faults = faultsOf(facts, end, rows)
   const cases = faults.map(({ when, words }) => `  WHEN ${when}\n    THEN ${words}\n`)
   return [
     '-- Lock, server and version rows are looked at; only if all is as it must be, the session may write.\n',
@@ -61,7 +65,7 @@ function columnOf(version: TableName): string {
   return `information_schema.columns WHERE ${table} AND column_name = 'version_num'`
 }
 
-function faultsOf(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: readonly string[]): Fault[] {
+function faultsOf(facts: ScriptFacts, { checks, backslashesIn }: GuardedEnd, rows: readonly string[]): Fault[] {
   const { settings } = facts
   const wanted = connectionCharset(facts)
   const otherCollation = hasNot(wanted)
@@ -84,6 +88,7 @@ function faultsOf(facts: ScriptFacts, checks: readonly SchemaCheck[], rows: read
   return [
     ...faults,
     ...serverFaults(),
+    ...backslashFaults(backslashesIn),
     ...projectFaults(facts),
     ...rowFaults(facts),
     UNFINISHED,

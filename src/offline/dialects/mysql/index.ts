@@ -71,7 +71,7 @@ class MysqlScript implements ScriptDialect {
     const remember = end.changesSession ? `${rememberSettings()}${this.#setsRole ? REMEMBER_ROLE : ''}` : ''
     return paragraphs(
       setup(this.#facts),
-      guarded ? guard(this.#facts, end.checks, [...this.#rows]) : '',
+      guarded ? guard(this.#facts, end, [...this.#rows]) : '',
       remember === ''
         ? ''
         : `${comments('Some revisions change settings of the session; each is brought back.')}\n${remember}`,

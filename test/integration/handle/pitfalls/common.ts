@@ -114,4 +114,12 @@ export const commonPitfalls: readonly Pitfall[] = [
     work: (knex) => knex('moments').insert({ at: new Date('nonsense') }),
     refused: /a Date that is invalid/,
   },
+  ...[new ArrayBuffer(2), new SharedArrayBuffer(2)].map(
+    (buffer): Pitfall => ({
+      title: `bytes without a view are not stored as something else: ${buffer.constructor.name}`,
+      before: ['create table bytes (b varchar(50))'],
+      work: (knex) => knex('bytes').insert({ b: buffer }),
+      refused: /an ArrayBuffer would not be stored as its bytes/,
+    }),
+  ),
 ]

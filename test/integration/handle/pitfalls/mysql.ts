@@ -22,6 +22,16 @@ const definition =
     )
   }
 
+/** Of these the drivers write the numbers, or nothing at all. */
+const NO_BYTES = [
+  new Uint8ClampedArray([65]),
+  new Int8Array([65]),
+  new Uint16Array([1, 256]),
+  new Float64Array([1.5]),
+  new BigInt64Array([1n]),
+  new DataView(new ArrayBuffer(2)),
+]
+
 export const mysqlPitfalls: readonly Pitfall[] = [
   {
     title: 'a renamed column keeps its definition and the foreign keys',
@@ -127,6 +137,31 @@ export const mysqlPitfalls: readonly Pitfall[] = [
     },
     read: (knex) => knex('texts'),
     gives: [{ id: 1, a: "it's", b: 'ab' }],
+  },
+  {
+    title: 'bytes are stored as bytes, also those in the midst of a buffer',
+    before: ['create table bytes (b blob)'],
+    work: (knex) =>
+      knex('bytes').insert([{ b: Buffer.from('ab') }, { b: new Uint8Array([0, 97, 98, 0]).subarray(1, 3) }]),
+    read: (knex) => knex('bytes').pluck('b'),
+    gives: [Buffer.from('ab'), Buffer.from('ab')],
+  },
+  ...NO_BYTES.map(
+    (value): Pitfall => ({
+      title: `other numbers than bytes are not stored as their text: ${value.constructor.name}`,
+      before: ['create table bytes (b varchar(50))'],
+      work: (knex) => knex.raw('insert into bytes values (?)', [value as never]),
+      refused: /would store a text, not its bytes/,
+    }),
+  ),
+  {
+    title: 'nor where a list of them is asked for, or they stand beside assignments',
+    before: ['create table bytes (a int, b varchar(50))'],
+    work: async (knex) => {
+      await knex.raw('delete from bytes where b in (?)', [[new Uint16Array([1, 256])] as never]).catch(() => {})
+      await knex.raw('update bytes set ?, b = ?', [{ a: 1 }, new Uint16Array([1, 256])] as never)
+    },
+    refused: /would store a text, not its bytes/,
   },
 ]
 

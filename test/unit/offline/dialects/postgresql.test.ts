@@ -88,7 +88,9 @@ test('for a relative without blocks of code a script is statements and version r
   expect(script.record({ ...step, ...rows }, { statements: 1, last: { rowsBefore: [] } })).toBe(
     `INSERT INTO "app"."rev_version" (version_num) VALUES ('a1');\n`,
   )
-  expect(script.opening({ rows: ['a1'], checks: [], changesSession: true })).toBe(`SET client_encoding = 'UTF8';
+  expect(
+    script.opening({ rows: ['a1'], checks: [], changesSession: true, backslashesIn: undefined }),
+  ).toBe(`SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
 SET search_path TO "app", "x""y";
 
@@ -96,5 +98,5 @@ create schema if not exists "app";
 create table if not exists "app"."rev_version" (version_num varchar(255) not null, constraint "rev_version_pkc" primary key (version_num));
 `)
   expect(script.notes).toContain('no guard and no log on this database')
-  expect(script.closing({ rows: ['a1'], checks: [], changesSession: true })).toBe('')
+  expect(script.closing({ rows: ['a1'], checks: [], changesSession: true, backslashesIn: undefined })).toBe('')
 })
