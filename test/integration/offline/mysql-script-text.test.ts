@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { creates, errorOf, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { CLIENTS, mysql } from './mysql-client.ts'
@@ -145,6 +145,68 @@ describeEachDialect(
         expect(await db.knex()('a1').select(db.knex().raw('hex(name) as name'))).toEqual(online)
         expect(online).toEqual([{ name: 'C3A9E282AC' }])
       }
+    })
+
+    describe('a rollback that a run would not have', () => {
+      const table = `await knex.raw('create table b (id int)')`
+      const inner = (...work: readonly string[]): string =>
+        `await knex.transaction(async (knex) => { await knex('a1').insert({ id: 1 }); ${work.join(';')}; throw new Error('x') }).catch(() => {})`
+      const outcomeOf = async (upgrade: string, extra: string): Promise<(string | undefined)[]> => {
+        await db.empty()
+        const rev = openRev(db, [
+          { revision: 'a1', upgrade: `await knex.raw('create table a1 (id int)')` },
+          { revision: 'b2', down: 'a1', upgrade: `${upgrade}\nawait knex('a1').insert({ id: 3 })`, extra },
+        ])
+        await rev.upgrade({ target: 'a1' })
+        const script = await scriptOf(rev, { target: 'a1:b2' }).catch((error: unknown) => error)
+        const online = await rev.upgrade().then(
+          () => undefined,
+          (error: unknown) => (error as { code?: string }).code,
+        )
+        const rows = await db.knex()('a1').orderBy('id').pluck('id')
+        if (typeof script !== 'string') return [online, (script as { code?: string }).code]
+        await db.empty()
+        await rev.upgrade({ target: 'a1' })
+        expect(await mysql(db, script)).toMatchObject({ code: 0, stderr: '' })
+        expect(await db.knex()('a1').orderBy('id').pluck('id')).toEqual(rows)
+        return [online, undefined]
+      }
+
+      test.each([
+        ['a change of the schema within a transaction', inner(table)],
+        ['a change of the schema before a transaction', `${table}\n${inner()}`],
+        [
+          'a change of the schema within a transaction in it',
+          inner(`await knex.transaction(async (knex) => { ${table} })`),
+        ],
+      ])('is refused after %s', async (_, upgrade) => {
+        const lost = 'REV_STEP_ROLLBACK_LOST'
+        expect(await outcomeOf(upgrade, '')).toEqual([lost, lost])
+        if (!upgrade.startsWith(table)) expect(await outcomeOf(upgrade, ALONE.extra)).toEqual([lost, lost])
+      })
+
+      test('passes where a run has it', async () => {
+        const temporary = `await knex.raw('create temporary table b (id int)')`
+        const empty = 'await knex.transaction(async () => { throw new Error() }).catch(() => {})'
+        for (const upgrade of [inner(), inner(temporary), `${inner()}\n${table}`, `${table}\n${empty}`]) {
+          expect(await outcomeOf(upgrade, '')).toEqual([undefined, undefined])
+        }
+        for (const upgrade of [
+          inner(),
+          `${table}\n${inner()}`,
+          `await knex.raw('set autocommit = 0')\n${inner()}\nawait knex.raw('set autocommit = 1')`,
+        ]) {
+          expect(await outcomeOf(upgrade, ALONE.extra)).toEqual([undefined, undefined])
+        }
+      })
+
+      test('is refused for savepoints of its own, too', async () => {
+        const points = (sql: string): string =>
+          `await knex.raw('savepoint s'); ${sql}; await knex.raw('rollback to savepoint s')`
+        expect(await outcomeOf(points(`await knex('a1').insert({ id: 1 })`), '')).toEqual([undefined, undefined])
+        expect(await outcomeOf(points(table), '')).toEqual(['REV_STEP_FAILED', 'REV_OFFLINE_STATEMENT'])
+        expect(await outcomeOf(`${table}\n${points('')}`, '')).toEqual(['REV_STEP_FAILED', 'REV_OFFLINE_STATEMENT'])
+      })
     })
 
     test.each(CLIENTS)('ends where rows are read, in a client that %s', async (client) => {
