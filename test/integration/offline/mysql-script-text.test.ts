@@ -147,6 +147,42 @@ describeEachDialect(
       }
     })
 
+    test('is refused where it asks for counts that the driver and the client have the server count differently', async () => {
+      const revisionWith = (...statements: readonly string[]) =>
+        openRev(db, [
+          creates('a1', null, {
+            upgrade: `await knex.raw('create table a1 (id int primary key, row_count int)')
+              await knex('a1').insert({ id: 1, row_count: 7 })
+              for (const sql of ${JSON.stringify(statements)}) await knex.raw(sql)`,
+          }),
+        ])
+      const same = 'update a1 set row_count = 7'
+      for (const statement of [
+        'insert into a1 select 9, row_count()',
+        'create table b as select Row_Count ( ) as n',
+        '/*!50000 create temporary table b as select row_count() as n */',
+        'do if(row_count() = 0, 1, 2)',
+        'begin not atomic if row_count() = 0 then insert into a1 values (9, 9); end if; end',
+        'insert into a1 select 9, found_rows()',
+      ]) {
+        for (const guard of [true, false]) {
+          const refused = await errorOf(scriptOf(revisionWith(same, statement), { guard }))
+          expect(refused).toMatchObject({ code: 'REV_OFFLINE_STATEMENT', details: { query: statement } })
+          expect(refused.message).toContain('count')
+        }
+      }
+      const rev = revisionWith(
+        'create procedure p() begin update a1 set id = 1; if row_count() = 0 then do 1; end if; end',
+        'create or replace view v as select row_count() as n',
+        'create table row_count (id int)',
+        'insert into row_count (id) values (1)',
+        "insert into a1 select 2, length('row_count()')",
+      )
+      await db.empty()
+      expect(await mysql(db, await scriptOf(rev))).toMatchObject({ code: 0, stderr: '' })
+      expect(await db.knex()('a1').pluck('row_count')).toEqual([7, 11])
+    })
+
     describe('a rollback that a run would not have', () => {
       const table = `await knex.raw('create table b (id int)')`
       const inner = (...work: readonly string[]): string =>
