@@ -1,10 +1,4 @@
-import { commitsByItself } from '../sql/mysql-commits.ts'
-import { sqlTokens } from '../sql/sql-tokens.ts'
-import { firstWords } from '../sql/sql-words.ts'
-
-const WORDS = 3
-// Cheap, for the statements of which there are many.
-const ONLY_ROWS = /^\s*(?:insert|update|delete|replace)\b/i
+import { transactionChange } from '../sql/mysql-transactions.ts'
 
 /**
  * MySQL: whether a run would be within a transaction at this place. A script opens its own where they are of use, so that
@@ -27,19 +21,16 @@ export class RunTransaction {
   }
 
   statement(sql: string): void {
-    if (ONLY_ROWS.test(sql)) return
-    const words = firstWords(sql, sqlTokens(sql, 'mysql'), WORDS).join(' ')
+    const change = transactionChange(sql)
     // Without autocommit each statement begins one.
-    if (/^set\b/.test(words) && /\bautocommit\b/i.test(sql)) this.#state = 'unknown'
-    else if (/^(?:begin(?! not\b)|start transaction\b)/.test(words)) this.begin()
-    else if (/^(?:commit|rollback(?! (?:work )?to\b))/.test(words) || commitsByItself(sql)) this.end()
+    if (change === 'sets autocommit' || change === 'chains') this.#state = 'unknown'
+    else if (change === 'begins') this.begin()
+    else if (change !== undefined && change !== 'goes back to a savepoint') this.end()
   }
 
   /** Whether the statement needs a savepoint, of which a run has none. */
   missesSavepoint(sql: string): boolean {
-    if (this.#state !== 'ended' || ONLY_ROWS.test(sql)) return false
-    const words = firstWords(sql, sqlTokens(sql, 'mysql'), WORDS).join(' ')
-    return /^(?:release savepoint|rollback (?:work )?to)\b/.test(words)
+    return this.#state === 'ended' && transactionChange(sql) === 'goes back to a savepoint'
   }
 
   #enter(state: 'open' | 'ended'): void {

@@ -147,6 +147,47 @@ describeEachDialect(
       }
     })
 
+    test('keeps to the transactions that a revision begins by itself, and to what ends them', async () => {
+      const insert = (id: number): string => `insert into a1 values (${id})`
+      const nested = `await knex.transaction(async (trx) => {
+        await trx('a1').insert({ id: 20 })
+        await trx.raw('create table c (id int)')
+        await trx.transaction(async (inner) => { await inner('a1').insert({ id: 21 }) })
+      })`
+      const statements = [
+        ...['begin', insert(1), 'create table b (id int)', insert(2), 'commit'],
+        ...[
+          'start transaction with consistent snapshot',
+          insert(3),
+          'savepoint s',
+          insert(4),
+          'rollback to s',
+          'commit work',
+        ],
+        ...['begin', insert(5), 'rollback', insert(6), 'begin', insert(7), 'begin', insert(8), 'rollback', 'commit'],
+      ]
+      const upgrade = `for (const sql of ${JSON.stringify(statements)}) await knex.raw(sql)\n${nested}`
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: `await knex.raw('create table a1 (id int)')` },
+        { revision: 'b2', down: 'a1', upgrade, extra: 'export const transaction = false' },
+      ])
+      const rows = (): Promise<number[]> => db.knex()('a1').orderBy('id').pluck('id')
+      await db.empty()
+      await rev.upgrade()
+      expect(await rows()).toEqual([1, 2, 3, 6, 7, 20, 21])
+      for (const guard of [true, false]) {
+        await db.empty()
+        expect(await mysql(db, await scriptOf(rev, { guard }))).toMatchObject({ code: 0, stderr: '' })
+        expect(await rows()).toEqual([1, 2, 3, 6, 7, 20, 21])
+      }
+      for (const chain of ['commit and chain', 'rollback release', 'COMMIT WORK AND NO CHAIN RELEASE']) {
+        const refused = await errorOf(
+          scriptOf(openRev(db, [creates('a1', null, { ...ALONE, upgrade: `await knex.raw('${chain}')` })])),
+        )
+        expect(refused.code).toBe('REV_OFFLINE_STATEMENT')
+      }
+    })
+
     test('is refused where it asks for counts that the driver and the client have the server count differently', async () => {
       const revisionWith = (...statements: readonly string[]) =>
         openRev(db, [

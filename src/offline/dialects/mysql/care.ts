@@ -1,5 +1,6 @@
 import { findCallSite } from '../../../database/handle/call-site.ts'
 import { RevError } from '../../../errors/index.ts'
+import { transactionChange } from '../../../sql/mysql-transactions.ts'
 import { splitStatements } from '../../../sql/split-statements.ts'
 import { allSqlTokens, type SqlToken } from '../../../sql/sql-tokens.ts'
 import type { StepCare, StepSession } from '../script-dialect.ts'
@@ -7,7 +8,7 @@ import { charsetReason, mayChooseCharset } from './client-charset.ts'
 
 // Cheap, for every statement of a revision.
 const MAY_BE_REFUSED =
-  /@rev_|\b(?:use|delimiter|transaction|tx_read_only|transaction_read_only|row_count|found_rows)\b/i
+  /@rev_|\b(?:use|delimiter|transaction|tx_read_only|transaction_read_only|row_count|found_rows|chain|release)\b/i
 
 const DELIMITER = 'DELIMITER is a command of a client, which the server does not know; `rev upgrade` would fail here'
 const VARIABLE = 'a variable whose name begins with @rev_ belongs to the script'
@@ -18,6 +19,9 @@ const COUNTS =
 const COUNT = /\b(?:row_count|found_rows) ?\( ?\)/
 // Whoever runs it later has it count as that session does.
 const STORES = /^(?:create|alter) (?!(?:or replace )?(?:temporary )?table\b)/
+
+const CHAINS =
+  'a script commits by itself when nothing has failed, and goes on in the same session; use COMMIT and BEGIN'
 
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [
@@ -50,6 +54,7 @@ function reasonAgainst(sql: string, guarded: boolean): string | undefined {
     const code = codeOf(sql, tokens)
     if (code.includes('@rev_')) return VARIABLE
     if (COUNT.test(code) && !STORES.test(code)) return COUNTS
+    if (guarded && transactionChange(code) === 'chains') return CHAINS
     const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(code))
     const reason = found?.[1] ?? charsetReason(sql, tokens)
     if (reason !== undefined) return reason

@@ -3,8 +3,9 @@
 -- version table: rev_version
 -- Each change of the schema is committed by itself: a failure half way is not rolled back. The version rows tell which
 -- revisions are whole; put the one that failed right by hand before you go on.
--- Lines with @rev_go: when the statement above has failed, the session is read-only from there on, so that nothing
--- more is done even by a client that ignores errors.
+-- Lines with @rev_go: when the statement above has failed, the session is read-only from there on, and a transaction that
+-- is open is not committed. So even a client that ignores errors does nothing more, but for rows of tables without
+-- transactions until that one ends.
 -- revisions: 3
 --   a1  add customers
 --       versions/a1_add_customers.ts sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568
