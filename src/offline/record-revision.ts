@@ -11,6 +11,7 @@ import type { ScriptStep, StepCare, StepSession } from './dialects/script-dialec
 import { Recording } from './recording.ts'
 import { NO_CONNECTION, type RecordingClient } from './recording-client.ts'
 import { rowsOfResponse } from './rows-of-response.ts'
+import { RunTransaction } from './run-transaction.ts'
 import type { ScriptRun } from './script-run.ts'
 
 /**
@@ -28,7 +29,8 @@ export async function recordRevision(
   const { recorder, family, options: rendering } = parts
   const { revision, transaction } = step
   const { signal } = rendering
-  const connection = connectionOf(recorder)
+  const runTransaction = family === 'mysql' ? new RunTransaction() : undefined
+  const connection = connectionOf(recorder, runTransaction)
   const options: HandleOptions = { transaction, revision, file, signal }
   let care: StepCare | undefined
   const gate = createStatementGate(connection, options, (sql) => care?.surround(sql))
@@ -53,6 +55,7 @@ export async function recordRevision(
     borrowedIds: run.borrowedIds,
     names: recorder.names,
     takesSeveral: recorder.takesSeveral,
+    runTransaction,
     answer: (read, query, place) => answerRead(run, read, query, place),
     refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),
   })
@@ -127,11 +130,14 @@ function sessionOf(
   }
 }
 
-function connectionOf({ client, dialect }: RecordingClient): PinnedConnection {
+function connectionOf({ client, dialect }: RecordingClient, run: RunTransaction | undefined): PinnedConnection {
+  const query = (_sql: string, answered: (error: unknown, result: unknown) => void): void =>
+    answered(null, { serverStatus: run?.serverStatus })
   return {
     dialect,
     client: client as unknown as Knex.Client,
-    raw: NO_CONNECTION,
+    // MySQL is asked for the state of the transaction past Knex.
+    raw: run === undefined ? NO_CONNECTION : { ...NO_CONNECTION, query },
     joined: false,
     // The guard only asks whether the transaction is still the same one, and here it always is.
     query: async () => ({ rows: [], affected: undefined }),

@@ -15,6 +15,7 @@ import type { LiteralOptions } from './literals/literal-options.ts'
 import { poison } from './poison.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
 import { type PossibleRead, toSchemaRead } from './reads/to-schema-read.ts'
+import type { RunTransaction } from './run-transaction.ts'
 import { ScriptFault } from './script-fault.ts'
 import type { ScriptSink } from './script-sink.ts'
 
@@ -42,6 +43,8 @@ export interface RecordedRevision {
   readonly names: Pick<PossibleRead, 'database' | 'renames'>
   /** MySQL: whether the driver takes several statements in one text. */
   readonly takesSeveral: boolean
+  /** MySQL: what a run would be within. */
+  readonly runTransaction: RunTransaction | undefined
   /** Has a read of the schema answered, and the answer checked by the script. */
   answer(read: SchemaRead, query: QueryObject, place: RevisionPlace): Promise<unknown>
   /** A read of rows, which ends the recording; throws always. */
@@ -71,6 +74,8 @@ const BLOCK_SETS_SESSION =
   /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*do\b[\s\S]*?(?:['$;]|\b(?:begin|then|else|loop))\s*(?:set|reset)\s/i
 // Begun within a transaction, another one is a warning and nothing else.
 const BEGINS = /^(?:begin|start)\b/i
+const NO_SAVEPOINT =
+  'there is no savepoint here: no transaction was begun, or a statement that commits by itself has ended it; `rev upgrade` would fail here'
 const TEMPORARY_TABLE = /_knex_temp_alter\d+/g
 const CREATES_TEMPORARY_TABLE = /^CREATE TABLE [`"](_knex_temp_alter\d+)/i
 
@@ -152,6 +157,7 @@ export class Recording {
     }
     if (/^begin/i.test(sql)) {
       this.#open.push(undefined)
+      this.#revision.runTransaction?.begin()
       // Only the revision's own transaction is rev's to arrange; one that the revision opens is as it asked.
       return this.#revision.transaction
         ? this.#sink.begin()
@@ -163,6 +169,7 @@ export class Recording {
     if (savepoint !== undefined) {
       return this.#sink.endSavepoint(savepoint, undoing ? 'ROLLBACK TO SAVEPOINT' : 'RELEASE SAVEPOINT')
     }
+    this.#revision.runTransaction?.end()
     return undoing ? this.#sink.rollback() : this.#sink.commit()
   }
 
@@ -187,6 +194,7 @@ export class Recording {
   #write(statements: readonly ScriptStatement[]): Promise<unknown> {
     if (statements.some(({ sql }) => setsSession(sql))) this.#revision.noteSession()
     // The server takes a text of several statements as one transaction; a client sends them one by one.
+    for (const { sql } of statements) this.#revision.runTransaction?.statement(sql)
     const together =
       this.#family === 'postgresql' && statements.length > 1 && this.#open.length === 0 && !this.#revision.transaction
     if (together) void this.#sink.open()
@@ -221,7 +229,10 @@ export class Recording {
       if (name !== undefined && statements.some(({ sql }) => usesName(sql, name))) {
         throw new ScriptFault('statement', `it names "${name}", the scratch database that has answered this revision`)
       }
-      for (const { sql } of statements) this.#refuseId(sql)
+      for (const { sql } of statements) {
+        this.#refuseId(sql)
+        if (this.#revision.runTransaction?.missesSavepoint(sql)) throw new ScriptFault('statement', NO_SAVEPOINT)
+      }
       return this.#family === 'sqlite'
         ? statements.map((statement) => this.#nameTemporaryTables(statement))
         : statements

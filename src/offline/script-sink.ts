@@ -85,6 +85,8 @@ export class ScriptSink {
 
   savepoint(name: string): Promise<void> {
     if (this.#isAutomatic) void this.open()
+    // Without a transaction MySQL makes none, and has none to end.
+    if (this.#dialect.opensLate && !this.#isOpen) return this.#settled()
     this.#savepoints.push(name)
     return this.#control(`SAVEPOINT ${name}`)
   }
@@ -102,6 +104,8 @@ export class ScriptSink {
     this.#prepareFor(statement.sql)
     this.#statements += 1
     const inTransaction = this.#isOpen
+    const change = this.#isAutomatic ? undefined : this.#dialect.opensOrEnds?.(statement.sql)
+    if (change !== undefined) this.#isOpen = change === 'opens'
     return this.#enqueue(() => {
       this.#put(this.#dialect.statement(statement, inTransaction))
       return this.#targets.forward(statement.sql)
@@ -116,7 +120,8 @@ export class ScriptSink {
   #prepareFor(sql: string): void {
     if (this.#dialect.commitsByItself(sql)) {
       this.#savepoints = []
-      if (this.#isAutomatic) void this.#close('COMMIT')
+      // The script commits first, because it does so only when nothing has failed.
+      if (this.#dialect.opensLate) void this.#close('COMMIT')
     } else if (this.#isAutomatic) void this.open()
   }
 

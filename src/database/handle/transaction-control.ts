@@ -41,7 +41,7 @@ export function createTransactionControl(gate: Surroundings): {
     const hasWorked = state.statements > (before?.sent ?? 0)
     // What an earlier attempt has done for good cannot be taken back by this one.
     const hasSkipped = state.skipped > (before?.skipped ?? 0)
-    // Without an answer there is no connection, and the rollback itself will say so; a script has none either.
+    // Without an answer there is no connection, and the rollback itself will say so.
     const ask = (): Promise<unknown> => transactionState(connection).catch(() => 'unknown')
     if (connection.dialect.name === 'mysql' && (hasSkipped || (hasWorked && (await ask()) === 'ended'))) {
       violate(new RevError('REV_STEP_ROLLBACK_LOST', { ...place(level.stack), statement: undefined }))

@@ -126,6 +126,8 @@ export interface ScriptDialect {
   statement(statement: ScriptStatement, inTransaction: boolean): string
   /** Whether the statement commits whatever is open. */
   commitsByItself(sql: string): boolean
+  /** Whether a statement of a revision begins a transaction, or ends one. Default: that makes no difference. */
+  opensOrEnds?(sql: string): 'opens' | 'ends' | undefined
   /** The script stops here when the check fails. */
   check(check: SchemaCheck): string
   /** Brings the settings of the session back to what they were after `opening`. */

@@ -6,7 +6,7 @@ import { createRedactor, type Redactor } from '../../database/redactor.ts'
 import { type RestoreSession, saveSession } from '../../database/session-settings.ts'
 import { isRevError } from '../../errors/index.ts'
 import { silentReporter } from '../../events.ts'
-import { SET_SQL_MODE } from '../dialects/mysql/sql-mode.ts'
+import { setSqlMode } from '../dialects/mysql/sql-mode.ts'
 import { familyOf } from '../family-of.ts'
 import { rowsOfResponse } from '../rows-of-response.ts'
 import { driverOptions, shadowOptions } from './driver-options.ts'
@@ -73,7 +73,7 @@ function openSession(engine: ShadowEngine, options: OpenShadowOptions): Promise<
       const replayed = await replay(database, engine, options)
       // As in the transactions of the script, whose statements come next.
       if (engine.kind === 'sqlite') await database.connection.query('PRAGMA foreign_keys = OFF')
-      if (database.dialect.name === 'mysql') await database.connection.query(SET_SQL_MODE)
+      if (database.dialect.name === 'mysql') await database.connection.query(setSqlMode('session'))
       const close = async (): Promise<void> => {
         release()
         await ended.catch(() => undefined)

@@ -55,18 +55,18 @@ describeEachDialect(
       })
 
       test('changes no settings of the server after it', async () => {
-        const week = async (): Promise<unknown> => {
-          const [rows] = await db.knex().raw('select @@global.default_week_format as week')
-          return rows[0].week
+        const tries = async (): Promise<unknown> => {
+          const [rows] = await db.knex().raw('select @@global.net_retry_count as tries')
+          return rows[0].tries
         }
         const set = (text: string): string =>
-          `await knex.raw(${JSON.stringify(`set global default_week_format = length('${text}')`)})`
+          `await knex.raw(${JSON.stringify(`set global net_retry_count = length('${text}')`)})`
         try {
           // Two characters as MySQL reads them.
           await breaks(`${set(String.raw`\\''`)}\n${BREAKS}\n${set(';;;')}`)
-          expect(await week()).toBe(2)
+          expect(await tries()).toBe(2)
         } finally {
-          await db.knex().raw('set global default_week_format = default')
+          await db.knex().raw('set global net_retry_count = default')
         }
       })
 
@@ -83,6 +83,32 @@ describeEachDialect(
           await trx('a1').insert({ id: 2 })
         })`
         await breaks(`${own}\n${row(3)}\n${table('two')}`, ALONE)
+        expect(await tablesOf(db)).toEqual(['a1'])
+        expect(await ids()).toEqual([])
+      })
+
+      test.each(['commit', 'COMMIT /* all */ work', 'begin', 'lock tables a1 write', 'create table one (id int)'])(
+        'without a transaction, in one that it begins by itself, takes that one back (%s)',
+        async (ending) => {
+          const end = `await knex.raw('${ending}')${ending === 'begin' ? "\nawait knex.raw('rollback')" : ''}`
+          await breaks(
+            `await knex.raw('begin')\n${row(1)}\n${BREAKS}\n${row(2)}\n${end}\n${row(3)}\n${table('two')}`,
+            ALONE,
+          )
+          expect(await tablesOf(db)).toEqual(['a1'])
+          expect(await ids()).toEqual([])
+        },
+      )
+
+      test('without a transaction, in one of its own that a change of the schema ends, takes that one back', async () => {
+        const own = `await knex.transaction(async (trx) => {
+          await trx('a1').insert({ id: 1 })
+          await trx.raw('do missing()')
+          await trx('a1').insert({ id: 2 })
+          await trx.raw('create table one (id int)')
+          await trx('a1').insert({ id: 3 })
+        })`
+        await breaks(own, ALONE)
         expect(await tablesOf(db)).toEqual(['a1'])
         expect(await ids()).toEqual([])
       })

@@ -125,6 +125,42 @@ describeEachDialect(
         )
       })
 
+      test('refuses a session in which the client has settings of its own, by which statements would do something else', async () => {
+        await db.empty()
+        const script = await scriptOf(openRev(db, revisions))
+        const sets: readonly (readonly [string, string])[] = [
+          ["time_zone = '+09:00'", 'time_zone'],
+          ['unique_checks = 0, foreign_key_checks = 0', 'foreign_key_checks, unique_checks'],
+          ['sql_safe_updates = 1', 'sql_safe_updates'],
+          ['check_constraint_checks = 0, sql_if_exists = 1', 'check_constraint_checks, sql_if_exists'],
+          ['session transaction isolation level read uncommitted', 'tx_isolation'],
+          ['default_storage_engine = myisam', 'default_storage_engine'],
+          ['timestamp = 1000000000, lc_time_names = "de_DE"', 'lc_time_names, timestamp'],
+        ]
+        for (const [setting, names] of sets) {
+          const words = `the client has set ${names} for this session, which a run would not; run it in a session of its own`
+          await refuses(`SET ${setting};\n${script}`, words)
+        }
+      })
+
+      test('has the SQL mode of a run, and no transaction from before, whatever the client has set', async () => {
+        const rev = openRev(db, [
+          creates('a1', null, {
+            upgrade: `await knex.raw('create table seen as select @@sql_mode as mode, @@group_concat_max_len as longest')
+              await knex.raw('create table a1 (name varchar(3))')`,
+          }),
+        ])
+        await db.empty()
+        await rev.upgrade()
+        const online = await db.knex()('seen').first()
+        await db.empty()
+        const script = await scriptOf(rev)
+        const before = `SET sql_mode = 'ANSI_QUOTES', completion_type = CHAIN, sql_select_limit = 1, group_concat_max_len = 9;\nSTART TRANSACTION;\n`
+        expect(await mysql(db, `${before}${script}`, client)).toMatchObject({ code: 0, stderr: '' })
+        expect(await db.knex()('seen').first()).toEqual(online)
+        await refuses(`${before}${script}`, 'this script starts at base', 'need base, is a1')
+      })
+
       test('does not believe in a transaction that is open already, nor in a server without autocommit', async () => {
         await db.empty()
         const rev = openRev(db, revisions)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { creates, errorOf, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { CLIENTS, mysql } from './mysql-client.ts'
@@ -145,6 +145,145 @@ describeEachDialect(
         expect(await db.knex()('a1').select(db.knex().raw('hex(name) as name'))).toEqual(online)
         expect(online).toEqual([{ name: 'C3A9E282AC' }])
       }
+    })
+
+    test('keeps to the transactions that a revision begins by itself, and to what ends them', async () => {
+      const insert = (id: number): string => `insert into a1 values (${id})`
+      const nested = `await knex.transaction(async (trx) => {
+        await trx('a1').insert({ id: 20 })
+        await trx.raw('create table c (id int)')
+        await trx.transaction(async (inner) => { await inner('a1').insert({ id: 21 }) })
+      })`
+      const statements = [
+        ...['begin', insert(1), 'create table b (id int)', insert(2), 'commit'],
+        ...[
+          'start transaction with consistent snapshot',
+          insert(3),
+          'savepoint s',
+          insert(4),
+          'rollback to s',
+          'commit work',
+        ],
+        ...['begin', insert(5), 'rollback', insert(6), 'begin', insert(7), 'begin', insert(8), 'rollback', 'commit'],
+      ]
+      const upgrade = `for (const sql of ${JSON.stringify(statements)}) await knex.raw(sql)\n${nested}`
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: `await knex.raw('create table a1 (id int)')` },
+        { revision: 'b2', down: 'a1', upgrade, extra: 'export const transaction = false' },
+      ])
+      const rows = (): Promise<number[]> => db.knex()('a1').orderBy('id').pluck('id')
+      await db.empty()
+      await rev.upgrade()
+      expect(await rows()).toEqual([1, 2, 3, 6, 7, 20, 21])
+      for (const guard of [true, false]) {
+        await db.empty()
+        expect(await mysql(db, await scriptOf(rev, { guard }))).toMatchObject({ code: 0, stderr: '' })
+        expect(await rows()).toEqual([1, 2, 3, 6, 7, 20, 21])
+      }
+      for (const chain of ['commit and chain', 'rollback release', 'COMMIT WORK AND NO CHAIN RELEASE']) {
+        const refused = await errorOf(
+          scriptOf(openRev(db, [creates('a1', null, { ...ALONE, upgrade: `await knex.raw('${chain}')` })])),
+        )
+        expect(refused.code).toBe('REV_OFFLINE_STATEMENT')
+      }
+    })
+
+    test('is refused where it asks for counts that the driver and the client have the server count differently', async () => {
+      const revisionWith = (...statements: readonly string[]) =>
+        openRev(db, [
+          creates('a1', null, {
+            upgrade: `await knex.raw('create table a1 (id int primary key, row_count int)')
+              await knex('a1').insert({ id: 1, row_count: 7 })
+              for (const sql of ${JSON.stringify(statements)}) await knex.raw(sql)`,
+          }),
+        ])
+      const same = 'update a1 set row_count = 7'
+      for (const statement of [
+        'insert into a1 select 9, row_count()',
+        'create table b as select Row_Count ( ) as n',
+        '/*!50000 create temporary table b as select row_count() as n */',
+        'do if(row_count() = 0, 1, 2)',
+        'begin not atomic if row_count() = 0 then insert into a1 values (9, 9); end if; end',
+        'insert into a1 select 9, found_rows()',
+      ]) {
+        for (const guard of [true, false]) {
+          const refused = await errorOf(scriptOf(revisionWith(same, statement), { guard }))
+          expect(refused).toMatchObject({ code: 'REV_OFFLINE_STATEMENT', details: { query: statement } })
+          expect(refused.message).toContain('count')
+        }
+      }
+      const rev = revisionWith(
+        'create procedure p() begin update a1 set id = 1; if row_count() = 0 then do 1; end if; end',
+        'create or replace view v as select row_count() as n',
+        'create table row_count (id int)',
+        'insert into row_count (id) values (1)',
+        "insert into a1 select 2, length('row_count()')",
+      )
+      await db.empty()
+      expect(await mysql(db, await scriptOf(rev))).toMatchObject({ code: 0, stderr: '' })
+      expect(await db.knex()('a1').pluck('row_count')).toEqual([7, 11])
+    })
+
+    describe('a rollback that a run would not have', () => {
+      const table = `await knex.raw('create table b (id int)')`
+      const inner = (...work: readonly string[]): string =>
+        `await knex.transaction(async (knex) => { await knex('a1').insert({ id: 1 }); ${work.join(';')}; throw new Error('x') }).catch(() => {})`
+      const outcomeOf = async (upgrade: string, extra: string): Promise<(string | undefined)[]> => {
+        await db.empty()
+        const rev = openRev(db, [
+          { revision: 'a1', upgrade: `await knex.raw('create table a1 (id int)')` },
+          { revision: 'b2', down: 'a1', upgrade: `${upgrade}\nawait knex('a1').insert({ id: 3 })`, extra },
+        ])
+        await rev.upgrade({ target: 'a1' })
+        const script = await scriptOf(rev, { target: 'a1:b2' }).catch((error: unknown) => error)
+        const online = await rev.upgrade().then(
+          () => undefined,
+          (error: unknown) => (error as { code?: string }).code,
+        )
+        const rows = await db.knex()('a1').orderBy('id').pluck('id')
+        if (typeof script !== 'string') return [online, (script as { code?: string }).code]
+        await db.empty()
+        await rev.upgrade({ target: 'a1' })
+        expect(await mysql(db, script)).toMatchObject({ code: 0, stderr: '' })
+        expect(await db.knex()('a1').orderBy('id').pluck('id')).toEqual(rows)
+        return [online, undefined]
+      }
+
+      test.each([
+        ['a change of the schema within a transaction', inner(table)],
+        ['a change of the schema before a transaction', `${table}\n${inner()}`],
+        [
+          'a change of the schema within a transaction in it',
+          inner(`await knex.transaction(async (knex) => { ${table} })`),
+        ],
+      ])('is refused after %s', async (_, upgrade) => {
+        const lost = 'REV_STEP_ROLLBACK_LOST'
+        expect(await outcomeOf(upgrade, '')).toEqual([lost, lost])
+        if (!upgrade.startsWith(table)) expect(await outcomeOf(upgrade, ALONE.extra)).toEqual([lost, lost])
+      })
+
+      test('passes where a run has it', async () => {
+        const temporary = `await knex.raw('create temporary table b (id int)')`
+        const empty = 'await knex.transaction(async () => { throw new Error() }).catch(() => {})'
+        for (const upgrade of [inner(), inner(temporary), `${inner()}\n${table}`, `${table}\n${empty}`]) {
+          expect(await outcomeOf(upgrade, '')).toEqual([undefined, undefined])
+        }
+        for (const upgrade of [
+          inner(),
+          `${table}\n${inner()}`,
+          `await knex.raw('set autocommit = 0')\n${inner()}\nawait knex.raw('set autocommit = 1')`,
+        ]) {
+          expect(await outcomeOf(upgrade, ALONE.extra)).toEqual([undefined, undefined])
+        }
+      })
+
+      test('is refused for savepoints of its own, too', async () => {
+        const points = (sql: string): string =>
+          `await knex.raw('savepoint s'); ${sql}; await knex.raw('rollback to savepoint s')`
+        expect(await outcomeOf(points(`await knex('a1').insert({ id: 1 })`), '')).toEqual([undefined, undefined])
+        expect(await outcomeOf(points(table), '')).toEqual(['REV_STEP_FAILED', 'REV_OFFLINE_STATEMENT'])
+        expect(await outcomeOf(`${table}\n${points('')}`, '')).toEqual(['REV_STEP_FAILED', 'REV_OFFLINE_STATEMENT'])
+      })
     })
 
     test.each(CLIENTS)('ends where rows are read, in a client that %s', async (client) => {

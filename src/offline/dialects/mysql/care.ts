@@ -1,15 +1,27 @@
 import { findCallSite } from '../../../database/handle/call-site.ts'
 import { RevError } from '../../../errors/index.ts'
+import { transactionChange } from '../../../sql/mysql-transactions.ts'
 import { splitStatements } from '../../../sql/split-statements.ts'
 import { allSqlTokens, type SqlToken } from '../../../sql/sql-tokens.ts'
 import type { StepCare, StepSession } from '../script-dialect.ts'
 import { charsetReason, mayChooseCharset } from './client-charset.ts'
 
 // Cheap, for every statement of a revision.
-const MAY_BE_REFUSED = /@rev_|\b(?:use|delimiter|transaction|tx_read_only|transaction_read_only)\b/i
+const MAY_BE_REFUSED =
+  /@rev_|\b(?:use|delimiter|transaction|tx_read_only|transaction_read_only|row_count|found_rows|chain|release)\b/i
 
 const DELIMITER = 'DELIMITER is a command of a client, which the server does not know; `rev upgrade` would fail here'
 const VARIABLE = 'a variable whose name begins with @rev_ belongs to the script'
+
+// The driver asks for it when it connects, and no client can be told to.
+const COUNTS =
+  'the driver has the server count the rows that a statement finds, clients have it count those that it changes, and a script has statements of its own in between; have the statement decide by itself (INSERT ... SELECT ... WHERE NOT EXISTS)'
+const COUNT = /\b(?:row_count|found_rows) ?\( ?\)/
+// Whoever runs it later has it count as that session does.
+const STORES = /^(?:create|alter) (?!(?:or replace )?(?:temporary )?table\b)/
+
+const CHAINS =
+  'a script commits by itself when nothing has failed, and goes on in the same session; use COMMIT and BEGIN'
 
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [
@@ -41,6 +53,8 @@ function reasonAgainst(sql: string, guarded: boolean): string | undefined {
   for (const { tokens } of splitStatements(sql, 'mysql')) {
     const code = codeOf(sql, tokens)
     if (code.includes('@rev_')) return VARIABLE
+    if (COUNT.test(code) && !STORES.test(code)) return COUNTS
+    if (guarded && transactionChange(code) === 'chains') return CHAINS
     const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(code))
     const reason = found?.[1] ?? charsetReason(sql, tokens)
     if (reason !== undefined) return reason

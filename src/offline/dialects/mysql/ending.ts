@@ -1,6 +1,7 @@
 import type { TableName } from '../../../database/tables.ts'
 import { rowsText } from '../../revision-words.ts'
 import { GO, goOnWhile, POISON } from './go-on.ts'
+import { LONG_LISTS } from './setup.ts'
 import { execute, failingQuery, fixed, sqlText } from './sql-text.ts'
 import { ROWS_IN_WORDS, readRows, rowsAre } from './version-rows.ts'
 
@@ -14,6 +15,7 @@ export function askWhere(version: TableName, rows: readonly string[]): string {
   const doubt = sqlText(`; the script did NOT get through to ${fixed(rowsText(rows))}`)
   const missed = `CONCAT(${database}, '" is at ', ${ROWS_IN_WORDS}, ${doubt})`
   return [
+    `SET SESSION ${LONG_LISTS};\n`,
     `${readRows(version)};\n`,
     goOnWhile(`@@error_count = 0 AND ${rowsAre(rows)}`),
     UNLOCK,

@@ -8,6 +8,7 @@ import { backslashFaults } from './backslashes.ts'
 import { connectionCharset, hasNot } from './connection-charset.ts'
 import { GO, LIFT } from './go-on.ts'
 import { projectFaults, readProject } from './meta.ts'
+import { FOREIGN_SETTINGS, readSettings } from './settings.ts'
 import { execute, fixed, sqlText } from './sql-text.ts'
 import { readUnfinished, UNFINISHED } from './unfinished.ts'
 import { ROWS_IN_WORDS, readRows, rowsAre } from './version-rows.ts'
@@ -34,11 +35,12 @@ export function guard(facts: ScriptFacts, end: GuardedEnd, rows: readonly string
   const cases = faults.map(({ when, words }) => `  WHEN ${when}\n    THEN ${words}\n`)
   return [
     '-- Lock, server and version rows are looked at; only if all is as it must be, the session may write.\n',
-    `SET @rev_go = NULL, @rev_rows = NULL, @rev_at = NULL, @rev_why = 'rev: the database could not be looked at';\n`,
+    `SET @rev_go = NULL, @rev_rows = NULL, @rev_at = NULL, @rev_moment = @@timestamp, @rev_why = 'rev: the database could not be looked at';\n`,
     `SET @rev_lock = ${lockNameSql(version.schema === undefined ? "IFNULL(DATABASE(), '')" : sqlText(version.schema), sqlText(version.name))};\n`,
     `SET @rev_locked = GET_LOCK(@rev_lock, ${LOCK_WAIT});\n`,
     `SET @rev_has = (SELECT COUNT(*) FROM ${columnOf(version)});\n`,
     execute(`IF(@rev_has = 1, ${sqlText(readRows(version))}, 'DO 0')`),
+    readSettings(),
     readProject(facts),
     readUnfinished(facts),
     mustBeEmpty(facts) ? `SET @rev_tables = (${otherTables(facts)});\n` : '',
@@ -49,6 +51,8 @@ export function guard(facts: ScriptFacts, end: GuardedEnd, rows: readonly string
     `SET @rev_name = ${shortWords(facts.startRows)};\n`,
     execute(`IF(@rev_why IS NULL, '${LIFT}', CONCAT('SELECT * FROM \`', REPLACE(TRIM(@rev_name), '\`', ''''), '\`'))`),
     `SET @rev_go = IF(@rev_why IS NULL, ${GO}, NULL);\n`,
+    // Until here and at the end there must be room for all version rows.
+    'SET SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len;\n',
   ].join('')
 }
 
@@ -78,6 +82,7 @@ function faultsOf(facts: ScriptFacts, { checks, backslashesIn }: GuardedEnd, row
       when: 'IFNULL(@rev_closed, 1) <> 0',
       words: `'this session is read-only, as a script leaves it that has failed; run this one in a new session'`,
     },
+    FOREIGN_SETTINGS,
   ]
   if (otherCollation !== undefined) {
     faults.push({ when: otherCollation, words: `'the server does not know the collation ${wanted.collation}'` })

@@ -1,4 +1,5 @@
 import { commitsByItself } from '../../../sql/mysql-commits.ts'
+import { transactionChange } from '../../../sql/mysql-transactions.ts'
 import { sqlTokens } from '../../../sql/sql-tokens.ts'
 import { firstWords } from '../../../sql/sql-words.ts'
 import { comments } from '../../comment.ts'
@@ -56,8 +57,9 @@ class MysqlScript implements ScriptDialect {
     ]
     if (this.#facts.guarded) {
       lines.push(
-        'Lines with @rev_go: when the statement above has failed, the session is read-only from there on, so that nothing',
-        'more is done even by a client that ignores errors.',
+        'Lines with @rev_go: when the statement above has failed, the session is read-only from there on, and a transaction that',
+        'is open is not committed. So even a client that ignores errors does nothing more, but for rows of tables without',
+        'transactions until that one ends.',
       )
     }
     if (this.#facts.client === 'generic' && this.#hasBodies) {
@@ -124,12 +126,20 @@ class MysqlScript implements ScriptDialect {
     this.#hasBodies ||= statement.hasBody
     this.#setsRole ||= setsRole(statement.sql)
     const { sql, hasBody } = statement
+    // What came after a failure within the transaction of the revision itself must not be kept.
+    if (this.#facts.guarded && /\bcommit\b/i.test(sql) && transactionChange(sql) === 'commits') return this.commit()
     if (this.#facts.guarded && !hasBody && getsPastReadOnly(sql)) return `${whileGoing(sql)}${this.#goOn()}`
     return `${statementText(statement, this.#facts.client)}${this.#goOn()}`
   }
 
   commitsByItself(sql: string): boolean {
     return commitsByItself(sql)
+  }
+
+  opensOrEnds(sql: string): 'opens' | 'ends' | undefined {
+    const change = transactionChange(sql)
+    if (change === 'begins') return 'opens'
+    return change === 'commits' || change === 'rolls back' ? 'ends' : undefined
   }
 
   check(check: Parameters<ScriptDialect['check']>[0]): string {

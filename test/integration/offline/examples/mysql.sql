@@ -3,8 +3,9 @@
 -- version table: rev_version
 -- Each change of the schema is committed by itself: a failure half way is not rolled back. The version rows tell which
 -- revisions are whole; put the one that failed right by hand before you go on.
--- Lines with @rev_go: when the statement above has failed, the session is read-only from there on, so that nothing
--- more is done even by a client that ignores errors.
+-- Lines with @rev_go: when the statement above has failed, the session is read-only from there on, and a transaction that
+-- is open is not committed. So even a client that ignores errors does nothing more, but for rows of tables without
+-- transactions until that one ends.
 -- revisions: 3
 --   a1  add customers
 --       versions/a1_add_customers.ts sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568
@@ -15,19 +16,34 @@
 -- sha256 of everything below this line: ...
 
 -- Read-only until everything is proven: so nothing is changed even by a client that ignores errors.
+SET SESSION completion_type = 0;
 COMMIT;
 SET @rev_do = IF(VERSION() LIKE '%MariaDB%', 'SET @rev_closed = @@SESSION.tx_read_only', 'SET @rev_closed = @@SESSION.transaction_read_only'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
 SET SESSION TRANSACTION READ ONLY;
 SET SESSION autocommit = 1, SESSION lock_wait_timeout = 60, SESSION group_concat_max_len = 1048576;
 SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci;
-SET SESSION sql_mode = TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@SESSION.sql_mode, ',IGNORE_SPACE,'), ',NO_BACKSLASH_ESCAPES,', ','));
+SET SESSION sql_mode = TRIM(BOTH ',' FROM REPLACE(CONCAT(',', IF(@@GLOBAL.init_connect LIKE '%sql_mode%', @@SESSION.sql_mode, @@GLOBAL.sql_mode), ',IGNORE_SPACE,'), ',NO_BACKSLASH_ESCAPES,', ','));
 
 -- Lock, server and version rows are looked at; only if all is as it must be, the session may write.
-SET @rev_go = NULL, @rev_rows = NULL, @rev_at = NULL, @rev_why = 'rev: the database could not be looked at';
+SET @rev_go = NULL, @rev_rows = NULL, @rev_at = NULL, @rev_moment = @@timestamp, @rev_why = 'rev: the database could not be looked at';
 SET @rev_lock = concat('rev:', left(sha2(concat(lower(IFNULL(DATABASE(), '')), '.', 'rev_version'), 256), 40));
 SET @rev_locked = GET_LOCK(@rev_lock, 10);
 SET @rev_has = (SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num');
 SET @rev_do = IF(@rev_has = 1, 'SELECT COUNT(*), GROUP_CONCAT(id ORDER BY id SEPARATOR '', '') INTO @rev_rows, @rev_at FROM (SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, ''(NULL)'') AS id FROM `rev_version`) AS version_rows', 'DO 0'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_set = 'what cannot be read';
+SET @rev_do = CONCAT('SELECT GROUP_CONCAT(LOWER(variable_name) ORDER BY variable_name SEPARATOR '', '') INTO @rev_set FROM ', IF(VERSION() LIKE '%MariaDB%', 'information_schema.system_variables WHERE session_value <> global_value',
+  'performance_schema.session_variables AS s JOIN performance_schema.global_variables AS g USING (variable_name) WHERE s.variable_value <> g.variable_value'),
+  ' AND LOCATE(LOWER(variable_name), LOWER(IFNULL(@@GLOBAL.init_connect, ''''))) = 0 AND LOWER(variable_name) IN (''auto_increment_increment'',
+  ''auto_increment_offset'', ''character_set_collations'', ''character_set_filesystem'', ''check_constraint_checks'',
+  ''collation_server'', ''default_collation_for_utf8mb4'', ''default_regex_flags'', ''default_storage_engine'',
+  ''default_table_encryption'', ''default_tmp_storage_engine'', ''default_week_format'', ''div_precision_increment'',
+  ''enforce_storage_engine'', ''explicit_defaults_for_timestamp'', ''foreign_key_checks'', ''innodb_default_encryption_key_id'',
+  ''innodb_strict_mode'', ''lc_time_names'', ''max_sort_length'', ''old_mode'', ''restrict_fk_on_non_standard_key'',
+  ''sql_auto_is_null'', ''sql_big_selects'', ''sql_generate_invisible_primary_key'', ''sql_if_exists'',
+  ''sql_require_primary_key'', ''sql_safe_updates'', ''system_versioning_alter_history'', ''system_versioning_asof'',
+  ''system_versioning_insert_history'', ''time_zone'', ''transaction_isolation'', ''tx_isolation'',
+  ''unique_checks'', ''updatable_views_with_limit'')'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
+SET @rev_set = IF(@@timestamp = @rev_moment, CONCAT_WS(', ', @rev_set, 'timestamp'), @rev_set);
 SET @rev_open = NULL;
 SET @rev_do = IF((SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'rev_step') = 1, 'SELECT MIN(revision) INTO @rev_open FROM `rev_step` WHERE state <> ''failed''', 'DO 0'); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
 SET @rev_tables = (SELECT LEFT(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), 200) FROM (select table_name as name from information_schema.tables where table_schema = DATABASE() and table_type = 'BASE TABLE' order by table_name) AS all_tables WHERE name NOT IN ('rev_version', 'rev_event', 'rev_lock', 'rev_meta', 'rev_step', 'rev_seed', 'rev_row'));
@@ -36,6 +52,8 @@ SET @rev_why = CASE
     THEN 'no database is chosen; name it when the client is started'
   WHEN IFNULL(@rev_closed, 1) <> 0
     THEN 'this session is read-only, as a script leaves it that has failed; run this one in a new session'
+  WHEN @rev_set IS NOT NULL
+    THEN CONCAT('the client has set ', @rev_set, ' for this session, which a run would not; run it in a session of its own, without init-command and safe-updates; what a revision needs it has to set itself')
   WHEN @@SESSION.collation_connection <> 'utf8mb4_unicode_ci'
     THEN 'the server does not know the collation utf8mb4_unicode_ci'
   WHEN CONCAT(@@GLOBAL.read_only) NOT IN ('0', 'OFF') OR CONCAT(@@GLOBAL.innodb_read_only) NOT IN ('0', 'OFF')
@@ -58,6 +76,7 @@ SET @rev_do = IF(@rev_why IS NULL, 'DO 0', 'SELECT @rev_why AS rev'); PREPARE re
 SET @rev_name = IF(@rev_why LIKE '% is at %', CONCAT('rev: need base, is ', LEFT(IFNULL(@rev_at, 'base'), 24)), IF(CHAR_LENGTH(@rev_why) > 64, CONCAT(LEFT(@rev_why, 61), '...'), @rev_why));
 SET @rev_do = IF(@rev_why IS NULL, 'SET SESSION TRANSACTION READ WRITE', CONCAT('SELECT * FROM `', REPLACE(TRIM(@rev_name), '`', ''''), '`')); PREPARE rev_do FROM @rev_do; EXECUTE rev_do;
 SET @rev_go = IF(@rev_why IS NULL, 'DO 0', NULL);
+SET SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len;
 
 CREATE TABLE IF NOT EXISTS `rev_version` (version_num varchar(255) character set ascii collate ascii_bin not null, constraint `rev_version_pkc` primary key (version_num));
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
@@ -197,6 +216,7 @@ SET @rev_do = IF(@rev_go = 'DO 0', 'COMMIT', 'SELECT * FROM `rev: not committed:
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 ROLLBACK;
 
+SET SESSION group_concat_max_len = 1048576;
 SELECT COUNT(*), GROUP_CONCAT(id ORDER BY id SEPARATOR ', ') INTO @rev_rows, @rev_at FROM (SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, '(NULL)') AS id FROM `rev_version`) AS version_rows;
 SET @rev_go = IF(@@error_count = 0 AND @rev_rows = 1 AND CAST(@rev_at AS BINARY) = CAST('c3' AS BINARY) AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 DO RELEASE_LOCK(@rev_lock);
