@@ -14,6 +14,8 @@
 
 .bail on
 .timeout 5000
+.dbconfig dqs_dml off
+.dbconfig dqs_ddl off
 PRAGMA legacy_alter_table = OFF;
 PRAGMA recursive_triggers = OFF;
 PRAGMA foreign_keys = ON;
