@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import { isRevError } from '../errors/index.ts'
 import type { Direction } from '../graph/plan-types.ts'
 import { packageVersion } from '../script/package-version.ts'
+import { eventRows } from './event-rows.ts'
 import { eventClock, eventTableDdl } from './event-table-ddl.ts'
 import type { Database } from './open-database.ts'
 import { driverMessage } from './pin.ts'
@@ -76,8 +77,8 @@ async function insertEvent(
     ['what', row.what],
     ['revision', row.revision],
     ['outcome', row.outcome],
-    ['rows_before', row.rowsBefore.join(' ')],
-    ['rows_after', row.rowsAfter.join(' ')],
+    ['rows_before', eventRows(row.rowsBefore)],
+    ['rows_after', eventRows(row.rowsAfter)],
     ['checksum', row.checksum],
     ['statements', row.statements],
     ['failed_statement', row.failedStatement],

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex'
+import { checkBatchOptions } from '../database/batches/batch-options.ts'
+import { toBatchQuery } from '../database/batches/batch-query.ts'
 import type { InBatches } from '../script/batches.ts'
 
 /**
@@ -6,7 +8,10 @@ import type { InBatches } from '../script/batches.ts'
  * rows to hand over.
  */
 export function batchesInScript(knex: Knex): InBatches {
-  return async (source) => {
+  return async (source, options) => {
+    // What a run refuses is no read, and would pass for one that found nothing.
+    toBatchQuery(source)
+    checkBatchOptions(options)
     await (typeof source === 'string' ? knex(source).select('*') : source)
     return 0
   }

@@ -13,14 +13,19 @@ const IS_POISON = Symbol('rev.poison')
 
 /**
  * The result of a statement that was written, not run: it can be passed around and thrown away, and calls `fail` with
- * the place as soon as anything is asked of it. (Whether it is true or false cannot be watched: it is true.)
+ * the place as soon as anything is asked of it. One that `isList` passes for an array, as the result of a run would.
+ * (Whether it is true or false cannot be watched, it is true; nor can `typeof`, which says of a number that it is an object.)
  */
-export function poison(fail: (stack: CapturedStack) => never): unknown {
-  return new Proxy(TARGET, new Traps(fail))
+export function poison(fail: (stack: CapturedStack) => never, isList = false): unknown {
+  return new Proxy(isList ? LIST : OBJECT, new Traps(fail))
 }
 
-// Nothing ever reaches it.
-const TARGET = Object.create(null) as object
+// Nothing ever reaches them.
+const OBJECT = Object.create(null) as object
+const LIST: unknown[] = []
+
+// `batchInsert` makes one list of its results, of which nobody has asked for anything yet.
+const FLATTENS = /[\\/]execution[\\/]batch-insert\.[cm]?js/
 
 type Fail = (stack: CapturedStack) => never
 
@@ -32,9 +37,13 @@ class Traps implements ProxyHandler<object> {
     this.#fail = fail
   }
 
-  get(_target: object, key: PropertyKey): true | undefined {
+  get(target: object, key: PropertyKey): unknown {
     if (key === IS_POISON) return true
-    return HARMLESS.has(key) ? undefined : this.#ask(this.get)
+    if (HARMLESS.has(key)) return undefined
+    if (target === LIST && (key === 'length' || key === '0') && FLATTENS.test(String(captureStack(this.get).stack))) {
+      return key === '0' ? poison(this.#fail) : 1
+    }
+    return this.#ask(this.get)
   }
   getOwnPropertyDescriptor(_target: object, key: PropertyKey): undefined {
     return HARMLESS.has(key) ? undefined : this.#ask(this.getOwnPropertyDescriptor)

@@ -119,8 +119,8 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       if (typeof query === 'string') return current().control(query)
       const bindings = (this as unknown as RecordedClient).prepBindings(query.bindings ?? [])
       // Written out: what Knex hands over has another shape for each kind of builder.
-      const { sql, method, output } = query
-      const recorded = await current().query({ sql, bindings, method, output })
+      const { sql, method, output, returning } = query
+      const recorded = await current().query({ sql, bindings, method, output, returning })
       // Of one that was written nothing but the response is looked at, here below.
       return 'answered' in recorded ? { ...query, response: recorded.answered } : { response: recorded.written }
     }

@@ -11,6 +11,7 @@ import { usesName } from './borrowed-name.ts'
 import { bareSql } from './dialects/postgresql/bare-sql.ts'
 import type { StepCare } from './dialects/script-dialect.ts'
 import { fillPlaceholders, type ScriptStatement } from './fill-placeholders.ts'
+import { isListResponse } from './is-list-response.ts'
 import type { LiteralOptions } from './literals/literal-options.ts'
 import { poison } from './poison.ts'
 import type { SchemaRead } from './reads/schema-read.ts'
@@ -23,6 +24,7 @@ import type { ScriptSink } from './script-sink.ts'
 export interface KnexQuery extends QueryObject {
   /** Turns the response into what the caller gets; only reads have one, and SQLite's truncate. */
   readonly output?: unknown
+  readonly returning?: unknown
 }
 
 /** Where in the revisions something stands. */
@@ -131,7 +133,8 @@ export class Recording {
     this.#noteBegun(statements)
     const built = this.#revision.gate.origin.get()
     await this.#write(statements)
-    return { written: poison((stack) => this.#revision.refuseRead(query, this.#place(stack, built), true)) }
+    const fail = (stack: CapturedStack): never => this.#revision.refuseRead(query, this.#place(stack, built), true)
+    return { written: poison(fail, isListResponse(query, statements.length, this.#family)) }
   }
 
   /** A piece of SQL that is the revision's own, not compiled by Knex. */

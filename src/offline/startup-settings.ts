@@ -58,6 +58,11 @@ export function startupSettings({ connection }: Pick<Knex.Config, 'connection'>)
   return [...settings.values()]
 }
 
+/** Whether the `options` of the connection say something of this setting. */
+export function asksFor({ connection }: Pick<Knex.Config, 'connection'>, name: string): boolean {
+  return [...settingsIn(wordsOf(optionsOf(connection)))].some((setting) => setting.name.toLowerCase() === name)
+}
+
 /** The statement that sets it, without a semicolon. */
 export function setStatement({ name, value }: StartupSetting): string {
   const names = LISTS.has(name.toLowerCase()) ? namesIn(value) : undefined

@@ -1,18 +1,17 @@
 import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
-import type { BatchOptions, InBatches } from '../../script/batches.ts'
+import type { InBatches } from '../../script/batches.ts'
 import type { WorkWatch } from '../handle/with-handle.ts'
 import { interruption } from '../interruption.ts'
 import type { BatchJournal } from '../journal/batch-journal.ts'
 import { type BatchPlace, batchHash, keepPlace, readPlace } from '../journal/batch-lines.ts'
 import { pause } from '../limits/pause.ts'
 import type { Database } from '../open-database.ts'
+import { type CheckedOptions, checkBatchOptions } from './batch-options.ts'
 import { type BatchQuery, nextRows, rowsWithout, takeKey, toBatchQuery } from './batch-query.ts'
 import { countRows } from './count-rows.ts'
 import { findKey } from './find-key.ts'
 import type { KeyColumn } from './key-column.ts'
-
-const DEFAULT_SIZE = 1_000
 
 /** One step whose function may go over rows in batches. */
 export interface BatchStep {
@@ -45,7 +44,7 @@ export function createBatches(step: BatchStep): InBatches {
     try {
       const call = name === undefined ? `call ${calls}` : `name ${name}`
       const hand = (rows: Row[], trx: Knex): unknown => work(rows as Parameters<typeof work>[0], trx)
-      return await goOver(step, { call, query, options: checked(options), work: hand })
+      return await goOver(step, { call, query, options: checkBatchOptions(options), work: hand })
     } finally {
       isBusy = false
     }
@@ -61,24 +60,11 @@ function refusal({ database, journal }: BatchStep): string | undefined {
   return DIALECTS.has(name) ? journal?.refusal : `rev does not know how ${name} orders its keys`
 }
 
-type CheckedOptions = Required<Pick<BatchOptions, 'size' | 'pauseMs'>> &
-  Pick<BatchOptions, 'name' | 'total'> & { readonly key: readonly string[] }
-
 interface Call {
   readonly call: string
   readonly query: BatchQuery
   readonly options: CheckedOptions
   readonly work: (rows: Row[], trx: Knex) => unknown
-}
-
-function checked({ size = DEFAULT_SIZE, pauseMs = 0, key = 'id', ...rest }: BatchOptions): CheckedOptions {
-  if (!Number.isSafeInteger(size) || size < 1) throw new RangeError(`a batch cannot have ${String(size)} rows`)
-  if (!Number.isFinite(pauseMs) || pauseMs < 0) throw new RangeError(`a pause cannot be ${String(pauseMs)} ms long`)
-  const columns = [key].flat() as string[]
-  if (columns.length === 0 || columns.some((column) => typeof column !== 'string' || column === '')) {
-    throw new TypeError('the key of batches is the name of a column, or a list of them')
-  }
-  return { ...rest, size, pauseMs, key: columns }
 }
 
 /** What one call has found out before its first batch. */

@@ -1,3 +1,4 @@
+import { eventRows } from '../../database/event-rows.ts'
 import { packageVersion } from '../../script/package-version.ts'
 import type { ScriptFacts, ScriptStep, StepEnd } from './script-dialect.ts'
 
@@ -66,8 +67,8 @@ export function eventValues(event: ScriptEvent, text: (value: string) => string)
     ['what', text(event.what)],
     ['revision', orNull(event.revision)],
     ['outcome', text(event.outcome)],
-    ['rows_before', text(event.rowsBefore.join(' '))],
-    ['rows_after', text(event.rowsAfter.join(' '))],
+    ['rows_before', text(eventRows(event.rowsBefore))],
+    ['rows_after', text(eventRows(event.rowsAfter))],
     ['checksum', orNull(event.checksum)],
     ['statements', event.statements === undefined ? 'NULL' : String(event.statements)],
     ['tool_version', text(packageVersion())],

@@ -1,5 +1,6 @@
 import type { SqlFamily } from '../../sql/sql-family.ts'
-import { type SqlToken, sqlTokens } from '../../sql/sql-tokens.ts'
+import { outsideOfPostgresql } from './outside-of-postgresql.ts'
+import { firstWordsOf, type Word, wordsOf } from './statement-words.ts'
 
 /** What else there is on the server of a scratch database; names in lower case. */
 export interface Surroundings {
@@ -10,20 +11,10 @@ export interface Surroundings {
   readonly shared: ReadonlySet<string>
 }
 
-interface Word {
-  /** In lower case; quotes taken off. */
-  readonly text: string
-  /** Quoted, so it is no keyword. */
-  readonly isQuoted: boolean
-}
-
-const WORDS = /[A-Za-z0-9_$@\u0080-\uffff]+|\S/g
 const READING: ReadonlySet<string> = new Set(['select', 'show', 'describe', 'desc', 'explain'])
 const ADMINISTERS: ReadonlySet<string> = new Set(
   'reset purge change stop kill shutdown restart install uninstall binlog clone'.split(' '),
 )
-// Whoever is meant by these was there before.
-const EVERYBODY: ReadonlySet<string> = new Set(['all', 'current_user', 'current_role', 'session_user'])
 const VIRTUAL: ReadonlySet<string> = new Set(['information_schema', 'performance_schema'])
 
 /**
@@ -31,14 +22,14 @@ const VIRTUAL: ReadonlySet<string> = new Set(['information_schema', 'performance
  * It sees what a statement names, not what a routine does when it is run.
  */
 export function reachesOutside(sql: string, family: SqlFamily, surroundings: Surroundings): string | undefined {
-  const words = [...wordsOf(sql, sqlTokens(sql, family))]
-  const [verb = '', kind = ''] = words.filter(({ isQuoted }) => !isQuoted).map(({ text }) => text)
-  if (verb === 'alter' && kind === 'system') return 'the settings of the whole server'
+  if (family === 'postgresql') return outsideOfPostgresql(sql, surroundings)
+  if (family !== 'mysql') return undefined
+  const words = [...wordsOf(sql, family)]
+  const [verb, kind] = firstWordsOf(words)
   if (verb === 'alter' || verb === 'drop' || verb === 'create') {
-    const found = ofTheServer(verb, kind, words, family, surroundings)
+    const found = ofTheServer(verb, kind, words, surroundings)
     if (found !== undefined) return found
   }
-  if (family !== 'mysql') return undefined
   return ofTheRunningServer(verb, words) ?? ofAnotherDatabase(verb, kind, words, surroundings)
 }
 
@@ -59,19 +50,17 @@ function ofTheServer(
   verb: string,
   kind: string,
   words: readonly Word[],
-  family: SqlFamily,
-  { own, databases, shared }: Surroundings,
+  { own, databases }: Surroundings,
 ): string | undefined {
-  const rest = words.slice(2).filter(({ text, isQuoted }) => isQuoted || !/^(?:if|not|exists|for)$/.test(text))
-  const name = rest[0]?.text ?? ''
-  if (kind === 'database' || (kind === 'schema' && family === 'mysql')) {
+  if (kind === 'database' || kind === 'schema') {
+    const rest = words.slice(2).filter(({ text, isQuoted }) => isQuoted || !/^(?:if|not|exists|for)$/.test(text))
+    const name = rest[0]?.text ?? ''
     // A new one would stay behind.
     return name !== own && (verb === 'create' || databases.has(name)) ? `the database "${name}"` : undefined
   }
-  if (verb === 'create' || !/^(?:role|user|group|tablespace)$/.test(kind)) return undefined
-  if (family === 'mysql') return `the ${kind}s of the whole server`
-  const named = rest.find(({ text, isQuoted }) => shared.has(text) || (!isQuoted && EVERYBODY.has(text)))
-  return named === undefined ? undefined : `the ${kind} "${named.text}"`
+  return verb !== 'create' && /^(?:role|user|group|tablespace)$/.test(kind)
+    ? `the ${kind}s of the whole server`
+    : undefined
 }
 
 function ofAnotherDatabase(
@@ -95,16 +84,4 @@ function ofAnotherDatabase(
       !VIRTUAL.has(text),
   )
   return named === undefined ? undefined : `the database "${named.text}"`
-}
-
-function* wordsOf(sql: string, tokens: Iterable<SqlToken>): Generator<Word> {
-  for (const { kind, start, end } of tokens) {
-    const text = sql.slice(start, end)
-    if (kind === 'code') {
-      for (const [word] of text.replace(/\/\*M?!\d*|\*\//g, ' ').matchAll(WORDS))
-        yield { text: word.toLowerCase(), isQuoted: false }
-    } else if (kind === 'identifier') {
-      yield { text: text.slice(1, -1).toLowerCase(), isQuoted: true }
-    } else if (kind !== 'comment') yield { text: '', isQuoted: true }
-  }
 }

@@ -410,4 +410,19 @@ describeEachDialect('batches of a revision', (db) => {
     expect(error.code).toBe('REV_OFFLINE_READ')
     expect(error.hint).toContain('offline(knex)')
   })
+
+  test.each([
+    ["{ table: 'one', key: 'id' }, () => {}", 'inBatches takes the name of a table'],
+    ["knex('one').orderBy('id'), {}, () => {}", 'without an order'],
+    ["knex('one').update({ n: 1 }), {}, () => {}", 'cannot "update"'],
+    ["'one', { size: 0 }, () => {}", 'a batch cannot have 0 rows'],
+    ["'one', { key: [] }, () => {}", 'the key of batches'],
+  ])('of what are none are refused in a run and in a script: %s', async (call, said) => {
+    await fill(db, 1)
+    const text = attempt('first', `await context.inBatches(${call})`)
+    const message = expect.stringContaining(said)
+    expect(await errorOf(upgradeOf(db, text))).toMatchObject({ code: 'REV_STEP_FAILED', message })
+    const written = openRev(db, [text]).sql({ direction: 'upgrade', write: () => undefined })
+    expect(await errorOf(written)).toMatchObject({ code: 'REV_OFFLINE_FAILED', message })
+  })
 })

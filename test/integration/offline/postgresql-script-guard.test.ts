@@ -128,6 +128,25 @@ describeEachDialect(
         }
       })
 
+      test('refuses a user whose backslashes are escapes, unless the connection asks for others', async () => {
+        await db.empty()
+        await db.knex().raw('alter database ?? set standard_conforming_strings = off', [db.name])
+        try {
+          const before = await everything()
+          for (const sqlClient of ['psql', 'generic'] as const) {
+            const script = await scriptOf(openRev(db, revisions), { sqlClient })
+            const result = await psql(db, script, client)
+            expect(result.stderr).toContain(`rev: standard_conforming_strings is off in database "${db.name}"`)
+            expect(await everything()).toBe(before)
+          }
+          const connection = { ...(db.knexConfig().connection as object), options: '-c standard_conforming_strings=on' }
+          const asking = openRev(db, revisions, { config: { client: 'pg', connection } })
+          expect(await psql(db, await scriptOf(asking), client)).toMatchObject({ code: 0, stderr: '' })
+        } finally {
+          await db.knex().raw('alter database ?? reset standard_conforming_strings', [db.name])
+        }
+      })
+
       test('refuses ids for which the version table has no room', async () => {
         await db.empty()
         const long = 'x'.repeat(200)

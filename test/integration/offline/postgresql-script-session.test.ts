@@ -115,8 +115,7 @@ describeEachDialect(
     test('that change nothing of it are let through', async () => {
       await db.empty()
       const env = {
-        PGOPTIONS:
-          '-c maintenance_work_mem=64MB -c statement_timeout=1 -c client_min_messages=warning -c standard_conforming_strings=off',
+        PGOPTIONS: '-c maintenance_work_mem=64MB -c statement_timeout=1 -c client_min_messages=warning',
         PGCLIENTENCODING: 'LATIN1',
       }
       expect(await psql(db, await scriptOf(openRev(db, revisions)), 'stops at errors', env)).toMatchObject({

@@ -103,6 +103,24 @@ describeEachDialect(
       expect(await tablesOf(db)).toEqual([])
     })
 
+    test('names several rows in the log in the order of a run, whichever way they are typed', async () => {
+      const rev = openRev(db, [creates('z1', null), creates('c1', null), creates('m2', ['z1', 'c1'])])
+      await db.empty()
+      for (const target of ['z1', 'c1', 'm2']) await rev.upgrade({ target })
+      await rev.downgrade({ target: 'z1' })
+      const online = await events()
+      for (const start of ['c1,z1', 'z1,c1']) {
+        await db.empty()
+        for (const target of ['z1', 'z1:c1', `${start}:m2`]) {
+          expect(await psql(db, await scriptOf(rev, { target }))).toMatchObject({ code: 0, stderr: '' })
+        }
+        const down = await scriptOf(rev, { direction: 'downgrade', target: 'm2:z1' })
+        expect(await psql(db, down)).toMatchObject({ code: 0, stderr: '' })
+        expect(await events()).toEqual(online)
+      }
+      expect(online).toContainEqual(expect.objectContaining({ revision: 'm2', what: 'upgrade', rows_before: 'c1 z1' }))
+    })
+
     test('stamps, where there are tables already', async () => {
       await db.empty()
       await db.knex().schema.createTable('customers', (table) => table.increments('id'))

@@ -232,3 +232,47 @@ describeEachDialect(
   },
   { only: ['postgresql', 'mysql'] },
 )
+
+describeEachDialect(
+  'what all databases of a server share',
+  (db: TestDatabase) => {
+    const privileges = async (): Promise<unknown> =>
+      (await db.knex().raw('select datacl::text from pg_database where datname = ?', [db.name])).rows
+    const slots = async (): Promise<unknown> => (await db.knex().raw('select slot_name from pg_replication_slots')).rows
+
+    test('is out of reach of a revision', async () => {
+      if (db.address === undefined) throw new Error('a server has an address')
+      const usual = { directory: projectWith().path, knexConfig: POSTGRES, url: urlOf('postgresql', db.address) }
+      const before = [await privileges(), await slots()]
+      const statements = [
+        `revoke connect on database ${db.name} from public`,
+        `do $$ begin execute 'revoke connect on database ${db.name} from public'; end $$`,
+        "select pg_create_physical_replication_slot('rev_test_left')",
+      ]
+      for (const statement of statements) {
+        const error = await errorOf(shadowOf({ ...usual, revisions: line((knex) => knex.raw(statement)) }))
+        expect(error).toMatchObject({ code: 'REV_OFFLINE_SHADOW_REPLAY', details: { statement } })
+      }
+      expect([await privileges(), await slots()]).toEqual(before)
+    })
+
+    test('is not what a grant within the database reaches', async () => {
+      if (db.address === undefined) throw new Error('a server has an address')
+      const revisions = line(async (knex) => {
+        await knex.raw('create table t (id int)')
+        await knex.raw('grant select on t to public')
+        await knex.raw(
+          "do $$ begin execute format('grant connect on database %I to public', current_database()); end $$",
+        )
+      })
+      const usual = { directory: projectWith().path, knexConfig: POSTGRES, url: urlOf('postgresql', db.address) }
+      const shadow = await shadowOf({ ...usual, revisions })
+      try {
+        expect(await shadow.scalar("select has_table_privilege('public', 't', 'select')::text")).toBe('true')
+      } finally {
+        await shadow.close()
+      }
+    })
+  },
+  { only: ['postgresql'] },
+)

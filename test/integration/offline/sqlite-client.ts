@@ -65,7 +65,10 @@ export function sqlite(db: TestDatabase, script: string, client: ClientKind = 's
   return startSqlite(db, scriptFor(script, client)).done
 }
 
+/** What sqlite3 says of the settings of a script. */
+export const SETTINGS = `${' '.repeat(12)}dqs_dml off\n${' '.repeat(12)}dqs_ddl off\n`
+
 /** What a script says that did all. */
 export function saidOf(db: TestDatabase, rows: string): string {
-  return `rev: takes the lock ${db.name}-rev-lock\nexclusive\nrev: database "${db.name}" is now at ${rows}\n`
+  return `${SETTINGS}rev: takes the lock ${db.name}-rev-lock\nexclusive\nrev: database "${db.name}" is now at ${rows}\n`
 }

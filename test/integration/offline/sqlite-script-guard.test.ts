@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { creates, openRev, rowsOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { scriptOf } from './postgresql-psql.ts'
-import { CLIENTS, scriptFor, sqlite, startSqlite } from './sqlite-client.ts'
+import { CLIENTS, SETTINGS, scriptFor, sqlite, startSqlite } from './sqlite-client.ts'
 
 const ALONE = { extra: 'export const transaction = false' }
 const revisions = [
@@ -179,7 +179,7 @@ describeEachDialect(
       await sqlite(db, await scriptOf(rev, { target: 'a1', guard: false }))
       const script = await scriptOf(rev, { target: 'a1:d4', guard: false })
       expect(script).not.toMatch(/rev_proof|rev_need|rev_lock/)
-      expect(await sqlite(db, script)).toEqual({ code: 0, stderr: '', stdout: '' })
+      expect(await sqlite(db, script)).toEqual({ code: 0, stderr: '', stdout: SETTINGS })
       expect(await rowsOf(db)).toEqual(['d4'])
       expect(await db.knex()('rev_event').where({ outcome: 'done' }).pluck('revision')).toEqual([
         'a1',
@@ -213,7 +213,7 @@ describeEachDialect(
       expect(memory).toEqual({
         code: 0,
         stderr: '',
-        stdout: 'rev: takes the lock :memory:\nexclusive\nrev: the database in memory is now at d4\n',
+        stdout: `${SETTINGS}rev: takes the lock :memory:\nexclusive\nrev: the database in memory is now at d4\n`,
       })
     })
   },

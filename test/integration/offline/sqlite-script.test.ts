@@ -1,11 +1,13 @@
+import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
 import { packageVersion } from '../../../src/script/package-version.ts'
 import { creates, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import type { RevisionText } from '../../support/temp-project.ts'
 import { eventsOf } from './events.ts'
+import { scriptOf as scriptOfLine } from './history.ts'
 import { scriptOf } from './postgresql-psql.ts'
-import { saidOf, sqlite } from './sqlite-client.ts'
+import { SETTINGS, saidOf, sqlite } from './sqlite-client.ts'
 
 const shop: readonly RevisionText[] = [
   creates('a1', null, {
@@ -119,7 +121,11 @@ describeEachDialect(
       const script = await scriptOf(openRev(db, shop), { direction: 'ensure-version' })
       for (const _ of [1, 2]) {
         const result = await sqlite(db, script)
-        expect(result).toEqual({ code: 0, stderr: '', stdout: `rev: database "${db.name}" is now at base\n` })
+        expect(result).toEqual({
+          code: 0,
+          stderr: '',
+          stdout: `${SETTINGS}rev: database "${db.name}" is now at base\n`,
+        })
       }
       expect(await db.tables()).toEqual(['rev_version'])
     })
@@ -150,6 +156,53 @@ describeEachDialect(
       expect((await rev.current()).rows).toEqual([long])
       const again = await sqlite(db, await scriptOf(rev))
       expect(again.stderr).toContain('rev: this script starts at base')
+    })
+
+    test('takes a name in double quotes for a name, as the driver does', async () => {
+      const statements = [
+        'UPDATE a SET x = "typo"',
+        'CREATE INDEX a_typo ON a ("typo")',
+        'CREATE TABLE b (x TEXT CHECK (x <> "typo"))',
+      ]
+      for (const statement of statements) {
+        await db.empty()
+        const rev = openRev(db, [
+          creates('a1', null, { upgrade: `await knex.schema.createTable('a', (table) => table.string('x'))` }),
+          creates('b2', 'a1', { upgrade: `await knex.raw('${statement}')` }),
+        ])
+        expect(await sqlite(db, await scriptOf(rev))).toMatchObject({
+          code: 1,
+          stderr: expect.stringContaining('no such column: typo'),
+        })
+        expect(await rowsOf(db)).toEqual(['a1'])
+        await expect(rev.upgrade()).rejects.toMatchObject({ code: 'REV_STEP_FAILED' })
+      }
+    })
+
+    test('takes it for a text with the driver that does', async () => {
+      await db.empty()
+      const upgrade = (knex: Knex) => knex.raw('CREATE TABLE a (x TEXT DEFAULT "typo")')
+      const script = await scriptOfLine([{ title: 'texts', upgrade }], 'sqlite3')
+      expect(await sqlite(db, script)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('dqs_dml on\n            dqs_ddl on\n'),
+      })
+    })
+
+    test('still reads a schema in which double quotes are around texts', async () => {
+      await db.empty()
+      const texts =
+        'CREATE TABLE old (x TEXT DEFAULT "none" CHECK (x <> "typo")); CREATE INDEX old_x ON old (("k" || x));'
+      expect(await sqlite(db, texts)).toMatchObject({ code: 0, stderr: '' })
+      const rev = openRev(db, [
+        creates('a1', null, {
+          upgrade: `await knex.raw('INSERT INTO old DEFAULT VALUES')
+            await knex.raw('ALTER TABLE old ADD COLUMN y')`,
+        }),
+      ])
+      const script = await scriptOf(rev, { allowNonEmpty: true })
+      expect(await sqlite(db, script)).toMatchObject({ code: 0, stderr: '' })
+      expect(await db.knex()('old')).toEqual([{ x: 'none', y: null }])
     })
 
     test('is for any client with --sql-client generic', async () => {

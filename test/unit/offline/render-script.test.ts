@@ -308,10 +308,57 @@ describe('the result of a statement', () => {
 
   test('can be thrown away', async () => {
     const upgrade: Work = async (knex) => {
-      const kept = [await knex.raw("select setval('s', 1)"), await knex.batchInsert('a', [{ b: 1 }])]
+      const kept = [
+        await knex.raw('delete from t'),
+        await knex.batchInsert('a', [{ b: 1 }]),
+        await knex('a').insert({}),
+      ]
       return Promise.all(kept)
     }
-    await expect(scriptOf([{ title: 'a', upgrade }], 'pg')).resolves.toContain("select setval('s', 1);")
+    for (const client of ['pg', 'mysql2', 'better-sqlite3']) {
+      await expect(scriptOf([{ title: 'a', upgrade }], client)).resolves.toContain('delete from t;')
+    }
+  })
+
+  test('is a list where that of a run is one', async () => {
+    const statements: readonly (readonly [string, Work])[] = [
+      ['insert', (knex) => knex('a').insert({ b: 1 })],
+      ['insert returning', (knex) => knex('a').insert({ b: 1 }).returning('b')],
+      ['update', (knex) => knex('a').update({ b: 1 })],
+      ['update returning', (knex) => knex('a').update({ b: 1 }).returning('b')],
+      ['increment', (knex) => knex('a').increment('b')],
+      ['delete', (knex) => knex('a').del()],
+      ['raw', (knex) => knex.raw('delete from a')],
+      ['raw returning', (knex) => knex.raw('delete from a returning *')],
+      ['raw naming it', (knex) => knex.raw("delete from a where b = 'returning'")],
+      ['schema', (knex) => knex.schema.dropTable('a')],
+      ['batches', (knex) => knex.batchInsert('a', [{ b: 1 }])],
+    ]
+    const listsOf = async (client: string): Promise<string[]> => {
+      const lists: string[] = []
+      const upgrade: Work = async (knex) => {
+        for (const [title, work] of statements) if (Array.isArray(await work(knex))) lists.push(title)
+      }
+      await scriptOf([{ title: 'a', upgrade }], client)
+      return lists
+    }
+    expect(await listsOf('pg')).toEqual(['insert returning', 'update returning', 'batches'])
+    const returning = ['insert', 'insert returning', 'update returning', 'raw returning', 'batches']
+    expect(await listsOf('better-sqlite3')).toEqual(returning)
+    expect(await listsOf('mysql2')).toEqual([
+      ...['insert', 'insert returning', 'raw', 'raw returning', 'raw naming it', 'schema', 'batches'],
+    ])
+  })
+
+  test.each<[string, Work]>([
+    ['list', async (knex) => (await knex('t_list').insert({ b: 1 }))[0]],
+    ['length', async (knex) => (await knex('t_length').insert({ b: 1 })).length],
+    ['flat', async (knex) => [await knex('t_flat').insert({ b: 1 })].flat()],
+    ['each', async (knex) => (await knex.batchInsert('t_each', [{ b: 1 }])).map((id) => `${id}`)],
+  ])('cannot be used as a list either: %s', async (mark, upgrade) => {
+    const { code, details } = await failure(upgrade, 'mysql2')
+    expect({ code, ...details }).toMatchObject({ code: 'REV_OFFLINE_READ', resultOnly: true, file: HERE })
+    expect(details.line).toBe(lineOf(mark))
   })
 })
 

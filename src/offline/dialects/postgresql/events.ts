@@ -1,3 +1,4 @@
+import { eventRows } from '../../../database/event-rows.ts'
 import type { TableName } from '../../../database/tables.ts'
 import { packageVersion } from '../../../script/package-version.ts'
 import { eventValues, type ScriptEvent } from '../event-values.ts'
@@ -35,7 +36,7 @@ export function closeOpenRuns({ sql }: TableName, rows: readonly string[]): stri
 INSERT INTO ${sql}
   (run_id, seq, what, outcome, rows_before, rows_after,
    tool_version, database_user, started_at, finished_at)
-SELECT run_id, (SELECT max(seq) + 1 FROM ${sql} WHERE run_id = run.run_id), what, 'interrupted', rows_before, ${sqlText(rows.join(' '))},
+SELECT run_id, (SELECT max(seq) + 1 FROM ${sql} WHERE run_id = run.run_id), what, 'interrupted', rows_before, ${sqlText(eventRows(rows))},
    ${sqlText(packageVersion())}, session_user, clock_timestamp(), clock_timestamp()
 FROM ${sql} AS run WHERE revision IS NULL AND outcome = 'started' AND NOT EXISTS (SELECT FROM ${sql}
   WHERE run_id = run.run_id AND revision IS NULL AND outcome IN ('done', 'failed', 'interrupted'));

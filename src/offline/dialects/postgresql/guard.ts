@@ -1,6 +1,6 @@
 import { tablesSql } from '../../../database/preflight.ts'
 import { ownTableNames } from '../../../database/tables.ts'
-import { searchPathOf, startupSettings } from '../../startup-settings.ts'
+import { asksFor, searchPathOf, startupSettings } from '../../startup-settings.ts'
 import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
 import { NUMBER_RUN } from './events.ts'
 import { findHolder, lockKey, releaseLock, takeLock, UNLOCK } from './lock.ts'
@@ -119,6 +119,17 @@ function wrapped(items: readonly string[]): string[] {
   return lines.map((line, index) => (index === lines.length - 1 ? line.slice(0, -1) : line))
 }
 
+/** The script sets it for its own literals; in a run it would be off for those that Knex writes into definitions. */
+function proveBackslashes({ knexConfig }: ScriptFacts): string[] {
+  const name = 'standard_conforming_strings'
+  if (asksFor(knexConfig, name)) return []
+  return refuseIf('  ', `'off' = (SELECT reset_val FROM pg_settings WHERE name = '${name}')`, {
+    message: `${name} is off in database "%" for this user or session: a run would read backslashes as escapes, and this script does not`,
+    args: ['current_database()'],
+    hint: `set it on where it is off (the server, ALTER DATABASE, ALTER ROLE, PGOPTIONS), or let the connection of the project ask for it: options "-c ${name}=on"`,
+  })
+}
+
 function proveSession(facts: ScriptFacts): string[] {
   const { client, tables } = facts
   const standby = `pg_is_in_recovery() OR 'on' = (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only')`
@@ -131,6 +142,7 @@ function proveSession(facts: ScriptFacts): string[] {
     const message = 'database "%" has no schema in the search_path that this user may use'
     proof.push(...refuseIf('  ', 'current_schema() IS NULL', { message, args }))
   }
+  proof.push(...proveBackslashes(facts))
   if (client !== 'psql') return proof
   // Within a transaction that is open already, the session would not be read-only.
   const message = 'this script has transactions of its own: run it outside of one, and psql without -1'

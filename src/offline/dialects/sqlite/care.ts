@@ -15,8 +15,8 @@ export interface RebuildCare {
   readonly step: ScriptStep
   readonly session: StepSession
   readonly state: SessionState
-  /** The script is going to remember AUTOINCREMENT marks. */
-  mindMarks(): void
+  /** A name for one AUTOINCREMENT mark that the script remembers. */
+  mark(): string
   /** A check of the script, which the version rows wait for; the empty text without a guard. */
   prove(kind: string, message: string, condition: string): string
   /** The same, and what is open is rolled back. */
@@ -37,7 +37,7 @@ export async function careForRebuilds(care: RebuildCare): Promise<StepCare> {
   const { step, session, state } = care
   const ask: AskSqlite = (sql) => session.ask(sql)
   const triggersOf = new Map<string, Triggers>()
-  const marked = new Set<string>()
+  const marks = new Map<string, string>()
   let sound: ReadonlySet<string> | undefined
   let lastTable = ''
 
@@ -71,9 +71,9 @@ export async function careForRebuilds(care: RebuildCare): Promise<StepCare> {
     const message = `the triggers of ${table} are not those that ${step.revision} would put back`
     await session.text(care.prove('triggers', message, triggersAre(table, triggers)))
     if (await counts(ask, table)) {
-      care.mindMarks()
-      marked.add(table)
-      await session.text(rememberMark(table))
+      const mark = care.mark()
+      marks.set(table, mark)
+      await session.text(rememberMark(table, mark))
     }
     const answer = await send()
     const made = state.copies.get(table)
@@ -90,7 +90,9 @@ export async function careForRebuilds(care: RebuildCare): Promise<StepCare> {
     const answer = await send()
     await session.write('PRAGMA legacy_alter_table = OFF')
     for (const { sql } of triggersOf.get(table) ?? []) await session.write(sql)
-    if (marked.delete(table) && (await counts(ask, table))) await session.text(restoreMark(table))
+    const mark = marks.get(table)
+    if (mark !== undefined && (await counts(ask, table))) await session.text(restoreMark(table, mark))
+    marks.delete(table)
     return answer
   }
 
@@ -123,19 +125,19 @@ async function counts(ask: AskSqlite, table: string): Promise<boolean> {
   return /\bAUTOINCREMENT\b/i.test(String(rows[0]?.sql))
 }
 
-function rememberMark(table: string): string {
-  const name = sqlText(table)
-  return `INSERT OR REPLACE INTO rev_script.rev_mark \n  SELECT ${name}, seq FROM sqlite_sequence WHERE lower(name) = lower(${name});\n`
+// A table of its own, because a row would change what last_insert_rowid() says.
+function rememberMark(table: string, mark: string): string {
+  return `CREATE TABLE rev_script.rev_${mark} AS\n  SELECT seq FROM sqlite_sequence WHERE lower(name) = lower(${sqlText(table)});\n`
 }
 
 // An empty copy has no row of its own; one with rows has the highest number that is in use now.
-function restoreMark(table: string): string {
+function restoreMark(table: string, mark: string): string {
   const name = sqlText(table)
-  const mark = `(SELECT seq FROM rev_script.rev_mark WHERE name = ${name})`
+  const from = `rev_script.rev_${mark}`
   return [
-    `INSERT INTO sqlite_sequence (name, seq) SELECT name, seq FROM rev_script.rev_mark WHERE name = ${name}\n  AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE lower(name) = lower(${name}));\n`,
-    `UPDATE sqlite_sequence SET seq = ${mark}\n  WHERE name = ${name} AND seq < ${mark};\n`,
-    `DELETE FROM rev_script.rev_mark WHERE name = ${name};\n`,
+    `INSERT INTO sqlite_sequence (name, seq) SELECT ${name}, seq FROM ${from}\n  WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE lower(name) = lower(${name}));\n`,
+    `UPDATE sqlite_sequence SET seq = (SELECT seq FROM ${from})\n  WHERE name = ${name} AND seq < (SELECT seq FROM ${from});\n`,
+    `DROP TABLE ${from};\n`,
   ].join('')
 }
 

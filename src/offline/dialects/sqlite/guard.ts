@@ -55,7 +55,7 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
   const elsewhere = `this script starts at ${inWords(startRows)}, but the database is not there (see the line above)`
   proof('start', proofs.column('is_at_start', elsewhere), `${here} IS ${rowsText(startRows)}`)
   for (const check of checks) {
-    const column = proofs.numbered('answer', otherwise(check))
+    const column = proofs.column(proofs.numbered('answer'), otherwise(check))
     proof(column, column, answerIs(check))
   }
   return [

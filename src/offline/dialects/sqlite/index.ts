@@ -21,11 +21,11 @@ import { insertEvent, NUMBER_RUN } from './events.ts'
 import { answerIs, beginRun, guard, otherwise } from './guard.ts'
 import { waitLine } from './limits.ts'
 import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
-import { need, Proofs, prove, proveOrRollBack } from './proofs.ts'
+import { countProven, need, Proofs, prove, proveBetween, proveOrRollBack, proveOrRollBackBetween } from './proofs.ts'
 import { SchemaChanges } from './schema-changes.ts'
 import { SessionState } from './session-state.ts'
 import { notes, runWith, setup } from './setup.ts'
-import { NOW, sqlText } from './sql-text.ts'
+import { NOW } from './sql-text.ts'
 import { changeRows, changeRowsPlainly, rowsSql, rowsText } from './version-rows.ts'
 
 /** A script for SQLite, for `sqlite3` or for any client that sends it on one connection. */
@@ -39,7 +39,7 @@ class SqliteScript implements ScriptDialect {
   readonly #proofs = new Proofs()
   readonly #session: SessionState
   readonly #changes = new SchemaChanges()
-  /** What must be in rev_proof before the rows of this step move. */
+  /** What must be proven before the rows of this step move. */
   #proven: string[] = []
   /** How many of them there were where the open transaction and each savepoint in it began. */
   #levels: number[] = []
@@ -49,7 +49,7 @@ class SqliteScript implements ScriptDialect {
   /** The events of the run are counted from 1, and the first says that it has begun. */
   #events = 1
   #isDoubtful = false
-  #minds = { orphans: false, marks: false }
+  #mindsOrphans = false
   #touchedLegacyRename = false
 
   constructor(facts: ScriptFacts) {
@@ -74,7 +74,7 @@ class SqliteScript implements ScriptDialect {
       return `${setup(facts)}\n${this.#scratch()}BEGIN IMMEDIATE;\n${version}${beginRun(facts)}COMMIT;\n`
     }
     // First, because its proofs are columns of what stands before it.
-    const proven = guard(facts, end, this.#proofs, this.#minds.orphans ? REMEMBER_ORPHANS : '')
+    const proven = guard(facts, end, this.#proofs, this.#mindsOrphans ? REMEMBER_ORPHANS : '')
     return `${setup(facts)}PRAGMA foreign_keys = ON;\n\n${KEPT}${this.#scratch()}${proven}`
   }
 
@@ -192,12 +192,12 @@ class SqliteScript implements ScriptDialect {
       step,
       session,
       state: this.#session,
-      mindMarks: () => {
-        this.#minds.marks = true
-      },
+      mark: () => this.#proofs.numbered('mark'),
       prove: (kind, message, condition) => this.#prove(kind, message, condition),
-      proveOrRollBack: (kind, message, condition) =>
-        this.#facts.guarded ? proveOrRollBack(this.#proofs.numbered(kind, message), condition) : '',
+      proveOrRollBack: (kind, message, condition) => {
+        if (!this.#facts.guarded) return ''
+        return proveOrRollBackBetween(this.#proofs.column(this.#proofs.numbered(kind), message), condition)
+      },
     })
   }
 
@@ -236,9 +236,9 @@ class SqliteScript implements ScriptDialect {
   /** A check that the rows of the step wait for. */
   #prove(kind: string, message: string, condition: string): string {
     if (!this.#facts.guarded) return ''
-    const column = this.#proofs.numbered(kind, message)
-    this.#proven.push(column)
-    return prove(column, column, condition)
+    const what = this.#proofs.numbered(kind)
+    this.#proven.push(what)
+    return proveBetween(what, message, condition)
   }
 
   #proveStep({ transaction }: ScriptStep, { last }: StepEnd): string {
@@ -249,9 +249,7 @@ class SqliteScript implements ScriptDialect {
       conditions.push(`(SELECT ifnull(schema_version >= ${began} + ${least}, 0) FROM pragma_schema_version)`)
     }
     if (this.#proven.length > 0) {
-      const names = this.#proven.map(sqlText).join(', ')
-      const { length } = this.#proven
-      conditions.push(`(SELECT count(*) FROM rev_script.rev_proof WHERE what IN (${names})) = ${length}`)
+      conditions.push(`${countProven(this.#proven)} = ${this.#proven.length}`)
     }
     const failed = 'something in this step has failed'
     const whole =
@@ -260,19 +258,17 @@ class SqliteScript implements ScriptDialect {
         : proveOrRollBack(this.#proofs.column('is_whole', failed), conditions.join('\n  AND '))
     // As online: without a transaction foreign keys are on, or nobody asks.
     if (!transaction || !this.#isDoubtful || !this.#session.foreignKeysBetween) return whole
-    this.#minds.orphans = true
+    this.#mindsOrphans = true
     return `${whole}${proveNoOrphans(this.#proofs)}${last === undefined ? REMEMBER_ORPHANS_ANEW : ''}`
   }
 
   /** What the script keeps for itself, in memory. */
   #scratch(): string {
-    const { orphans, marks } = this.#minds
     return [
       "ATTACH ':memory:' AS rev_script;\n",
       NUMBER_RUN,
       'CREATE TABLE rev_script.rev_step (started_at TEXT, schema_version INTEGER, is_open INTEGER);\n',
-      orphans ? 'CREATE TABLE rev_script.rev_orphan (child TEXT, parent TEXT, n INTEGER);\n' : '',
-      marks ? 'CREATE TABLE rev_script.rev_mark (name TEXT PRIMARY KEY, seq INTEGER);\n' : '',
+      this.#mindsOrphans ? 'CREATE TABLE rev_script.rev_orphan (child TEXT, parent TEXT, n INTEGER);\n' : '',
       this.#facts.guarded ? this.#proofs.tables() : '',
     ].join('')
   }

@@ -4,8 +4,17 @@ import { waitLine } from './limits.ts'
 /** Commands of the client and settings of the session. */
 export function setup(facts: ScriptFacts): string {
   const wait = waitLine(facts)
-  const lines = facts.client === 'sqlite3' ? ['.bail on', wait] : [wait]
+  const lines = facts.client === 'sqlite3' ? ['.bail on', wait, ...doubleQuotes(facts)] : [wait]
   return `${[...lines, 'PRAGMA legacy_alter_table = OFF;', 'PRAGMA recursive_triggers = OFF;'].join('\n')}\n`
+}
+
+/**
+ * Whether a name in double quotes that does not exist is a text, as the driver is built: `better-sqlite3` takes it for the
+ * mistake that it is. A client that is too old to know these says so and goes on.
+ */
+function doubleQuotes({ dialect }: ScriptFacts): string[] {
+  const asDriver = dialect.driver === 'sqlite3' ? 'on' : 'off'
+  return [`.dbconfig dqs_dml ${asDriver}`, `.dbconfig dqs_ddl ${asDriver}`]
 }
 
 /** How the script is run, in one line. */

@@ -43,6 +43,11 @@ BEGIN
   IF current_schema() IS NULL THEN
     RAISE EXCEPTION 'rev: database "%" has no schema in the search_path that this user may use', current_database();
   END IF;
+  IF 'off' = (SELECT reset_val FROM pg_settings WHERE name = 'standard_conforming_strings') THEN
+    RAISE EXCEPTION 'rev: standard_conforming_strings is off in database "%" for this user or session: a run would read backslashes as escapes, and this script does not',
+      current_database()
+      USING HINT = 'set it on where it is off (the server, ALTER DATABASE, ALTER ROLE, PGOPTIONS), or let the connection of the project ask for it: options "-c standard_conforming_strings=on"';
+  END IF;
   -- What values mean must not depend on who runs this.
   SELECT string_agg(name, ', ' ORDER BY name COLLATE "C") INTO foreign_settings FROM pg_settings
   WHERE (source = 'client' OR source = 'session' AND setting <> reset_val) AND name IN (

@@ -14,6 +14,8 @@
 
 .bail on
 .timeout 5000
+.dbconfig dqs_dml off
+.dbconfig dqs_ddl off
 PRAGMA legacy_alter_table = OFF;
 PRAGMA recursive_triggers = OFF;
 PRAGMA foreign_keys = ON;
@@ -26,14 +28,10 @@ CREATE TABLE rev_script.rev_run AS SELECT lower(
 ) AS run_id;
 CREATE TABLE rev_script.rev_step (started_at TEXT, schema_version INTEGER, is_open INTEGER);
 CREATE TABLE rev_script.rev_orphan (child TEXT, parent TEXT, n INTEGER);
-CREATE TABLE rev_script.rev_mark (name TEXT PRIMARY KEY, seq INTEGER);
 CREATE TABLE rev_script.rev_proof (
   what TEXT PRIMARY KEY,
   is_whole INTEGER CONSTRAINT "rev: something in this step has failed" CHECK (is_whole),
   is_swapped INTEGER CONSTRAINT "rev: version table rev_version has changed under this script" CHECK (is_swapped),
-  answer_1 INTEGER CONSTRAINT "rev: b2 was written for a database that answers SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND ... otherwise" CHECK (answer_1),
-  triggers_1 INTEGER CONSTRAINT "rev: the triggers of customers are not those that b2 would put back" CHECK (triggers_1),
-  copy_1 INTEGER CONSTRAINT "rev: the table customers was not copied whole" CHECK (copy_1),
   no_orphans INTEGER CONSTRAINT "rev: a step would leave rows whose parents do not exist (foreign keys)" CHECK (no_orphans),
   is_at_step INTEGER CONSTRAINT "rev: something above has failed, or the version rows have changed" CHECK (is_at_step),
   has_lock INTEGER CONSTRAINT "rev: another run of rev, or of a script, has the lock of this database" CHECK (has_lock),
@@ -134,8 +132,9 @@ update `customers` set `country` = 'DE' where `country` is null;
 
 SAVEPOINT rev_1;
 
-INSERT INTO rev_script.rev_proof (what, answer_1)
-  VALUES ('answer_1', (SELECT count(*) || ' rows' || coalesce(': ' || replace(replace(replace(group_concat(rev_r.v, ' '), char(92), char(92, 92)), char(10), char(92, 110)), char(13), char(92, 114)), '') FROM (SELECT '(' || quote(rev_q."type") || ',' || quote(rev_q."sql") || ')' AS v FROM (SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND sql IS NOT NULL)) AND lower(tbl_name)='customers') rev_q ORDER BY v) rev_r) IS '1 rows: (''table'',''CREATE TABLE `customers` (`id` integer not null primary key autoincrement, `name` varchar(100) not null, `country` varchar(2))'')');
+CREATE TABLE rev_script.rev_answer_1 AS SELECT 1 AS "rev: b2 was written for a database that answers SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND ... otherwise"
+  FROM (SELECT 1 UNION ALL SELECT 2) WHERE NOT ((SELECT count(*) || ' rows' || coalesce(': ' || replace(replace(replace(group_concat(rev_r.v, ' '), char(92), char(92, 92)), char(10), char(92, 110)), char(13), char(92, 114)), '') FROM (SELECT '(' || quote(rev_q."type") || ',' || quote(rev_q."sql") || ')' AS v FROM (SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND sql IS NOT NULL)) AND lower(tbl_name)='customers') rev_q ORDER BY v) rev_r) IS '1 rows: (''table'',''CREATE TABLE `customers` (`id` integer not null primary key autoincrement, `name` varchar(100) not null, `country` varchar(2))'')');
+CREATE UNIQUE INDEX rev_script.rev_answer_1_holds ON rev_answer_1 ("rev: b2 was written for a database that answers SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND ... otherwise");
 
 RELEASE SAVEPOINT rev_1;
 
@@ -143,16 +142,18 @@ SAVEPOINT rev_2;
 
 CREATE TABLE `_knex_temp_alter1000` (`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL, `name` varchar(100), `country` varchar(2));
 
-INSERT INTO rev_script.rev_proof (what, triggers_1)
-  VALUES ('triggers_1', (SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower('customers') ORDER BY name COLLATE BINARY)) IS 'CREATE TRIGGER no_empty_names BEFORE INSERT ON customers BEGIN SELECT 1; END');
+CREATE TABLE rev_script.rev_triggers_1 AS SELECT 1 AS "rev: the triggers of customers are not those that b2 would put back"
+  FROM (SELECT 1 UNION ALL SELECT 2) WHERE NOT ((SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower('customers') ORDER BY name COLLATE BINARY)) IS 'CREATE TRIGGER no_empty_names BEFORE INSERT ON customers BEGIN SELECT 1; END');
+CREATE UNIQUE INDEX rev_script.rev_triggers_1_holds ON rev_triggers_1 ("rev: the triggers of customers are not those that b2 would put back");
 
-INSERT OR REPLACE INTO rev_script.rev_mark 
-  SELECT 'customers', seq FROM sqlite_sequence WHERE lower(name) = lower('customers');
+CREATE TABLE rev_script.rev_mark_1 AS
+  SELECT seq FROM sqlite_sequence WHERE lower(name) = lower('customers');
 
 INSERT INTO "_knex_temp_alter1000" SELECT * FROM "customers";
 
-INSERT INTO rev_script.rev_proof (what, copy_1)
-  VALUES ('copy_1', (SELECT count(*) FROM "_knex_temp_alter1000") = (SELECT count(*) FROM "customers"));
+CREATE TABLE rev_script.rev_copy_1 AS SELECT 1 AS "rev: the table customers was not copied whole"
+  FROM (SELECT 1 UNION ALL SELECT 2) WHERE NOT ((SELECT count(*) FROM "_knex_temp_alter1000") = (SELECT count(*) FROM "customers"));
+CREATE UNIQUE INDEX rev_script.rev_copy_1_holds ON rev_copy_1 ("rev: the table customers was not copied whole");
 
 DROP TABLE "customers";
 
@@ -164,17 +165,17 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE TRIGGER no_empty_names BEFORE INSERT ON customers BEGIN SELECT 1; END;
 
-INSERT INTO sqlite_sequence (name, seq) SELECT name, seq FROM rev_script.rev_mark WHERE name = 'customers'
-  AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE lower(name) = lower('customers'));
-UPDATE sqlite_sequence SET seq = (SELECT seq FROM rev_script.rev_mark WHERE name = 'customers')
-  WHERE name = 'customers' AND seq < (SELECT seq FROM rev_script.rev_mark WHERE name = 'customers');
-DELETE FROM rev_script.rev_mark WHERE name = 'customers';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'customers', seq FROM rev_script.rev_mark_1
+  WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE lower(name) = lower('customers'));
+UPDATE sqlite_sequence SET seq = (SELECT seq FROM rev_script.rev_mark_1)
+  WHERE name = 'customers' AND seq < (SELECT seq FROM rev_script.rev_mark_1);
+DROP TABLE rev_script.rev_mark_1;
 
 RELEASE SAVEPOINT rev_2;
 
 INSERT OR ROLLBACK INTO rev_script.rev_proof (is_whole)
   VALUES ((SELECT ifnull(schema_version >= (SELECT schema_version FROM rev_script.rev_step) + 5, 0) FROM pragma_schema_version)
-  AND (SELECT count(*) FROM rev_script.rev_proof WHERE what IN ('answer_1', 'triggers_1', 'copy_1')) = 3);
+  AND (SELECT count(*) FROM rev_script.sqlite_master WHERE name IN ('rev_answer_1_holds', 'rev_triggers_1_holds', 'rev_copy_1_holds')) = 3);
 INSERT OR ROLLBACK INTO rev_script.rev_proof (no_orphans)
   VALUES (NOT EXISTS (SELECT 1 FROM (
     SELECT "table" AS child, parent, count(*) AS n FROM pragma_foreign_key_check GROUP BY 1, 2

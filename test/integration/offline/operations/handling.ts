@@ -97,6 +97,25 @@ export const handlingOperations: readonly Operation[] = [
     downgrade: (knex) => knex('done').where({ what: 'another result' }).del(),
   },
   {
+    title: 'results of which only the kind is asked',
+    upgrade: async (knex) => {
+      const results: readonly (readonly [string, unknown])[] = [
+        ['inserted', await knex('done').insert({ what: 'counted' })],
+        ['updated', await knex('done').where({ what: 'counted' }).update({ what: 'counted' })],
+        ['deleted', await knex('done').where({ what: 'counted' }).del()],
+        ['raw', await knex.raw('update done set what = what where 1 = 0')],
+        ['schema', await knex.schema.createTable('kinds_of_results', (table) => table.increments('id'))],
+        ['batches', await knex.batchInsert('done', [{ what: 'counted' }, { what: 'counted' }], 1)],
+      ]
+      for (const [what, result] of results)
+        if (Array.isArray(result)) await knex('done').insert({ what: `${what}: a list` })
+    },
+    downgrade: (knex) =>
+      knex.schema
+        .dropTable('kinds_of_results')
+        .then(() => knex('done').where('what', 'like', '%: a list').orWhere({ what: 'counted' }).del()),
+  },
+  {
     title: 'a callback in place of a promise',
     upgrade: (knex) =>
       new Promise<void>((resolve, reject) => {

@@ -67,4 +67,25 @@ export const sqliteOperations: readonly Operation[] = [
     upgrade: (knex) => knex('numbers').insert({ any: 'a\u0000b', t: 'x\r\ny', i: new Date(86_400_000), r: true }),
     downgrade: () => {},
   },
+  {
+    title: 'what the revision changed last, behind a question and behind a rebuild',
+    upgrade: async (knex) => {
+      await knex.raw('create table marked (id integer primary key autoincrement, x)')
+      await knex.raw('create table last_changes (at text, rowid_of_last, changed)')
+      const note = (at: string) => knex.raw(`insert into last_changes values ('${at}', last_insert_rowid(), changes())`)
+      await knex('marked').insert([{ id: 50 }, { id: 51 }])
+      if (await knex.schema.hasTable('final')) await note('a question')
+      await knex('marked').insert({ id: 60 })
+      await knex.schema.alterTable('last_changes', (table) => table.renameColumn('at', 'behind'))
+      await note('a renaming')
+      await knex('marked').insert({ id: 70 })
+      await knex.schema.alterTable('final', (table) => table.setNullable('n'))
+      await note('a rebuild')
+      await knex('marked').del()
+      await knex('last_changes').insert({ behind: 'nothing' })
+      await knex.schema.alterTable('marked', (table) => table.dropColumn('x'))
+      await knex.raw("insert into last_changes select 'the rebuild of an empty table', last_insert_rowid(), 0")
+    },
+    downgrade: (knex) => knex.schema.dropTable('last_changes').dropTable('marked'),
+  },
 ]

@@ -91,6 +91,29 @@ describe('on a server of PostgreSQL', () => {
     ['drop role if exists other, app', 'the role "app"'],
     ['drop tablespace pg_default', 'the tablespace "pg_default"'],
     ["alter system set work_mem = '1GB'", 'the settings of the whole server'],
+    ['revoke connect on database shop from public', 'the database "shop"'],
+    ['grant connect, temporary on database rev_shadow_1, "shop" to made_here', 'the database "shop"'],
+    ['grant create on tablespace pg_default to made_here', 'the tablespace "pg_default"'],
+    ['grant set on parameter work_mem to made_here', 'the settings of the whole server'],
+    ['grant made_here to other, app with admin option', 'the role "app"'],
+    ['grant made_here to current_user', 'the role "current_user"'],
+    ['revoke admin option for made_here from app', 'the role "app"'],
+    ["comment on database shop is 'x'", 'the database "shop"'],
+    ["comment on role app is 'x'", 'the role "app"'],
+    ["security label for x on role app is 'x'", 'the role "app"'],
+    ['reassign owned by app to made_here', 'the role "app"'],
+    ['drop owned by made_here, app', 'the role "app"'],
+    ["create subscription s connection 'x' publication p", 'the publications of another server'],
+    ["prepare transaction 'x'", 'the transactions that the server keeps'],
+    ["select pg_create_physical_replication_slot('x')", 'the replication of the whole server'],
+    ['select pg_catalog.pg_reload_conf()', 'the running of the whole server'],
+    ['select pg_terminate_backend(7)', 'the sessions of others'],
+    ["select lo_export(1, '/tmp/x')", 'the files of the server'],
+    ["copy (select 1) to '/tmp/x'", 'the files of the server'],
+    ["copy t from program 'cat'", 'programs on the server'],
+    ["select dblink_exec('dbname=shop', 'drop table t')", 'another database, by a connection of its own'],
+    ['update pg_catalog.pg_database set datallowconn = false', 'the catalogue pg_database of the whole server'],
+    ['create table t (id int); alter role app login', 'the role "app"'],
   ])('sees what is shared: %s', (sql, what) => {
     expect(see(sql)).toBe(what)
   })
@@ -105,7 +128,56 @@ describe('on a server of PostgreSQL', () => {
     'drop schema shop cascade',
     'comment on column t.x is $$drop database shop$$',
     'alter default privileges in schema x grant select on tables to app',
+    'grant select on shop.users to app',
+    'grant usage on schema shop to app, public',
+    'revoke all on all tables in schema public from public',
+    'grant connect on database rev_shadow_1 to app',
+    'grant app to made_here',
+    "comment on table shop is 'grant app to app'",
+    'drop owned by made_here',
+    'create user mapping for app server s',
+    'alter user mapping for app server s options (set x $$y$$)',
+    'copy t to stdout',
+    'copy (select x from program) to stdout',
+    'select * from pg_database for update',
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()',
+    'alter table users drop role, drop app',
+    "insert into t values ('alter role app login')",
   ])('sees nothing in: %s', (sql) => {
+    expect(see(sql)).toBeUndefined()
+  })
+
+  test.each([
+    ['do $$ begin alter role app login; end $$', 'the role "app"'],
+    [
+      "do $$ begin if exists (select from pg_roles where rolname = 'app') then execute 'alter role app login'; end if; end $$",
+      'the role "app"',
+    ],
+    ["do 'begin execute ''comment on database shop is null''; end'", 'the database "shop"'],
+    ['do $$ begin execute $q$ revoke connect on database shop from public $q$; end $$', 'the database "shop"'],
+    ["do $$ begin execute format('alter role %I login', 'app'); end $$", 'a role that is named at run time'],
+    ["do $$ begin execute 'drop role ' || quote_ident('app'); end $$", 'a role that is named at run time'],
+    [
+      "do $$ begin execute format('revoke all on database %I from x', 'shop'); end $$",
+      'a database that is named at run time',
+    ],
+    ["do $$ begin perform pg_drop_replication_slot('x'); end $$", 'the replication of the whole server'],
+    [
+      'create function f() returns void language plpgsql as $$ <<here>> begin alter role app nologin; end $$; select f()',
+      'the role "app"',
+    ],
+    ['create or replace procedure p() language sql as $$ select 1; drop role app $$', 'the role "app"'],
+  ])('sees it within a routine: %s', (sql, what) => {
+    expect(see(sql)).toBe(what)
+  })
+
+  test.each([
+    "do $$ begin if not exists (select from pg_roles where rolname = 'app') then create role app; end if; end $$",
+    "do $$ begin execute format('grant connect on database %I to app', current_database()); end $$",
+    "do $$ begin execute format('grant select on table %I to app', 't'); end $$",
+    "do $$ begin raise exception 'drop role app by hand'; end $$",
+    "create function f() returns trigger language plpgsql as $$ begin if new.kind in ('grant', 'comment', 'reassign') then new.x = 1; end if; return new; end $$",
+  ])('sees nothing within a routine: %s', (sql) => {
     expect(see(sql)).toBeUndefined()
   })
 })
