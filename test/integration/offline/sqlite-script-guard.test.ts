@@ -45,6 +45,20 @@ describeEachDialect(
         expect(await db.knex()('c3').pluck('id')).toEqual([2])
       })
 
+      test('stops where a temporary table takes the place of one of its own', async () => {
+        for (const table of ['rev_version', 'Rev_Event']) {
+          for (const more of [{}, ALONE]) {
+            await db.empty()
+            const hides = `await knex.raw('create temp table ${table} (version_num text)')`
+            const steps = [creates('a1', null), creates('b2', 'a1', { ...more, upgrade: hides }), creates('c3', 'b2')]
+            const result = await sqlite(db, await scriptOf(openRev(db, steps)), client)
+            expect(result.stderr).toContain('rev: a temporary table hides rev_version or rev_event')
+            expect(result.code).toBe(1)
+            expect(await rowsOf(db)).toEqual(['a1'])
+          }
+        }
+      })
+
       test('refuses another place, and the second run of the same script', async () => {
         await db.empty()
         const rev = openRev(db, revisions)

@@ -26,7 +26,7 @@ import { SchemaChanges } from './schema-changes.ts'
 import { SessionState } from './session-state.ts'
 import { notes, runWith, setup } from './setup.ts'
 import { NOW } from './sql-text.ts'
-import { changeRows, changeRowsPlainly, rowsSql, rowsText } from './version-rows.ts'
+import { changeRows, changeRowsPlainly, isSeen, rowsSql, rowsText } from './version-rows.ts'
 
 /** A script for SQLite, for `sqlite3` or for any client that sends it on one connection. */
 export function sqliteScript(facts: ScriptFacts): ScriptDialect {
@@ -51,6 +51,8 @@ class SqliteScript implements ScriptDialect {
   #isDoubtful = false
   #mindsOrphans = false
   #touchedLegacyRename = false
+  /** Some statement so far may have made a temporary table, which lives as long as the session. */
+  #mayHide = false
 
   constructor(facts: ScriptFacts) {
     this.#facts = facts
@@ -136,6 +138,7 @@ class SqliteScript implements ScriptDialect {
     const rebuild = rebuildStatement(sql)
     if (rebuild?.does === 'copy') this.#session.copies.set(rebuild.table, rebuild.temporary)
     this.#isDoubtful ||= mayOrphan(sql)
+    this.#mayHide ||= /\btemp(?:orary)?\b/i.test(sql)
     const [, legacy] = /\blegacy_alter_table\s*[=(]\s*(\w+)/i.exec(sql) ?? []
     if (legacy !== undefined) this.#touchedLegacyRename = !/^(?:off|0|no|false)$/i.test(legacy)
     // A comment at the end of a line would hide the semicolon.
@@ -162,7 +165,7 @@ class SqliteScript implements ScriptDialect {
     const facts = this.#facts
     const { guarded, tables } = facts
     const rows = guarded
-      ? `${this.#proveStep(step, end)}${changeRows(tables.version, step.changes, this.#proofs)}`
+      ? `${this.#proveStep(step, end)}${this.#proveSeen()}${changeRows(tables.version, step.changes, this.#proofs)}`
       : changeRowsPlainly(tables.version, step.changes)
     const events = doneEvents(facts, step, end).map((event) => {
       this.#events += 1
@@ -260,6 +263,14 @@ class SqliteScript implements ScriptDialect {
     if (!transaction || !this.#isDoubtful || !this.#session.foreignKeysBetween) return whole
     this.#mindsOrphans = true
     return `${whole}${proveNoOrphans(this.#proofs)}${last === undefined ? REMEMBER_ORPHANS_ANEW : ''}`
+  }
+
+  /** A temporary table of the same name would be taken for one of rev's, and get its rows. */
+  #proveSeen(): string {
+    if (!this.#mayHide) return ''
+    const { version, event } = this.#facts.tables
+    const column = this.#proofs.column('is_seen', `a temporary table hides ${version.text} or ${event.text}`)
+    return proveOrRollBack(column, isSeen([version, event]))
   }
 
   /** What the script keeps for itself, in memory. */

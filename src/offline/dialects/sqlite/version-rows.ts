@@ -16,6 +16,12 @@ export function rowsText(rows: readonly string[]): string {
   return sorted.length === 0 ? 'NULL' : sqlText(sorted.join(' '))
 }
 
+/** Whether these names mean tables of the database, and not temporary ones, as SQL. */
+export function isSeen(tables: readonly TableName[]): string {
+  const names = tables.map(({ name }) => sqlText(name)).join(', ')
+  return `NOT EXISTS (SELECT 1 FROM temp.sqlite_master WHERE name COLLATE NOCASE IN (${names}))`
+}
+
 const OPEN = 'EXISTS (SELECT 1 FROM rev_script.rev_step WHERE is_open)'
 
 /** The changes of the version rows, each of which must find its row while the step is still whole. */
