@@ -321,7 +321,7 @@ describe('the result of a statement', () => {
   })
 
   test('is a list where that of a run is one', async () => {
-    const statements: readonly (readonly [string, Work])[] = [
+    const statements: readonly (readonly [string, (knex: Knex) => unknown])[] = [
       ['insert', (knex) => knex('a').insert({ b: 1 })],
       ['insert returning', (knex) => knex('a').insert({ b: 1 }).returning('b')],
       ['update', (knex) => knex('a').update({ b: 1 })],
@@ -354,7 +354,7 @@ describe('the result of a statement', () => {
     ['list', async (knex) => (await knex('t_list').insert({ b: 1 }))[0]],
     ['length', async (knex) => (await knex('t_length').insert({ b: 1 })).length],
     ['flat', async (knex) => [await knex('t_flat').insert({ b: 1 })].flat()],
-    ['each', async (knex) => (await knex.batchInsert('t_each', [{ b: 1 }])).map((id) => `${id}`)],
+    ['each', async (knex) => (await knex.batchInsert('t_each', [{ b: 1 }], 1)).map((id) => `${id}`)],
   ])('cannot be used as a list either: %s', async (mark, upgrade) => {
     const { code, details } = await failure(upgrade, 'mysql2')
     expect({ code, ...details }).toMatchObject({ code: 'REV_OFFLINE_READ', resultOnly: true, file: HERE })
