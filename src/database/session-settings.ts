@@ -64,17 +64,21 @@ export const MYSQL_VARIABLES: readonly string[] = [
   'group_concat_max_len',
 ]
 
+/** SQL for whether the session's clock stands, or goes by another time than the server's. */
+export const MYSQL_CLOCK_IS_SET: string = 'abs(@@session.timestamp - unix_timestamp(sysdate(6))) > 1'
+
 async function saveMysql(connection: PinnedConnection): Promise<RestoreSession> {
   const before = await readMysql(connection)
   const role = await readMysqlRole(connection)
   return async () => {
     const after = await readMysql(connection)
-    const changed = Object.keys(before).filter((name) => name !== 'own' && after[name] !== before[name])
+    const changed = Object.keys(before).filter((name) => !NO_SETTINGS.has(name) && after[name] !== before[name])
     if (changed.length > 0) {
       // The driver gives a decimal number as text, and the server takes no text for it.
       const values = changed.map((name) => (name === 'max_statement_time' ? Number(before[name]) : before[name]))
       await connection.query(`set ${changed.map((name) => `session ${name} = ?`).join(', ')}`, values)
     }
+    if (Number(after.clock) > Number(before.clock)) await connection.query('set session timestamp = default')
     if (typeof before.own === 'string' && after.own !== before.own) {
       await connection.query(`use ${connection.dialect.quote(before.own)}`)
     }
@@ -82,9 +86,13 @@ async function saveMysql(connection: PinnedConnection): Promise<RestoreSession> 
   }
 }
 
+const NO_SETTINGS: ReadonlySet<string> = new Set(['own', 'clock'])
+
 async function readMysql(connection: PinnedConnection): Promise<Record<string, unknown>> {
   const columns = [...MYSQL_VARIABLES, ...statementLimitOf(connection)].map((name) => `@@session.${name} as ${name}`)
-  const { rows } = await connection.query(`select ${columns.join(', ')}, database() as own`)
+  const { rows } = await connection.query(
+    `select ${columns.join(', ')}, database() as own, ${MYSQL_CLOCK_IS_SET} as clock`,
+  )
   return rows[0] ?? {}
 }
 

@@ -16,11 +16,12 @@ describeEachDialect(
         creates('a1', null, {
           upgrade: `${mode}
             await knex.raw("set foreign_key_checks = 0, time_zone = '+05:00', autocommit = 0, auto_increment_increment = 7")
+            await knex.raw('set timestamp = 1000000000')
             await knex.raw('set role none')
             await knex.schema.createTable('a1', (table) => table.increments('id'))`,
         }),
         creates('b2', 'a1', {
-          upgrade: `await knex.raw('create table b2 as select @@sql_mode as m, @@foreign_key_checks as f, @@time_zone as t, @@autocommit as a, @@auto_increment_increment as i')`,
+          upgrade: `await knex.raw('create table b2 as select @@sql_mode as m, @@foreign_key_checks as f, @@time_zone as t, @@autocommit as a, @@auto_increment_increment as i, year(now()) > 2001 as clock')`,
         }),
       ])
       expect(await mysql(db, await scriptOf(rev))).toMatchObject({ code: 0, stderr: '' })
@@ -28,7 +29,7 @@ describeEachDialect(
       await db.empty()
       await rev.upgrade()
       expect(written).toEqual(await db.knex()('b2').first())
-      expect(written).toMatchObject({ f: 1, a: 1, i: 1 })
+      expect(written).toMatchObject({ f: 1, a: 1, i: 1, clock: 1 })
     })
 
     test('does the same whatever the SQL mode of the server makes of quotes', async () => {

@@ -15,7 +15,14 @@ import { endLimits, liftStatementLimit, setLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
 import { createEventTable, createVersionTable } from './own-tables.ts'
 import { getsPastReadOnly, whileGoing } from './past-read-only.ts'
-import { REMEMBER_ROLE, RESTORE_RESTRICTED, RESTORE_ROLE, rememberSettings, restoreSettings } from './session.ts'
+import {
+  REMEMBER_ROLE,
+  RESTORE_CLOCK,
+  RESTORE_RESTRICTED,
+  RESTORE_ROLE,
+  rememberSettings,
+  restoreSettings,
+} from './session.ts'
 import { setup } from './setup.ts'
 import { execute, failingQuery, sqlText } from './sql-text.ts'
 import { statementText } from './statement.ts'
@@ -151,7 +158,7 @@ class MysqlScript implements ScriptDialect {
 
   restoreSession(): string {
     const role = this.#setsRole ? execute(RESTORE_ROLE) : ''
-    return `${restoreSettings()}${this.#goOn()}${execute(RESTORE_RESTRICTED)}${role}${this.#goOn()}`
+    return `${restoreSettings()}${this.#goOn()}${execute(RESTORE_RESTRICTED)}${execute(RESTORE_CLOCK)}${role}${this.#goOn()}`
   }
 
   record(...[step, end]: Parameters<ScriptDialect['record']>): string {

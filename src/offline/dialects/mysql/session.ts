@@ -1,4 +1,4 @@
-import { MYSQL_VARIABLES } from '../../../database/session-settings.ts'
+import { MYSQL_CLOCK_IS_SET, MYSQL_VARIABLES } from '../../../database/session-settings.ts'
 
 // MySQL lets few users set it, and whoever could not has not changed it.
 const RESTRICTED = 'auto_increment_increment'
@@ -20,6 +20,9 @@ export function restoreSettings(): string {
 
 /** SQL for the statement that brings back what only some users may set. */
 export const RESTORE_RESTRICTED = `IF(@@SESSION.${RESTRICTED} = @rev_${RESTRICTED}, 'DO 0', 'SET SESSION ${RESTRICTED} = @rev_${RESTRICTED}')`
+
+/** SQL for the statement that has the session's clock go with the server's again; only some users may set it. */
+export const RESTORE_CLOCK = `IF(${MYSQL_CLOCK_IS_SET}, 'SET SESSION timestamp = DEFAULT', 'DO 0')`
 
 // MySQL answers quoted names with their hosts, or NONE; MariaDB one bare name, or NULL.
 const BACK = `IF(LEFT(@rev_current_role, 1) = '\`', @rev_current_role, CONCAT('\`', REPLACE(@rev_current_role, '\`', '\`\`'), '\`'))`
