@@ -7,7 +7,8 @@ import { RevError } from '../errors/index.ts'
 import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
 import { pgTimezone } from './pg-timezone.ts'
 import { isPoison } from './poison.ts'
-import type { KnexQuery, Recording } from './recording.ts'
+import type { KnexQuery } from './recorded-revision.ts'
+import type { Recording } from './recording.ts'
 
 /** Stands where a connection of a driver would be. */
 export const NO_CONNECTION = { __knexUid: 'rev' }

@@ -1,7 +1,7 @@
 import { driverMessage } from '../database/pin.ts'
 import { isRevError, RevError } from '../errors/index.ts'
 import { silentReporter } from '../events.ts'
-import type { RevisionPlace } from './recording.ts'
+import type { RevisionPlace } from './recorded-revision.ts'
 import type { ScriptParts } from './script-parts.ts'
 import type { Shadow } from './shadow/shadow.ts'
 import type { ShadowNeed } from './shadow/shadow-options.ts'

@@ -1,6 +1,6 @@
 import { isPostgresRoutine } from '../../sql/postgresql-body.ts'
 import { firstWordsOf, type Word, wordsOf } from './statement-words.ts'
-import type { Surroundings } from './stay-inside.ts'
+import type { Surroundings } from './surroundings.ts'
 
 type Finding = string | undefined
 

@@ -4,7 +4,7 @@ import { dialectOf } from '../../database/dialect.ts'
 import { isRevError, RevError } from '../../errors/index.ts'
 import { silentReporter } from '../../events.ts'
 import type { ShadowEngine } from './engine.ts'
-import type { Surroundings } from './stay-inside.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface ServerOptions {
   /** Knex's name of a client for this server. */

@@ -1,15 +1,7 @@
 import type { SqlFamily } from '../../sql/sql-family.ts'
 import { outsideOfPostgresql } from './outside-of-postgresql.ts'
 import { firstWordsOf, type Word, wordsOf } from './statement-words.ts'
-
-/** What else there is on the server of a scratch database; names in lower case. */
-export interface Surroundings {
-  /** The scratch database. */
-  readonly own: string
-  readonly databases: ReadonlySet<string>
-  /** Roles and tablespaces of PostgreSQL, which all its databases share. */
-  readonly shared: ReadonlySet<string>
-}
+import type { Surroundings } from './surroundings.ts'
 
 const READING: ReadonlySet<string> = new Set(['select', 'show', 'describe', 'desc', 'explain'])
 const ADMINISTERS: ReadonlySet<string> = new Set(
