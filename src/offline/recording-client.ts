@@ -132,7 +132,7 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       return super.raw(...args)
     }
     override tableCompiler(builder: TableBuilder): ReturnType<InternalClient['tableCompiler']> {
-      for (const text of textsOf(builder)) recorder.recording?.noteText(text)
+      recorder.recording?.noteTable(builder)
       return super.tableCompiler(builder)
     }
 
@@ -155,12 +155,4 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       return (Source.prototype as unknown as Responding).postProcessResponse.call(this, result, queryContext)
     }
   }
-}
-
-/** SQL that stands in the definition of a table as the revision gave it, beside raw pieces. */
-function textsOf({ _statements }: TableBuilder): unknown[] {
-  return _statements.flatMap(({ grouping, method, args, builder }) => {
-    if (method === 'check') return args?.[0]
-    return grouping === 'columns' && /^specifictype$/i.test(builder?._type ?? '') ? builder?._args[1] : []
-  })
 }

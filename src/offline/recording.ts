@@ -1,5 +1,5 @@
 import { type CapturedStack, findCallSite } from '../database/handle/call-site.ts'
-import type { QueryObject } from '../database/handle/knex-internals.ts'
+import type { QueryObject, TableBuilder } from '../database/handle/knex-internals.ts'
 import { endsTransaction, isDefinition } from '../database/handle/statement-kind.ts'
 import { RevError } from '../errors/index.ts'
 import { hasBackslashInQuotes, mayLikeBackslashes } from '../sql/mysql-modes.ts'
@@ -16,6 +16,7 @@ import { resetCounter } from './reset-counter.ts'
 import type { ScriptSink } from './script-sink.ts'
 import { setsSession } from './sets-session.ts'
 import { StatementFiller } from './statement-filler.ts'
+import { textsOfTable } from './texts-of-table.ts'
 
 /** What became of a query: the response, in the driver's form, or a stand-in of which nothing can be asked. */
 export type Recorded = { readonly answered: unknown } | { readonly written: unknown }
@@ -84,6 +85,11 @@ export class Recording {
   noteText(sql: unknown): void {
     if (this.#family !== 'mysql' || typeof sql !== 'string') return
     if (hasBackslashInQuotes(sql)) this.#revision.noteBackslashes()
+  }
+
+  /** The same of what stands in the definition of a table. */
+  noteTable(builder: TableBuilder): void {
+    if (this.#family === 'mysql') for (const text of textsOfTable(builder)) this.noteText(text)
   }
 
   /** What the client's `stream` does: rows cannot be had. */
