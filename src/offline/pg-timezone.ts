@@ -10,13 +10,16 @@ import { resolveFrom } from '../database/driver-check.ts'
 export function pgTimezone(directory: string): 'Z' | 'local' {
   const project = createRequire(join(directory, 'package.json'))
   // As Knex looks for it, and as the knexfile does: mostly the same one.
-  const owners = [project, ...[resolveFrom(project, 'knex') ?? []].flat().map(createRequire)]
+  const knex = resolveFrom(project, 'knex')
+  const owners = knex === undefined ? [project] : [project, createRequire(knex)]
   return owners.some(saysUtc) ? 'Z' : 'local'
 }
 
 function saysUtc(owner: NodeJS.Require): boolean {
   const entry = resolveFrom(owner, 'pg')
-  const loaded: unknown = entry === undefined ? undefined : owner.cache[entry]?.exports
+  // Not every `require` has one: test runners bring their own.
+  const cache: NodeJS.Dict<NodeJS.Module> | undefined = owner.cache
+  const loaded: unknown = entry === undefined ? undefined : cache?.[entry]?.exports
   const { defaults } = (loaded ?? {}) as { readonly defaults?: { readonly parseInputDatesAsUTC?: unknown } }
   return Boolean(defaults?.parseInputDatesAsUTC)
 }
