@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { interruption } from '../database/interruption.ts'
 import { isRevError } from '../errors/index.ts'
 import { comments } from './comment.ts'
@@ -19,7 +18,7 @@ export async function recordScript(
   number: number,
 ): Promise<RecordedScript> {
   const dialect = await scriptDialect(parts, job)
-  const body = new ScriptSpool(join(parts.folder, `script-${number}`))
+  const body = new ScriptSpool(parts.folder, `script-${number}`)
   const sink = new ScriptSink(dialect, {
     write: (text) => body.write(text),
     forward: (sql) => shadow.forward(run.revision, sql),

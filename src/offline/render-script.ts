@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { limitsFor, type WantedLimits } from '../database/limits/time-limit.ts'
 import { revTables } from '../database/tables.ts'
 import { RevError } from '../errors/index.ts'
@@ -13,7 +12,7 @@ import { loadModules } from './load-modules.ts'
 import type { SchemaCheck } from './reads/schema-read.ts'
 import { recordScript } from './record-script.ts'
 import { openRecordingClient } from './recording-client.ts'
-import { makeScriptFolder, removeScriptFolder } from './script-folder.ts'
+import { ScriptFolder } from './script-folder.ts'
 import { jobsOf, rollbacksOf, type ScriptJob } from './script-jobs.ts'
 import type { RenderScriptOptions, ScriptFile, ScriptParts } from './script-parts.ts'
 import type { RecordedScript } from './script-run.ts'
@@ -39,13 +38,13 @@ export interface RenderScriptResult {
  * Throws REV_OFFLINE_*, REV_STEP_*, REV_IRREVERSIBLE, the errors of loading, and what `write` throws as it is.
  */
 export async function renderScript(options: RenderScriptOptions): Promise<RenderScriptResult> {
-  const folder = await makeScriptFolder()
+  const folder = new ScriptFolder()
   const opened: { remove(): Promise<void> }[] = []
   let shadow: LazyShadow | undefined
   try {
     const parts = await openParts(options, folder)
     const jobs = jobsOf(options)
-    const journal = new ScriptSpool(join(folder, 'journal'))
+    const journal = new ScriptSpool(folder, 'journal')
     opened.push(journal)
     shadow = new LazyShadow({
       journal,
@@ -75,7 +74,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
   } finally {
     await shadow?.close()
     for (const spool of opened) await spool.remove()
-    await removeScriptFolder(folder)
+    await folder.remove()
   }
 }
 
@@ -96,7 +95,7 @@ async function recordAll(
 // Seeds say nothing of their own about time: those of the session hold.
 const NO_LIMITS = { tableLockTimeoutMs: undefined, statementTimeoutMs: undefined, retries: 0 }
 
-async function openParts(options: RenderScriptOptions, folder: string): Promise<ScriptParts> {
+async function openParts(options: RenderScriptOptions, folder: ScriptFolder): Promise<ScriptParts> {
   const { knexConfig, projectDirectory, settings, plan, scripts, signal, withRollback } = options
   const recorder = await openRecordingClient(knexConfig, projectDirectory)
   const family = familyOf(recorder.dialect)

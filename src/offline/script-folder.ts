@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unwritable } from './unwritable.ts'
 
 const folders = new Set<string>()
 
@@ -10,17 +11,38 @@ function removeAtOnce(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 
-/** A folder of its own for a script that is being put together; gone after `removeScriptFolder`, or with the process. */
-export async function makeScriptFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rev-sql-'))
-  if (folders.size === 0) process.on('exit', removeAtOnce)
-  folders.add(folder)
-  return folder
+/**
+ * A folder of its own for what does not fit into memory while a script is put together. It is created with the first file
+ * in it, and gone after `remove`, or with the process.
+ */
+export class ScriptFolder {
+  #path: string | undefined
+
+  /** The absolute path of a file in the folder, which is there from now on. Throws REV_FILE_WRITE_FAILED. */
+  file(name: string): string {
+    this.#path ??= create()
+    return join(this.#path, name)
+  }
+
+  /** Removes it with everything in it. */
+  async remove(): Promise<void> {
+    const path = this.#path
+    if (path === undefined) return
+    this.#path = undefined
+    await rm(path, { recursive: true, force: true })
+    folders.delete(path)
+    if (folders.size === 0) process.off('exit', removeAtOnce)
+  }
 }
 
-/** Removes it with everything in it. */
-export async function removeScriptFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true })
-  folders.delete(folder)
-  if (folders.size === 0) process.off('exit', removeAtOnce)
+function create(): string {
+  const within = tmpdir()
+  try {
+    const path = mkdtempSync(join(within, 'rev-sql-'))
+    if (folders.size === 0) process.on('exit', removeAtOnce)
+    folders.add(path)
+    return path
+  } catch (error) {
+    throw unwritable(within, error)
+  }
 }

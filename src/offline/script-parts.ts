@@ -9,6 +9,7 @@ import type { RevSettings } from '../settings.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import type { SqlClient } from './dialects/script-dialect.ts'
 import type { RecordingClient } from './recording-client.ts'
+import type { ScriptFolder } from './script-folder.ts'
 import type { ScriptMove } from './script-move.ts'
 
 /** One of the scripts that are written: there are several with `split` and `withRollback`. */
@@ -84,6 +85,6 @@ export interface ScriptParts {
   /** The modules of the plan, by revision. */
   readonly modules: ReadonlyMap<string, RevisionModule>
   readonly recorder: RecordingClient
-  /** Where spools are kept; removed at the end. */
-  readonly folder: string
+  /** Where spools go that do not fit into memory; removed at the end. */
+  readonly folder: ScriptFolder
 }

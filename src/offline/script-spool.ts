@@ -1,6 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import type { ScriptFolder } from './script-folder.ts'
+import { unwritable } from './unwritable.ts'
 
 const CHUNK = 1 << 16
 // Of a script in memory: nearly all are shorter, and need no file.
@@ -11,8 +13,9 @@ const MOST_KEPT = 4 << 20
  * grows long, in a file, which is created only then.
  */
 export class ScriptSpool {
-  readonly #file: string
-  #descriptor: number | undefined
+  readonly #folder: ScriptFolder
+  readonly #name: string
+  #file: { readonly path: string; readonly descriptor: number } | undefined
   /** How much of the script is in the file, in bytes. */
   #filed = 0
   /** What comes behind that, in bytes, and behind these as text. */
@@ -20,11 +23,13 @@ export class ScriptSpool {
   #keptBytes = 0
   #pending = ''
 
-  /** `file` is what may be created, readable by its owner alone. */
-  constructor(file: string) {
-    this.#file = file
+  /** `name` is that of the file in the folder; it is readable by its owner alone. */
+  constructor(folder: ScriptFolder, name: string) {
+    this.#folder = folder
+    this.#name = name
   }
 
+  /** Throws REV_FILE_WRITE_FAILED, as whatever may have to write the file does. */
   write(text: string): void {
     this.#pending += text
     if (this.#pending.length >= CHUNK) this.#keep()
@@ -74,10 +79,11 @@ export class ScriptSpool {
   /** Removes the file, should there be one; may be called twice. */
   async remove(): Promise<void> {
     this.#forget()
-    if (this.#descriptor === undefined) return
-    closeSync(this.#descriptor)
-    this.#descriptor = undefined
-    await rm(this.#file, { force: true })
+    if (this.#file === undefined) return
+    const { path, descriptor } = this.#file
+    this.#file = undefined
+    closeSync(descriptor)
+    await rm(path, { force: true })
   }
 
   #keep(): void {
@@ -90,8 +96,13 @@ export class ScriptSpool {
   }
 
   #toFile(): void {
-    this.#descriptor ??= openSync(this.#file, 'wx+', 0o600)
-    this.#filed += writeAll(this.#descriptor, Buffer.concat(this.#kept), this.#filed)
+    const path = this.#file?.path ?? this.#folder.file(this.#name)
+    try {
+      this.#file ??= { path, descriptor: openSync(path, 'wx+', 0o600) }
+      this.#filed += writeAll(this.#file.descriptor, Buffer.concat(this.#kept), this.#filed)
+    } catch (error) {
+      throw unwritable(path, error)
+    }
     this.#forget()
   }
 
@@ -102,10 +113,10 @@ export class ScriptSpool {
 
   *#chunks(): Generator<Buffer> {
     this.#keep()
-    for (let at = 0; this.#descriptor !== undefined && at < this.#filed; ) {
+    for (let at = 0; this.#file !== undefined && at < this.#filed; ) {
       // What was cut is still in the file.
       const chunk = Buffer.allocUnsafe(Math.min(CHUNK, this.#filed - at))
-      const read = readSync(this.#descriptor, chunk, 0, chunk.length, at)
+      const read = readSync(this.#file.descriptor, chunk, 0, chunk.length, at)
       if (read === 0) return
       at += read
       yield chunk.subarray(0, read)

@@ -5,7 +5,7 @@ import { revBin, start, startRev } from '../support/run-cli.ts'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
 /** A project whose only revision does something, says so, and then waits. */
-function project(waiting: string): TempProject {
+function project(waiting: string, before = ''): TempProject {
   const created = createTempProject({
     files: {
       'knexfile.js':
@@ -15,7 +15,7 @@ function project(waiting: string): TempProject {
   created.revision({
     revision: 'aaa1',
     extension: 'js',
-    upgrade: `await knex.schema.createTable('t', (t) => t.increments())\ncontext.log('working')\n${waiting}`,
+    upgrade: `await knex.schema.createTable('t', (t) => { t.increments(); t.text('x') })\n${before}\ncontext.log('working')\n${waiting}`,
   })
   return created
 }
@@ -133,16 +133,23 @@ describe('a signal', () => {
 })
 
 describe('what a script was put together in is gone', () => {
+  // More than is kept in memory.
+  const LONG = "for (let n = 0; n < 6; n += 1) await knex('t').insert({ id: n, x: 'x'.repeat(1e6) })"
+
   /** What is left of the folder for temporary files when `rev` has ended. */
   async function leftBy(body: string, signal?: NodeJS.Signals): Promise<readonly string[]> {
-    const created = project(body)
+    const created = project(body, LONG)
     const folder = join(created.path, 'temporary')
     mkdirSync(folder)
     const running = startRev(['upgrade', 'head', '--sql'], { cwd: created.path, env: { TMPDIR: folder } })
     await running.saw(/working/)
-    if (signal !== undefined) running.process.kill(signal)
+    const own = () => readdirSync(folder).filter((name) => name.startsWith('rev-sql-'))
+    if (signal !== undefined) {
+      expect(own()).toHaveLength(1)
+      running.process.kill(signal)
+    }
     expect((await running.done).code).not.toBe(0)
-    return readdirSync(folder).filter((name) => name.startsWith('rev-sql-'))
+    return own()
   }
 
   it.each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)('after %s', async (signal) => {
@@ -156,6 +163,17 @@ describe('what a script was put together in is gone', () => {
   ])('after %s', async (_, body) => {
     expect(await leftBy(body)).toEqual([])
   })
+})
+
+it('without a folder for temporary files only a long script cannot be put together', async () => {
+  const env = { TMPDIR: '/nowhere/to/be/found' }
+  const short = await project('').rev(['upgrade', '--sql', 'head'], { env })
+  expect(short).toMatchObject({ code: 0, stderr: '  aaa1: working\n' })
+
+  const created = project('', "await knex('t').insert({ id: 1, x: 'x'.repeat(6e6) })")
+  const { code, stdout, stderr } = await created.rev(['upgrade', '--sql', 'head'], { env })
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatch(/^error REV_FILE_WRITE_FAILED: \/nowhere\/to\/be\/found could not be written: .*TMPDIR/m)
 })
 
 it('a terminal that is closed stops the work in order', async () => {

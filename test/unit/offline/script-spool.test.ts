@@ -1,24 +1,33 @@
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ScriptFolder } from '../../../src/offline/script-folder.ts'
 import { ScriptSpool, scriptHash } from '../../../src/offline/script-spool.ts'
-import { createTempProject, type TempProject } from '../../support/temp-project.ts'
 
 // Longer than what is kept in memory, with characters of one, two, three and four bytes.
 const LINE = 'aé€😀'.repeat(1000)
 const LONG = 600
 
-let folder: TempProject
-let file: string
+let folder: ScriptFolder
+let files: string[]
 let spool: ScriptSpool
 
 beforeEach(() => {
-  folder = createTempProject({})
-  file = join(folder.path, 'script-1')
-  spool = new ScriptSpool(file)
+  folder = new ScriptFolder()
+  files = []
+  const file = folder.file.bind(folder)
+  folder.file = (name) => {
+    files.push(file(name))
+    return file(name)
+  }
+  spool = new ScriptSpool(folder, 'script-1')
 })
 
-afterEach(() => spool.remove())
+afterEach(async () => {
+  await spool.remove()
+  await folder.remove()
+  expect(files.filter((file) => existsSync(dirname(file)))).toEqual([])
+})
 
 const textOf = (from: ScriptSpool): string => [...from.read()].join('')
 const hashOf = (from: ScriptSpool): string => {
@@ -39,11 +48,12 @@ test('a short script is given back as it was written, and makes no file', () => 
   expect(textOf(spool)).toBe(`begin;\n${LINE}`)
   expect(hashOf(spool)).toBe(scriptHash().update(`begin;\n${LINE}`).digest('hex'))
   expect(spool.length).toBe(Buffer.byteLength(`begin;\n${LINE}`))
-  expect(existsSync(file)).toBe(false)
+  expect(files).toEqual([])
 })
 
 test('a long one is given back as it was written, from a file that only its owner reads', async () => {
   const written = fill(LONG)
+  const [file = ''] = files
   expect(statSync(file).mode & 0o777).toBe(0o600)
   spool.write('the end')
   // Asked twice: the first time must not use anything up.
