@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { unwritable } from './unwritable.ts'
+import { makeTemporaryFolder } from '../script/temporary-folder.ts'
 
 const folders = new Set<string>()
 
@@ -36,13 +35,8 @@ export class ScriptFolder {
 }
 
 function create(): string {
-  const within = tmpdir()
-  try {
-    const path = mkdtempSync(join(within, 'rev-sql-'))
-    if (folders.size === 0) process.on('exit', removeAtOnce)
-    folders.add(path)
-    return path
-  } catch (error) {
-    throw unwritable(within, error)
-  }
+  const path = makeTemporaryFolder('rev-sql-')
+  if (folders.size === 0) process.on('exit', removeAtOnce)
+  folders.add(path)
+  return path
 }

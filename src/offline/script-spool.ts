@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { unwritable } from '../script/temporary-folder.ts'
 import type { ScriptFolder } from './script-folder.ts'
-import { unwritable } from './unwritable.ts'
 
 const CHUNK = 1 << 16
 // Of a script in memory: nearly all are shorter, and need no file.

@@ -52,6 +52,14 @@ describeEachDialect('the life of a database on the command line', (db) => {
     )
     expect((await rev(['db', 'dump', '--output', 'out/schema.sql'])).stdout).toMatch(/schema\.sql is as it was\n$/)
 
+    if (db.dialect === 'mysql') {
+      const nowhere = await rev(['db', 'dump', '--output', 'out/schema.sql'], { env: { TMPDIR: '/nowhere' } })
+      expect(nowhere).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^error REV_FILE_WRITE_FAILED: .*TMPDIR/m),
+      })
+    }
+
     const inProduction = (...words: string[]) => rev([...words, '--env', 'production'])
     expect(await inProduction('db', 'drop', '--force')).toMatchObject({
       code: 2,

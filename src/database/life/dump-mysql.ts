@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RevError } from '../../errors/index.ts'
+import { makeTemporaryFolder } from '../../script/temporary-folder.ts'
 import type { Database } from '../database.ts'
 import { ownTableNames } from '../tables.ts'
 import { askName } from './drop-database.ts'
@@ -28,7 +28,7 @@ export async function dumpMysql(database: Database, schemas: readonly string[] |
     ...(places.length === 1 ? ['--', ...places] : ['--databases', '--', ...places]),
   ]
   // Only this user can read it: a password on the command line could be read by all.
-  const folder = mkdtempSync(join(tmpdir(), 'rev-'))
+  const folder = makeTemporaryFolder('rev-')
   try {
     const file = join(folder, 'client.cnf')
     writeFileSync(file, optionFile(connection.raw as MysqlConnection, isMariaDb), { mode: 0o600 })
