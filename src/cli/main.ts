@@ -1,4 +1,5 @@
-import { isRevError, type RevError } from '../errors/index.ts'
+import { isRevError, RevError } from '../errors/index.ts'
+import { reasonOf } from '../script/reason.ts'
 import { readArgv } from './argv.ts'
 import { ask } from './ask.ts'
 import { watchEarlyExit } from './early-exit.ts'
@@ -107,7 +108,9 @@ async function processTerminal(argv: readonly string[]): Promise<Terminal> {
     // A question is no line of a log.
     ask: stdin.isTTY && stderr.isTTY && !logLines ? ask : undefined,
     environment: env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingDirectory()
+    },
   }
 }
 
@@ -121,4 +124,13 @@ function ignoreClosedErrorPipe(): void {
   process.stderr.on('error', (error) => {
     if (!isGone(error, process.stderr)) throw error
   })
+}
+
+// Asked for when it is needed, where what is thrown is told.
+function workingDirectory(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw new RevError('REV_PROCESS_NO_FOLDER', { reason: reasonOf(cause) }, { cause })
+  }
 }

@@ -15,6 +15,11 @@ export const processErrors = {
     hint: () =>
       'throw an error in the revision or the knexfile instead; see where the database stands with rev current',
   }),
+  REV_PROCESS_NO_FOLDER: entry<{ reason: string }>({
+    exit: 1,
+    message: ({ reason }) => `the folder that rev was started in is gone: ${reason}.`,
+    hint: () => 'change to a folder that is there: one that was made anew has to be entered anew (cd "$PWD")',
+  }),
   REV_PROCESS_NEVER_SETTLED: entry<Record<never, never>>({
     exit: 1,
     message: () => 'the work waits for something that can no longer happen, so it was stopped.',

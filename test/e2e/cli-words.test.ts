@@ -258,3 +258,12 @@ it('a value reaches the revision as it was typed', async () => {
   expect(code).toBe(0)
   expect(stderr).toContain('[{"n":"0012","e":"","k":""},"-1"]')
 })
+
+it('a folder that is gone under the feet of whoever types is told, and help comes all the same', async () => {
+  const { path } = project()
+  const typed = (word: string) => `mkdir gone && cd gone && rmdir ../gone && '${process.execPath}' '${revBin}' ${word}`
+  const { stdout, stderr, code } = await start('sh', ['-c', typed('heads')], { cwd: path }).done
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatch(/^error REV_PROCESS_NO_FOLDER: .*\n {2}hint: .*\n$/)
+  expect((await start('sh', ['-c', typed('--help')], { cwd: path }).done).code).toBe(0)
+})

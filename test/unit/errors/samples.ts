@@ -620,5 +620,6 @@ export const samples: Samples = {
 
   REV_PROCESS_ESCAPED_ERROR: [{ reason: 'boom' }],
   REV_PROCESS_EXITED: [{ exitCode: 0 }],
+  REV_PROCESS_NO_FOLDER: [{ reason: 'ENOENT' }],
   REV_PROCESS_NEVER_SETTLED: [{}],
 }
