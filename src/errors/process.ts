@@ -17,8 +17,8 @@ export const processErrors = {
   }),
   REV_PROCESS_NO_FOLDER: entry<{ reason: string }>({
     exit: 1,
-    message: ({ reason }) => `the folder that rev was started in is gone: ${reason}.`,
-    hint: () => 'change to a folder that is there: one that was made anew has to be entered anew (cd "$PWD")',
+    message: ({ reason }) => `the working directory is gone: ${reason}.`,
+    hint: () => 'change to a folder that is there; one that was made anew has to be entered again',
   }),
   REV_PROCESS_NEVER_SETTLED: entry<Record<never, never>>({
     exit: 1,
