@@ -78,13 +78,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '\\r',
   '\x1a': '\\Z',
 }
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const ESCAPED = /['\\\0\x08\r\x1a]/
-const EACH_ESCAPED = new RegExp(ESCAPED, 'g')
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSAFE = /[\\\x00-\x08\x0b-\x1f\x7f]/
+const MAY_BE_ESCAPED = /['\\\p{Cc}]/gu
+const UNSAFE = /(?![\t\n])[\\\p{Cc}]/u
 
 function quote(text: string, inBytes: boolean): string {
   if (inBytes && UNSAFE.test(text)) return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`
-  return `'${ESCAPED.test(text) ? text.replace(EACH_ESCAPED, (character) => ESCAPES[character] ?? '') : text}'`
+  return `'${text.replace(MAY_BE_ESCAPED, (character) => ESCAPES[character] ?? character)}'`
 }
