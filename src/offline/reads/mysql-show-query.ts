@@ -31,7 +31,7 @@ export function showQuery(
       ...INDEX_COLUMNS,
       ...SERVERS_OWN.flatMap(([field, column]) => (fields.includes(field) ? [column] : [])),
     ]
-    return answer(names, 'statistics', ofTable)
+    return answer(names, 'statistics', `${ofTable}${narrowed('index_name')}`)
   }
   const names = isFull ? [...COLUMN_COLUMNS, 'collation_name', 'column_comment'] : COLUMN_COLUMNS
   const condition = `${ofTable}${narrowed('column_name')}`

@@ -8,7 +8,7 @@ export interface MysqlShow {
   readonly table: string | undefined
   /** The database that is named; undefined for the connection's own. */
   readonly database: string | undefined
-  /** Where in the statement the LIKE pattern, or the name in `WHERE field = 'name'`, stands; undefined when all is shown. */
+  /** Where in the statement the LIKE pattern, or the name in `WHERE field = 'name'` or `WHERE key_name = 'name'`, stands; undefined when all is shown. */
   readonly only: { readonly operator: '=' | 'LIKE'; readonly value: Lexeme } | undefined
 }
 
@@ -62,12 +62,13 @@ function restricted(show: Omit<MysqlShow, 'only'>, lexemes: readonly Lexeme[], a
   const rest = lexemes.slice(at)
   const [first, second, third, fourth] = rest
   if (first === undefined) return { ...show, only: undefined }
-  if (show.shows === 'create' || show.shows === 'indexes') return undefined
-  if (first.text === 'like' && second?.kind === 'string' && rest.length === 2) {
+  if (show.shows === 'create') return undefined
+  if (show.shows !== 'indexes' && first.text === 'like' && second?.kind === 'string' && rest.length === 2) {
     return { ...show, only: { operator: 'LIKE', value: second } }
   }
-  const isField = first.text === 'where' && second?.text.toLowerCase() === 'field' && third?.text === '='
-  if (show.shows === 'columns' && isField && fourth?.kind === 'string' && rest.length === 4) {
+  const named = { columns: 'field', indexes: 'key_name', tables: undefined }[show.shows]
+  const isNamed = first.text === 'where' && second?.text.toLowerCase() === named && third?.text === '='
+  if (isNamed && fourth?.kind === 'string' && rest.length === 4) {
     return { ...show, only: { operator: '=', value: fourth } }
   }
   return undefined

@@ -19,6 +19,8 @@ const SLOTS =
 const ENDS_SESSIONS = /^pg_(?:terminate|cancel)_backend$/
 const WRITES_FILES = /^(?:lo_export|pg_file_(?:write|rename|unlink|sync))$/
 const CONNECTS = /^dblink(?:_\w+)?$/
+// What runs a text, which may have been put together long before.
+const EXECUTES = /\bexecute\b|_to_xml|\bts_stat\b/i
 const OWN = /\bcurrent_(?:database|catalog)\b/i
 
 /** What a text of PostgreSQL would change on the server beside the scratch database; undefined when nothing is seen. */
@@ -38,17 +40,19 @@ class PostgresReader {
 
   /** `isBody` is for what is run from within a routine: its statements, and the strings that it may execute. */
   read(sql: string, isBody: boolean): Finding {
+    const mayExecute = isBody && EXECUTES.test(sql)
     for (const words of statementsOf(sql, isBody)) {
-      const found = this.#ofStatement(words) ?? this.#ofBodies(words, isBody)
+      const found = this.#ofStatement(words) ?? this.#ofBodies(words, mayExecute)
       if (found !== undefined) return found
     }
     return undefined
   }
 
-  #ofBodies(words: readonly Word[], isBody: boolean): Finding {
+  #ofBodies(words: readonly Word[], mayExecute: boolean): Finding {
     const [verb] = firstWordsOf(words)
     const texts = words.slice(0, 4).map(({ text }) => text)
-    if (isBody ? verb === 'raise' : verb !== 'do' && !isPostgresRoutine(texts)) return undefined
+    const isExecuted = verb === 'do' || isPostgresRoutine(texts) || (mayExecute && verb !== 'raise')
+    if (!isExecuted) return undefined
     for (const { string } of words) {
       const found = string === undefined ? undefined : this.read(withoutQuotes(string), true)
       if (found !== undefined) return found

@@ -83,6 +83,7 @@ export const MYSQL_READS: ReadCases = {
     read('show columns from Mixed', 'alter table `Mixed` add column nick text', 'alter table `Mixed` drop column nick'),
     read('desc `users`', ...addNick),
     read('show index from users', ...addIndex),
+    read(`show index from users where key_name = 'users_age'`, ...addIndex),
     read(
       'show keys in `users`',
       'alter table users alter index users_name ignored',

@@ -21,6 +21,7 @@ import { insertEvent, NUMBER_RUN } from './events.ts'
 import { answerIs, beginRun, guard, otherwise } from './guard.ts'
 import { waitLine } from './limits.ts'
 import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
+import { OwnSavepoints } from './own-savepoints.ts'
 import { countProven, need, Proofs, prove, proveBetween, proveOrRollBack, proveOrRollBackBetween } from './proofs.ts'
 import { SchemaChanges } from './schema-changes.ts'
 import { SessionState } from './session-state.ts'
@@ -43,6 +44,7 @@ class SqliteScript implements ScriptDialect {
   #proven: string[] = []
   /** How many of them there were where the open transaction and each savepoint in it began. */
   #levels: number[] = []
+  readonly #savepoints = new OwnSavepoints()
   #step: ScriptStep | undefined
   #steps = 0
   #again = 0
@@ -91,6 +93,7 @@ class SqliteScript implements ScriptDialect {
     this.#again = 0
     this.#step = step
     this.#proven = []
+    this.#savepoints.restart()
     this.#isDoubtful = false
     this.#changes.restart()
     const session = this.#session
@@ -134,6 +137,8 @@ class SqliteScript implements ScriptDialect {
 
   statement({ sql }: ScriptStatement): string {
     this.#changes.hear(sql)
+    const before = this.#savepoints.hear(sql, this.#proven.length)
+    if (before !== undefined) this.#takeBack(before)
     this.#session.hear(sql)
     const rebuild = rebuildStatement(sql)
     if (rebuild?.does === 'copy') this.#session.copies.set(rebuild.table, rebuild.temporary)
@@ -207,7 +212,7 @@ class SqliteScript implements ScriptDialect {
   /** What was done is undone, and so are the proofs but the first ones. */
   #takeBack(proven: number): void {
     this.#changes.doubt()
-    this.#proven.length = proven
+    this.#proven.length = Math.min(this.#proven.length, proven)
   }
 
   /** Fails, so that nothing more is kept, where something above has failed. */

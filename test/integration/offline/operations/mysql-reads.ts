@@ -37,7 +37,7 @@ export const mysqlReadingOperations: readonly Operation[] = [
     upgrade: async (knex) => {
       const [columns] = await knex.raw("show columns from asked like 't'")
       const [tables] = await knex.raw("show tables like 'ask%'")
-      const [keys] = await knex.raw('show index from asked')
+      const [keys] = await knex.raw("show keys from asked where Key_name = 'PRIMARY'")
       await knex('asked').insert({ n: 2, t: `${columns[0].Type} ${columns[0].Null} ${tables.length} ${keys.length}` })
     },
     downgrade: (knex) => knex('asked').where({ n: 2 }).del(),

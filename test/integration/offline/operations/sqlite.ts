@@ -14,6 +14,17 @@ export const sqliteOperations: readonly Operation[] = [
     downgrade: (knex) => knex.raw('drop trigger final_ai'),
   },
   {
+    title: 'a savepoint of its own, gone back to behind a question',
+    upgrade: async (knex) => {
+      await knex.raw('savepoint "Mine"')
+      await knex('jobs').del()
+      if (await knex.schema.hasTable('jobs')) await knex.raw('rollback to mine')
+      await knex('jobs').insert({ user_id: 1, title: 'behind the savepoint' })
+      if (await knex.schema.hasTable('jobs')) await knex.raw('release savepoint mine')
+    },
+    downgrade: (knex) => knex('jobs').where({ title: 'behind the savepoint' }).del(),
+  },
+  {
     title: 'numbers as the driver binds them',
     upgrade: async (knex) => {
       await knex.raw('create table numbers (any, t text, i integer, r real)')

@@ -176,6 +176,7 @@ describe('on a server of PostgreSQL', () => {
     "do $$ begin execute format('grant connect on database %I to app', current_database()); end $$",
     "do $$ begin execute format('grant select on table %I to app', 't'); end $$",
     "do $$ begin raise exception 'drop role app by hand'; end $$",
+    "do $$ begin update u set n = 'copy u to program x'; end $$",
     "create function f() returns trigger language plpgsql as $$ begin if new.kind in ('grant', 'comment', 'reassign') then new.x = 1; end if; return new; end $$",
   ])('sees nothing within a routine: %s', (sql) => {
     expect(see(sql)).toBeUndefined()
