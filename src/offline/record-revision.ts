@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { createGuardedClient, makeKnex, ownTransaction } from '../database/handle/guarded-client.ts'
+import { createGuardedClient, makeKnex } from '../database/handle/guarded-client.ts'
 import type { HandleOptions } from '../database/handle/handle-options.ts'
 import { refuseEnding } from '../database/handle/refuse-ending.ts'
 import { runWork } from '../database/handle/run-work.ts'
@@ -13,6 +13,7 @@ import { NO_CONNECTION, type RecordingClient } from './recording-client.ts'
 import { rowsOfResponse } from './rows-of-response.ts'
 import { RunTransaction } from './run-transaction.ts'
 import type { ScriptRun } from './script-run.ts'
+import { inStepTransaction } from './step-transaction.ts'
 
 /**
  * Records one revision under the same rules as online: its function gets the same guarded handle, with a client below it
@@ -89,18 +90,17 @@ export async function recordRevision(
     await inside()
     return sink.commit()
   }
-  const container = async (trx: Knex.Transaction): Promise<void> => {
-    const allowEnding = refuseEnding(trx, gate, options)
+  await inStepTransaction(recorder.knex, client, async (trx) => {
+    watchBatchInsert(trx, gate.forgotten)
+    refuseEnding(trx, gate, options)
     try {
       await sink.text(dialect.afterBegin(step))
       await runWork(connection, gate, signal, whole, trx)
       await inside()
     } finally {
       gate.state.phase = 'ending'
-      allowEnding()
     }
-  }
-  await client.transaction(container, ownTransaction(), null)
+  })
 }
 
 function sessionOf(

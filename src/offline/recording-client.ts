@@ -16,6 +16,8 @@ export const NO_CONNECTION = { __knexUid: 'rev' }
 /** A client that has no driver and no pool, for one script; it is never destroyed, because nothing is open. */
 export interface RecordingClient {
   readonly client: InternalClient
+  /** The Knex instance of that client. */
+  readonly knex: Knex
   readonly dialect: DialectFacts
   readonly literals: LiteralOptions
   /** The connection's own database, as Knex writes it into reads on MySQL, and whether the project translates names. */
@@ -50,12 +52,13 @@ export async function openRecordingClient(config: Knex.Config, directory: string
   // Without the name of a client there is no driver to look for.
   const knexFunction = await loadKnex(directory, undefined)
   const recorder: Recorder = { recording: undefined }
-  const { client, dialect } = makeClient(config, knexFunction, recorder)
+  const { knex, client, dialect } = makeClient(config, knexFunction, recorder)
   const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown; database?: unknown } }
   const { database } = connectionSettings ?? {}
   const timezone = dialect.name === 'postgresql' ? pgTimezone(directory) : connectionSettings?.timezone
   return {
     client,
+    knex,
     dialect,
     literals: {
       timezone: typeof timezone === 'string' ? timezone : DEFAULT_LITERALS.timezone,
@@ -84,7 +87,7 @@ function makeClient(
   config: Knex.Config,
   knexFunction: KnexFunction,
   recorder: Recorder,
-): { client: InternalClient; dialect: DialectFacts } {
+): Pick<RecordingClient, 'client' | 'knex' | 'dialect'> {
   if (config.client === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
   const log = { warn: silent, error: silent, deprecate: silent, debug: silent }
   // Without a connection Knex makes a client that loads no driver: it knows the class, and nothing else is wanted of it.
@@ -94,10 +97,11 @@ function makeClient(
   // Character set and collation of MySQL's tables come from the connection; one that is computed is not computed here.
   const connection = typeof config.connection === 'function' ? {} : (config.connection ?? {})
   const recordingConfig = { ...rest, client: Recording as unknown as typeof Knex.Client, connection, log }
-  const client = createKnex(knexFunction, recordingConfig as Knex.Config).client as { config: Knex.Config }
+  const knex = createKnex(knexFunction, recordingConfig as Knex.Config)
+  const client = knex.client as { config: Knex.Config }
   // Revisions that run on several databases look here which one it is.
   client.config = { ...client.config, client: config.client }
-  return { client: client as unknown as InternalClient, dialect: dialectOfClient(plain) }
+  return { client: client as unknown as InternalClient, knex, dialect: dialectOfClient(plain) }
 }
 
 function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
