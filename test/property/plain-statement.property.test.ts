@@ -1,46 +1,68 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fillPlaceholders } from '../../src/offline/fill-placeholders.ts'
+import { DEFAULT_LITERALS } from '../../src/offline/literals/literal-options.ts'
 import { clientTrap, protectedCode } from '../../src/sql/client-traps.ts'
 import { isPlainStatement } from '../../src/sql/plain-statement.ts'
 import { splitStatements } from '../../src/sql/split-statements.ts'
+import type { SqlFamily } from '../../src/sql/sql-family.ts'
 import { noise, quotesOf } from './random-sql.ts'
 
 const BEGINNINGS = ['create table', 'create unique index', 'alter table', 'insert into', 'update', 'delete from']
-const PIECES = ['a', '"b c"', "'it''s'", '""', "''", '?', '(', ')', '()', ',', '::', ':', '-', '/', '--', '/*', '*/']
-const TRAPS = [';', '$', '$$', '\\', '\\?', '$1', ':a', ':::', "E'", '"', "'", '\n', 'begin', 'atomic', 'copy', '\0']
+const FAMILIES = ['postgresql', 'mysql', 'sqlite'] as const
+const PIECES = ['a', '"b c"', "'it''s'", '`b c`', '""', "''", '?', '(', ')', '()', ',', '-', '/', '1', ' ', '- ?']
+const TRAPS = [
+  ...[';', '$', '$$', '\\', '\\?', '$1', ':a', '::', ':', ':::', '@a', '#', '[', ']', '[a]', "E'", '"', "'", '`', '\n'],
+  ...[
+    'begin',
+    'atomic',
+    'copy',
+    'go',
+    '\ngo\n',
+    '\n/\n',
+    'delimiter //',
+    '\0',
+    "'\r'",
+    '??',
+    '-?',
+    '?1',
+    '--',
+    '/*',
+    '*/',
+  ],
+]
 
-const text = fc
-  .tuple(
-    fc.constantFrom(...BEGINNINGS, 'select', 'create function', ' update', 'Update'),
-    fc.array(
-      fc.oneof(
-        { weight: 8, arbitrary: fc.constantFrom(...PIECES) },
-        { weight: 1, arbitrary: fc.constantFrom(...TRAPS) },
-        { weight: 1, arbitrary: noise },
-        {
-          weight: 1,
-          arbitrary: fc
-            .tuple(fc.constantFrom(...quotesOf('postgresql')), noise)
-            .map(([quote, inside]) => quote(inside)),
-        },
+const textOf = (family: SqlFamily): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      fc.constantFrom(...BEGINNINGS, 'select', 'create function', ' update', 'Update'),
+      fc.array(
+        fc.oneof(
+          { weight: 8, arbitrary: fc.constantFrom(...PIECES) },
+          { weight: 1, arbitrary: fc.constantFrom(...TRAPS) },
+          { weight: 1, arbitrary: noise },
+          {
+            weight: 1,
+            arbitrary: fc.tuple(fc.constantFrom(...quotesOf(family)), noise).map(([quote, inside]) => quote(inside)),
+          },
+        ),
+        { maxLength: 10 },
       ),
-      { maxLength: 10 },
-    ),
-    fc.constantFrom('', ' '),
-  )
-  .map(([begin, pieces, between]) => `${begin} ${pieces.join(between)}`)
+      fc.constantFrom('', ' '),
+    )
+    .map(([begin, pieces, between]) => `${begin} ${pieces.join(between)}`)
 
-test('what is plain at a glance is so when it is taken apart', () => {
+test.each(FAMILIES)('what is plain at a glance is so when it is taken apart: %s', (family) => {
   let plain = 0
   fc.assert(
-    fc.property(text, (sql) => {
-      if (!isPlainStatement(sql, 'postgresql')) return
+    fc.property(textOf(family), (sql) => {
+      if (!isPlainStatement(sql, family)) return
       plain += 1
-      const [statement, ...more] = splitStatements(sql, 'postgresql')
+      const [statement, ...more] = splitStatements(sql, family)
       expect(more).toEqual([])
       expect(statement).toMatchObject({ hasBody: false, isOpen: false })
       const tokens = statement?.tokens ?? []
-      expect(clientTrap(sql, tokens, 'postgresql')).toBeUndefined()
+      expect(clientTrap(sql, tokens, family)).toBeUndefined()
       let back = ''
       for (const { kind, start, end, open } of tokens) {
         const piece = sql.slice(start, end)
@@ -48,9 +70,13 @@ test('what is plain at a glance is so when it is taken apart', () => {
         expect(['code', 'string', 'identifier', 'placeholder']).toContain(kind)
         if (kind === 'placeholder') expect(piece).toBe('?')
         else expect(piece).not.toContain('?')
-        back += kind === 'code' ? protectedCode(piece, sql.charAt(end), 'postgresql') : piece
+        back += kind === 'code' ? protectedCode(piece, sql.charAt(end), family) : piece
       }
       expect(back).toBe(sql)
+      // With values in it, it is what the longer way makes of it: that is gone for a text that is not plain any more.
+      const values = tokens.filter(({ kind }) => kind === 'placeholder').map((_, index) => -index)
+      const filled = fillPlaceholders(sql, values, family, DEFAULT_LITERALS)
+      expect(filled).toEqual(fillPlaceholders(`${sql} ${' '.repeat(10_000)}`, values, family, DEFAULT_LITERALS))
     }),
     { numRuns: 20_000 },
   )
@@ -58,6 +84,13 @@ test('what is plain at a glance is so when it is taken apart', () => {
 })
 
 test('what Knex compiles is plain, with expressions in parentheses too', () => {
+  for (const [family, quote] of [
+    ['mysql', '`'],
+    ['sqlite', '`'],
+  ] as const) {
+    const sql = `insert into ${quote}t${quote} (${quote}a${quote}, ${quote}b${quote}) select ? as ${quote}a${quote}, '-' union all select ?, ?`
+    expect(isPlainStatement(sql, family)).toBe(true)
+  }
   for (const sql of [
     'create table "t" ("id" serial primary key, "name" varchar(120) not null default \'(x\', check ((length("name")) > 0))',
     'insert into "t" ("a", "b") values (?, ?), (coalesce(lower((?)), \'-\'), DEFAULT)',
@@ -70,11 +103,11 @@ test('what Knex compiles is plain, with expressions in parentheses too', () => {
   }
 })
 
-test('a text that is not plain is seen to be so in a time that grows with its length', () => {
+test.each(FAMILIES)('a text that is not plain is seen to be so in a time that grows with its length: %s', (family) => {
   const long = `update t set a = ${'(a, "b", \'c\') - '.repeat(600)}`
   const from = performance.now()
-  for (const end of ["'", '"', '"?"', '$', ';', '(', '--', '\\']) {
-    expect(isPlainStatement(long + end, 'postgresql')).toBe(false)
+  for (const end of ["'", '"', '"?"', ';', '(', '--', '\\']) {
+    expect(isPlainStatement(long + end, family)).toBe(false)
   }
   expect(performance.now() - from).toBeLessThan(500)
 })

@@ -213,6 +213,14 @@ function keepOrigin(runner: KnexRunner, origin: StatementOrigin, stack: Captured
   })
 }
 
+// Changes of a schema that Knex compiles whole, before it sends the first statement of them.
+const COMPILED_WHOLE = /^(?:create|drop|has|refresh|raw$)/
+
+/** Whether Knex may build statements of its own while this one runs; on PostgreSQL it never does. */
+function buildsMore({ _sequence: sequence }: KnexBuilder): boolean {
+  return sequence?.some(({ method }) => !COMPILED_WHOLE.test(method)) ?? false
+}
+
 function watchClone(forgotten: ForgottenWork, builder: KnexBuilder, stack: CapturedStack): KnexBuilder {
   forgotten.built(builder, stack)
   const { clone } = builder
@@ -332,18 +340,20 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       forgotten.used(builder)
       // What Knex builds while it runs a schema change has no frame of the project; it belongs to that change.
       const stack = origin.get() ?? forgotten.stackOf(builder)
+      const follows = !isPostgres && buildsMore(builder)
       replaceMethods(runner, {
         run() {
           const refused = gate.tooLate(() => describeBuilder(builder), stack)
           if (refused !== undefined) return refused
           const ended = forgotten.started(stack, () => describeBuilder(builder))
-          const result = origin.run(stack, () => run.call(runner))
+          const act = (): Promise<unknown> => run.call(runner)
+          const result = follows ? origin.follow(stack, act) : origin.run(stack, act)
           result.then(ended, ended)
           return result
         },
         stream: (...args) => origin.follow(stack, () => stream.apply(runner, args)),
       })
-      if (!origin.followsPromises) keepOrigin(runner, origin, stack)
+      if (!follows) keepOrigin(runner, origin, stack)
       return runner
     }
 

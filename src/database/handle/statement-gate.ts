@@ -65,7 +65,7 @@ export function createStatementGate(
 ): StatementGate {
   const { revision, file, signal, record } = options
   const levels = new TransactionLevels()
-  const origin = new StatementOrigin(connection.dialect.name !== 'postgresql')
+  const origin = new StatementOrigin()
   const failures = new WeakMap<object, FailedStatement>()
   const inFlight = new Map<Promise<unknown>, string>()
   const state = createStepState()

@@ -12,22 +12,18 @@ const origins = new AsyncLocalStorage<Origin>()
 
 /**
  * Remembers the place that a running statement was built at. Node 20 and 22 make every promise of the process dearer once
- * anything follows promises, so that is left to the databases for which Knex builds statements of its own while one runs.
+ * anything follows promises, so that is left to the statements while which Knex builds others of its own.
  */
 export class StatementOrigin {
-  /** False: it is known only while the given action itself runs, and whoever goes on after waiting has to say it again. */
-  readonly followsPromises: boolean
   #now: CapturedStack | undefined
   /** Only then there is anything to be found through promises, and looking is dear. */
   #hasFollowed = false
 
-  constructor(followsPromises: boolean) {
-    this.followsPromises = followsPromises
-  }
-
-  /** Calls `action` with the place of the statement that it belongs to. */
+  /**
+   * Calls `action` with the place of the statement that it belongs to. It is known only while the action itself runs:
+   * whoever goes on after waiting has to say it again.
+   */
   run<T>(stack: CapturedStack | undefined, action: () => T): T {
-    if (this.followsPromises) return this.follow(stack, action)
     const before = this.#now
     this.#now = stack
     try {
@@ -37,7 +33,7 @@ export class StatementOrigin {
     }
   }
 
-  /** The same, and through everything that the action waits for, on every database. */
+  /** The same, and through everything that the action waits for. */
   follow<T>(stack: CapturedStack | undefined, action: () => T): T {
     this.#hasFollowed = true
     return origins.run({ owner: this, stack }, action)
