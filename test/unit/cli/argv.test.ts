@@ -44,7 +44,8 @@ describe('values', () => {
       fc.asyncProperty(fc.constantFrom(...places), value, fc.boolean(), async ([command, name], text, attached) => {
         const option = attached ? [`--${name}=${text}`] : [`--${name}`, text]
         if (text === '' && name === 'version-path') {
-          return refused([command, ...option], 'REV_USAGE_MISSING_VALUE', { option: `--${name}`, value: 'DIR' })
+          await refused([command, ...option], 'REV_USAGE_MISSING_VALUE', { option: `--${name}`, value: 'DIR' })
+          return
         }
         expect((await arrive([command, ...option])).given.text(name)).toBe(text)
       }),
