@@ -32,6 +32,12 @@ const REPLAY_HINTS: Readonly<Record<ShadowEngineKind, string>> = {
     'if this server lacks something (an extension, a role, a tablespace, a right), create it there; a role that an earlier replay has left behind there is to be dropped first',
 }
 
+const READ_HINT =
+  'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM), give the revision an "export async function offline(knex)" for scripts, end the script there with --on-data-read=comment, or run this revision on the database itself, without --sql'
+
+// MySQL has it all in tables, too, of which a scratch database gives answers that a script can check.
+const SHOWS_SCHEMA = /^\s*show\s+(?:triggers|procedure|function|table\s+status)\b/i
+
 /** Writing a script with `--sql` instead of running on a database. */
 export const offlineErrors = {
   REV_OFFLINE_READ: entry<
@@ -47,8 +53,10 @@ export const offlineErrors = {
       resultOnly
         ? `"${place.revision}" uses the result of a statement${at(place)}, and a script has no database to give it:${shown(query)}`
         : `"${place.revision}" reads the database${at(place)}, and a script has none to ask:${shown(query)}`,
-    hint: () =>
-      'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM), give the revision an "export async function offline(knex)" for scripts, end the script there with --on-data-read=comment, or run this revision on the database itself, without --sql',
+    hint: ({ query }) =>
+      SHOWS_SCHEMA.test(query)
+        ? `ask information_schema instead (its tables TRIGGERS, ROUTINES, TABLES); or ${READ_HINT}`
+        : READ_HINT,
   }),
 
   REV_OFFLINE_UNCHECKABLE_READ: entry<OfflinePlace & { readonly query: string }>({
