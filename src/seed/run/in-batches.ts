@@ -18,7 +18,7 @@ export function createBatches(parts: BatchParts): InBatches {
   const { run, loaded, counts } = parts
   let calls = 0
   return async (source, size, work) => {
-    if (!Number.isInteger(size) || size < 1) throw new RangeError(`a batch cannot have ${String(size)} items`)
+    checkBatchSize(size)
     const call = calls
     calls += 1
     const started = performance.now()
@@ -42,6 +42,11 @@ export function createBatches(parts: BatchParts): InBatches {
     if (batch.length > 0) await carryOut()
     return position
   }
+}
+
+/** Throws a RangeError where there can be no batch of this size. */
+export function checkBatchSize(size: number): void {
+  if (!Number.isInteger(size) || size < 1) throw new RangeError(`a batch cannot have ${String(size)} items`)
 }
 
 async function inItsTransaction(

@@ -6,6 +6,7 @@ import { RevError } from '../../errors/index.ts'
 import type { RevisionFunction } from '../../script/revision-module.ts'
 import type { RowSource, SeedContext, SeedModule, WriteRowsOptions, WrittenRows } from '../files/seed-module.ts'
 import type { Seed } from '../graph/seed.ts'
+import { checkBatchSize } from './in-batches.ts'
 import { createRandom } from './seed-random.ts'
 import { seedTableDdl } from './seed-table-ddl.ts'
 
@@ -102,6 +103,7 @@ async function insertUnlessThere(
 
 function batches(knex: Knex): SeedContext['inBatches'] {
   return async (source, size, work) => {
+    checkBatchSize(size)
     let count = 0
     let batch: Parameters<typeof work>[0] = []
     for await (const item of source) {

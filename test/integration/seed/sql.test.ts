@@ -108,4 +108,18 @@ describeEachDialect('seeds as a script', (db) => {
     )
     expect(await scriptOf(rev, ['b'])).toContain("'offline'")
   })
+
+  test.each(['0', '-1', '1.5', 'NaN', 'undefined', '"2"'])(
+    'refuse batches of %s items, as a run does',
+    async (size) => {
+      const rev = await shop(db, { 'a.mjs': seedText('a', `await context.inBatches([1], ${size}, () => {})`) })
+      const reason = `a batch cannot have ${size.replaceAll('"', '')} items`
+
+      const inScript = await errorOf(rev.seed.sql({ write: () => {} }))
+      const inRun = await errorOf(rev.seed.run())
+
+      expect(inScript).toMatchObject({ code: 'REV_OFFLINE_FAILED', details: { reason } })
+      expect(inRun.message).toContain(reason)
+    },
+  )
 })
