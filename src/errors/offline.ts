@@ -81,18 +81,19 @@ export const offlineErrors = {
 
   REV_OFFLINE_FAILED: entry<
     OfflinePlace & {
-      readonly direction: 'upgrade' | 'downgrade'
+      readonly direction: 'upgrade' | 'downgrade' | 'seed'
       readonly reason: string
-      /** Revisions whose part of the script is complete. */
+      /** Revisions or seeds whose part of the script is complete. */
       readonly done: readonly string[]
     }
   >({
     exit: 1,
     message: ({ direction, reason, done, ...place }) =>
-      `${direction} of "${place.revision}" failed while its script was written${at(place)}: ${reason}${
+      `${direction === 'seed' ? 'seed' : `${direction} of`} "${place.revision}" failed while its script was written${at(place)}: ${reason}${
         done.length === 0 ? '' : `\nwritten before it: ${done.join(', ')}.`
       }`,
-    hint: () => 'correct the revision file; what was written so far is not a whole script, so do not run it',
+    hint: ({ direction }) =>
+      `correct the ${direction === 'seed' ? 'seed' : 'revision file'}; what was written so far is not a whole script, so do not run it`,
   }),
 
   REV_OFFLINE_RANGE_REQUIRED: entry<{ readonly command: string; readonly target: string; readonly example: string }>({

@@ -23,7 +23,7 @@ export async function recordRevision(
   run: ScriptRun,
   step: ScriptStep,
   file: string | undefined,
-  work: (knex: Knex) => unknown,
+  work: (knex: Knex, recording: Recording) => unknown,
   last: { readonly rowsBefore: readonly string[] } | undefined,
 ): Promise<void> {
   const { parts, dialect, sink } = run
@@ -59,6 +59,7 @@ export async function recordRevision(
     runTransaction,
     answer: (read, query, place) => answerRead(run, read, query, place),
     refuseRead: (query, place, resultOnly) => refuseRead(run, gate, query, place, resultOnly),
+    refuseIf: (condition, message) => sink.text(dialect.refuseIf(condition, message)),
   })
   recorder.record(recording)
   const inside = async (): Promise<void> => {
@@ -75,7 +76,7 @@ export async function recordRevision(
   }
   // Nothing goes to a server here: whatever was not awaited would be through within the turn that a run waits for it.
   const whole = async (knex: Knex): Promise<void> => {
-    await work(knex)
+    await work(knex, recording)
     const fault = gate.forgotten.find(gate.levels.unfinished(gate.state.root))
     if (fault !== undefined) throw gate.violate(fault)
   }

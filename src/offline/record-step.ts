@@ -3,13 +3,17 @@ import { findCallSite } from '../database/handle/call-site.ts'
 import { isRevError, RevError } from '../errors/index.ts'
 import { rowChanges } from '../graph/version-rows.ts'
 import { readRecordedChecksum } from '../script/recorded-checksum.ts'
-import type { RevisionContext, RevisionModule } from '../script/revision-module.ts'
+import type { ScriptContext } from '../script/script-context.ts'
 import { batchesInScript } from './batches-in-script.ts'
 import { comments } from './comment.ts'
 import type { ScriptStep } from './dialects/script-dialect.ts'
 import { recordRevision } from './record-revision.ts'
+import type { KnexQuery } from './recorded-revision.ts'
+import type { Recording } from './recording.ts'
+import type { RecordingClient } from './recording-client.ts'
 import { messageOf, rowsText } from './revision-words.ts'
 import type { ScriptMove } from './script-move.ts'
+import type { ScriptModule } from './script-parts.ts'
 import type { ScriptRun } from './script-run.ts'
 
 /**
@@ -73,7 +77,7 @@ function bannerOf(
 async function recordWork(
   run: ScriptRun,
   step: ScriptStep,
-  revisionModule: RevisionModule,
+  revisionModule: ScriptModule,
   last: { readonly rowsBefore: readonly string[] } | undefined,
 ): Promise<void> {
   const { parts, sink, done } = run
@@ -84,33 +88,47 @@ async function recordWork(
   const upgrade = revisionModule.offline ?? revisionModule.upgrade
   const work = direction === 'upgrade' ? upgrade : revisionModule.downgrade
   try {
-    await recordRevision(run, step, file, (knex: Knex) => work?.(knex, contextOf(run, revision, direction, knex)), last)
+    await recordRevision(
+      run,
+      step,
+      file,
+      (knex, recording) => work?.(knex, contextOf(run, step, knex, recording)),
+      last,
+    )
   } catch (error) {
     sink.throwIfFailed()
     if (isRevError(error)) throw error
     const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) }
     const place = findCallSite(stack, file)
     const written = done.map((before) => before.revision)
-    const details = { revision, ...place, direction, reason: message, done: written } as const
+    const details = {
+      revision,
+      ...place,
+      direction: step.direction === 'seed' ? 'seed' : direction,
+      reason: message,
+      done: written,
+    } as const
     throw new RevError('REV_OFFLINE_FAILED', details, { cause: error })
   }
 }
 
-function contextOf(
-  { parts }: ScriptRun,
-  revision: string,
-  direction: 'upgrade' | 'downgrade',
-  knex: Knex,
-): RevisionContext {
+function contextOf({ parts }: ScriptRun, step: ScriptStep, knex: Knex, recording: Recording): ScriptContext {
   const { x, tag, signal, report } = parts.options
+  const { revision } = step
   return {
     x,
     tag,
-    direction,
+    direction: step.direction === 'downgrade' ? 'downgrade' : 'upgrade',
     dialect: parts.recorder.dialect.name,
     offline: true,
     signal,
     log: (text) => report?.({ type: 'log', revision, text: String(text) }),
     inBatches: batchesInScript(knex),
+    refuseRows: (query, message) => recording.refuseRows(compiled(query, parts.recorder), message),
   }
+}
+
+function compiled(query: Knex.QueryBuilder, { client }: RecordingClient): KnexQuery {
+  const { sql, bindings } = query.toSQL()
+  return { sql, bindings: client.prepBindings(bindings) ?? [], method: 'select' }
 }

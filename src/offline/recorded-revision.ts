@@ -40,6 +40,8 @@ export interface RecordedRevision {
   borrowedName(): string | undefined
   /** PostgreSQL: the ids of objects that mean nothing outside of the shadow, as far as the revision has been told them. */
   readonly borrowedIds: ReadonlySet<string>
+  /** Has the script stop where the condition holds, as `ScriptDialect` has it. */
+  refuseIf(condition: string, message: string): Promise<void>
   /** The statement changes settings of the session. */
   noteSession(): void
   /** MySQL: the revision has SQL that means something else where a backslash is a plain character. */

@@ -93,6 +93,12 @@ export class Recording {
   }
 
   /** What the client's `stream` does: rows cannot be had. */
+  /** Has the script stop here, with this message, where the query finds a row; nothing asks for it now. */
+  refuseRows(query: KnexQuery, message: string): Promise<void> {
+    const [statement] = this.#filler.statementsOf(query)
+    return this.#revision.refuseIf(`EXISTS (${statement?.sql})`, message)
+  }
+
   refuseStream(query: QueryObject): never {
     return this.#revision.refuseRead(query, this.#place(), false)
   }

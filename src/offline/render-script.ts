@@ -1,7 +1,6 @@
 import { limitsFor, type WantedLimits } from '../database/limits/time-limit.ts'
 import { revTables } from '../database/tables.ts'
 import { RevError } from '../errors/index.ts'
-import type { RevisionModule } from '../script/revision-module.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import { composeScript } from './compose-script.ts'
 import type { SqlClient } from './dialects/script-dialect.ts'
@@ -14,7 +13,7 @@ import { recordScript } from './record-script.ts'
 import { openRecordingClient } from './recording-client.ts'
 import { ScriptFolder } from './script-folder.ts'
 import { jobsOf, rollbacksOf, type ScriptJob } from './script-jobs.ts'
-import type { RenderScriptOptions, ScriptFile, ScriptParts } from './script-parts.ts'
+import type { RenderScriptOptions, ScriptFile, ScriptModule, ScriptParts } from './script-parts.ts'
 import type { RecordedScript } from './script-run.ts'
 import { openScriptShadow, placeOf, shadowFailure } from './script-shadow.ts'
 import { ScriptSpool } from './script-spool.ts'
@@ -100,7 +99,7 @@ async function openParts(options: RenderScriptOptions, folder: ScriptFolder): Pr
   const recorder = await openRecordingClient(knexConfig, projectDirectory)
   const family = familyOf(recorder.dialect)
   const sqlClient = clientFor(family, options.sqlClient)
-  const modules = await loadModules(plan.steps, scripts, signal, withRollback ?? false)
+  const modules = new Map<string, ScriptModule>(await loadModules(plan.steps, scripts, signal, withRollback ?? false))
   const tables = revTables(recorder.dialect, settings.schema, settings.versionTable)
   for (const [name, seed] of options.seeds ?? []) {
     const upgrade = await seed.load(tables, recorder.dialect)
@@ -117,7 +116,7 @@ async function openParts(options: RenderScriptOptions, folder: ScriptFolder): Pr
   return { options, family, tables, sqlClient, modules, recorder, folder }
 }
 
-function refuseStatementLimits(settings: WantedLimits, modules: ReadonlyMap<string, RevisionModule>): void {
+function refuseStatementLimits(settings: WantedLimits, modules: ReadonlyMap<string, ScriptModule>): void {
   const limited = [...modules].filter(([, { limits }]) => limitsFor(settings, {}, limits).statement.ms > 0)
   const revisions = limited.map(([revision]) => revision)
   if (revisions.length > 0) throw new RevError('REV_DATABASE_STATEMENT_TIMEOUT', { revisions })

@@ -3,8 +3,9 @@ import type { DialectFacts } from '../database/dialect.ts'
 import type { RevTables } from '../database/tables.ts'
 import type { Reporter } from '../events.ts'
 import type { Direction } from '../graph/plan-types.ts'
-import type { RevisionFunction, RevisionModule } from '../script/revision-module.ts'
+import type { RevisionModule } from '../script/revision-module.ts'
 import type { RevisionScripts } from '../script/revision-script.ts'
+import type { ScriptFunction } from '../script/script-context.ts'
 import type { RevSettings } from '../settings.ts'
 import type { SqlFamily } from '../sql/sql-family.ts'
 import type { SqlClient } from './dialects/script-dialect.ts'
@@ -28,7 +29,7 @@ export interface SeedInScript {
   readonly message: string
   readonly checksum: string
   /** Loads the seed; gives what writes its statements. */
-  load(tables: RevTables, dialect: DialectFacts): Promise<RevisionFunction>
+  load(tables: RevTables, dialect: DialectFacts): Promise<ScriptFunction>
 }
 
 export interface RenderScriptOptions {
@@ -76,14 +77,17 @@ export interface RenderScriptOptions {
   readonly write: (text: string, file: ScriptFile) => void | Promise<void>
 }
 
+/** A revision, or what writes a seed. */
+export type ScriptModule = Omit<RevisionModule, 'upgrade'> & { readonly upgrade: ScriptFunction }
+
 /** What the scripts of one command share. */
 export interface ScriptParts {
   readonly options: RenderScriptOptions
   readonly family: SqlFamily
   readonly tables: RevTables
   readonly sqlClient: SqlClient
-  /** The modules of the plan, by revision. */
-  readonly modules: ReadonlyMap<string, RevisionModule>
+  /** The modules of the plan, by revision or seed. */
+  readonly modules: ReadonlyMap<string, ScriptModule>
   readonly recorder: RecordingClient
   /** Where spools go that do not fit into memory; removed at the end. */
   readonly folder: ScriptFolder

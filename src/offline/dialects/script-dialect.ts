@@ -130,6 +130,8 @@ export interface ScriptDialect {
   opensOrEnds?(sql: string): 'opens' | 'ends' | undefined
   /** The script stops here when the check fails. */
   check(check: SchemaCheck): string
+  /** The script stops here, with this message of one line, where the condition holds. */
+  refuseIf(condition: string, message: string): string
   /** Brings the settings of the session back to what they were after `opening`. */
   restoreSession(): string
   /** The version rows by compare-and-swap, then the events; within a transaction. */

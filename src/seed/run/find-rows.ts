@@ -54,6 +54,9 @@ const valuesOf = ({ key }: WriteRows, row: Row): unknown[] => key.map((column) =
 const keyOf = ({ key }: WriteRows, row: Row): Record<string, Knex.Value> =>
   Object.fromEntries(key.map((column) => [column, row[column] as Knex.Value]))
 
-function ambiguous({ key, fail }: WriteRows): Error {
-  return fail(`several rows of the table have the same ${key.join(', ')}, so that the key names none of them`)
+const ambiguous = ({ key, fail }: WriteRows): Error => fail(ambiguousKey(key))
+
+/** The problem of a key that several rows of the table have. */
+export function ambiguousKey(key: readonly string[]): string {
+  return `several rows of the table have the same ${key.join(', ')}, so that the key names none of them`
 }

@@ -3,12 +3,15 @@ import type { DialectFacts } from '../../database/dialect.ts'
 import { eventClock } from '../../database/event-table-ddl.ts'
 import type { RevTables } from '../../database/tables.ts'
 import { RevError } from '../../errors/index.ts'
-import type { RevisionFunction } from '../../script/revision-module.ts'
+import type { ScriptContext, ScriptFunction } from '../../script/script-context.ts'
 import type { RowSource, SeedContext, SeedModule, WriteRowsOptions, WrittenRows } from '../files/seed-module.ts'
 import type { Seed } from '../graph/seed.ts'
+import { ambiguousKey } from './find-rows.ts'
 import { checkBatchSize } from './in-batches.ts'
+import type { Row } from './rows-to-write.ts'
 import { createRandom } from './seed-random.ts'
 import { seedTableDdl } from './seed-table-ddl.ts'
+import { checkedKey, checkedRow, ROWS_AT_ONCE } from './write-rows.ts'
 
 /** A seed that is to become part of a script. */
 export interface ScriptedSeed {
@@ -24,12 +27,12 @@ export interface ScriptedSeed {
  * What writes a seed into a script: first its record, so that a seed that runs once stops a script that is run twice,
  * then its statements. The helpers write statements that need no answer.
  */
-export function scriptedSeed(scripted: ScriptedSeed): RevisionFunction {
+export function scriptedSeed(scripted: ScriptedSeed): ScriptFunction {
   return async (knex, context) => {
     await recordIn(knex, scripted)
     const { seed, module, environment } = scripted
     const { x, dialect, signal, log } = context
-    const write = (changes: boolean) => writer(knex, scripted, changes)
+    const write = (changes: boolean) => writer(knex, scripted, context, changes)
     const seedContext: SeedContext = {
       environment,
       dialect,
@@ -55,31 +58,70 @@ async function recordIn(knex: Knex, { seed, checksum, tables, dialect }: Scripte
   )
 }
 
-/** A row is changed where its key is, then inserted where it is not: that needs no answer from the database. */
-function writer(knex: Knex, { seed, dialect }: ScriptedSeed, changes: boolean): SeedContext['upsert'] {
-  return async <Row extends object>(
+/**
+ * A row is changed where its key is, then inserted where it is not: that needs no answer from the database. The script
+ * asks before, for many rows at once, that no key belongs to several rows of the table.
+ */
+function writer(
+  knex: Knex,
+  { seed, dialect }: ScriptedSeed,
+  { refuseRows }: ScriptContext,
+  changes: boolean,
+): SeedContext['upsert'] {
+  return async <Given extends object>(
     table: string,
-    rows: RowSource<Row>,
-    options: WriteRowsOptions<Row>,
+    rows: RowSource<Given>,
+    options: WriteRowsOptions<Given>,
   ): Promise<WrittenRows> => {
+    const fail = (problem: string): RevError =>
+      new RevError('REV_SEED_ROWS', { seed: seed.seed, file: seed.file, table, problem })
+    const key = checkedKey(options, fail)
     const handle = options.knex ?? knex
-    const key: readonly string[] = [options.key].flat()
+    const seen = new Set<string>()
     let count = 0
+    let batch: Row[] = []
+    const write = async (): Promise<void> => {
+      const message = `seed ${seed.seed}: ${ambiguousKey(key)} (${table})`
+      await refuseRows(sameKeys(handle, table, key, batch), message)
+      for (const row of batch) await writeRow(handle, table, key, row, changes, dialect)
+      batch = []
+    }
     for await (const row of rows) {
       count += 1
-      const entries = Object.entries(row).filter(([, value]) => value !== undefined)
-      const keyValues = entries.filter(([name, value]) => key.includes(name) && value !== null)
-      if (keyValues.length !== key.length) {
-        const problem = `row ${count} does not have all of its key: ${key.join(', ')}`
-        throw new RevError('REV_SEED_ROWS', { seed: seed.seed, file: seed.file, table, problem })
-      }
-      const where = Object.fromEntries(keyValues)
-      const others = entries.filter(([name]) => !key.includes(name))
-      if (changes && others.length > 0) await handle(table).where(where).update(Object.fromEntries(others))
-      await insertUnlessThere(handle, table, entries, keyValues, dialect)
+      batch.push(checkedRow({ key, fail }, row, count, seen))
+      if (batch.length === ROWS_AT_ONCE) await write()
     }
+    if (batch.length > 0) await write()
     return { inserted: count, updated: 0, unchanged: 0 }
   }
+}
+
+/** The keys of these rows that several rows of the table have. */
+function sameKeys(knex: Knex, table: string, key: readonly string[], rows: readonly Row[]): Knex.QueryBuilder {
+  const values = rows.map((row) => key.map((column) => row[column])) as Knex.Value[][]
+  const [column] = key
+  const some = knex(table)
+    .select(knex.raw('1'))
+    .groupBy([...key])
+    .havingRaw('count(*) > 1')
+  return key.length === 1 && column !== undefined ? some.whereIn(column, values.flat()) : some.whereIn([...key], values)
+}
+
+async function writeRow(
+  knex: Knex,
+  table: string,
+  key: readonly string[],
+  row: Row,
+  changes: boolean,
+  dialect: DialectFacts,
+): Promise<void> {
+  const entries = Object.entries(row).filter(([, value]) => value !== undefined) as Entries
+  const keyValues = entries.filter(([name]) => key.includes(name))
+  const others = entries.filter(([name]) => !key.includes(name))
+  if (changes && others.length > 0) {
+    await knex(table).where(Object.fromEntries(keyValues)).update(Object.fromEntries(others))
+  }
+  await insertUnlessThere(knex, table, entries, keyValues, dialect)
 }
 
 type Entries = readonly (readonly [string, Knex.Value])[]

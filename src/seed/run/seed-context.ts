@@ -4,7 +4,7 @@ import type { ContextParts } from './context-parts.ts'
 import { createBatches } from './in-batches.ts'
 import { type InsertedKeys, keepKeys } from './kept-keys.ts'
 import { createRandom } from './seed-random.ts'
-import { writeRows } from './write-rows.ts'
+import { checkedKey, writeRows } from './write-rows.ts'
 
 /** The second argument of a seed's function. */
 export function createSeedContext(parts: ContextParts): SeedContext {
@@ -28,8 +28,7 @@ export function createSeedContext(parts: ContextParts): SeedContext {
     ): Promise<WrittenRows> => {
       const fail = (problem: string): Error =>
         new RevError('REV_SEED_ROWS', { seed, file: loaded.seed.file, table, problem })
-      const key = [options?.key ?? []].flat() as string[]
-      if (key.length === 0) throw fail('no key was given, as in { key: "code" }')
+      const key = checkedKey(options, fail)
       const knex = options.knex ?? current
       const written = await writeRows({
         knex,

@@ -2,8 +2,11 @@ import type { WrittenRows } from '../files/seed-module.ts'
 import { findRows, keyText } from './find-rows.ts'
 import type { Row, WriteRows } from './rows-to-write.ts'
 
+type Fail = WriteRows['fail']
+
 const COLUMNS_SHOWN = 20
-const ROWS_AT_ONCE = 500
+/** So many rows are looked at and written together. */
+export const ROWS_AT_ONCE = 500
 // SQLite takes 32766 values in one statement, PostgreSQL 65535.
 const VALUES_AT_ONCE = 30_000
 // Beyond that memory counts for more: a key that is given twice changes its row twice.
@@ -28,7 +31,7 @@ export async function writeRows(call: WriteRows): Promise<WrittenRows> {
   }
   for await (const row of call.rows) {
     count += 1
-    batch.push(checked(call, row, count, seen))
+    batch.push(checkedRow(call, row, count, seen))
     const columns = Object.keys(row).length
     if (batch.length >= ROWS_AT_ONCE || (batch.length + 1) * columns > VALUES_AT_ONCE) await write()
   }
@@ -36,7 +39,20 @@ export async function writeRows(call: WriteRows): Promise<WrittenRows> {
   return total
 }
 
-function checked({ key, fail }: WriteRows, row: unknown, number: number, seen: Set<string>): Row {
+/** The columns of the key that a helper was given. */
+export function checkedKey(options: { readonly key?: string | readonly string[] } | undefined, fail: Fail): string[] {
+  const key = [options?.key ?? []].flat()
+  if (key.length === 0) throw fail('no key was given, as in { key: "code" }')
+  return key
+}
+
+/** A row with all of its key, which no row before it has; `seen` keeps the keys of these. */
+export function checkedRow(
+  { key, fail }: Pick<WriteRows, 'key' | 'fail'>,
+  row: unknown,
+  number: number,
+  seen: Set<string>,
+): Row {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) throw fail(`row ${number} is no object`)
   const values = key.map((column) => (row as Row)[column])
   const absent = key.find((_, at) => values[at] === undefined || values[at] === null)

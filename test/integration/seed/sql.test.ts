@@ -122,4 +122,97 @@ describeEachDialect('seeds as a script', (db) => {
       expect(inRun.message).toContain(reason)
     },
   )
+
+  test('stop where a key belongs to several rows of the table, as a run does', async () => {
+    const given = `{ code: 'XX', name: 'x', people: 1, landlocked: true }`
+    const rev = await shop(db, {
+      'a.mjs': seedText('a', `await context.upsert('countries', [${given}], { key: 'people' })`),
+      'b.mjs': seedText('b', `await context.insertMissing('countries', [${given}], { key: ['people', 'landlocked'] })`),
+    })
+    await db
+      .knex()('countries')
+      .insert([
+        { code: 'AT', name: 'one', people: 1, landlocked: true },
+        { code: 'DE', name: 'other', people: 1, landlocked: true },
+      ])
+    const before = await countriesOf(db)
+
+    for (const name of ['a', 'b']) {
+      expect((await errorOf(rev.seed.run({ names: [name] }))).message).toContain(
+        'several rows of the table have the same',
+      )
+      const { code, stderr, stdout } = await db.client(await scriptOf(rev, [name]))
+
+      expect(code).not.toBe(0)
+      expect(stderr + stdout).toContain(`seed ${name}: several rows of`)
+      expect(await countriesOf(db)).toEqual(before)
+      expect(await recordsOf(db)).not.toHaveProperty(name, 'scripted')
+    }
+  })
+
+  test.each([
+    [
+      `[{ code: 'AT', name: 'a' }, { code: 'AT', name: 'b' }], { key: 'code' }`,
+      'row 2 has the same code as a row before it',
+    ],
+    [`[{ name: 'a' }], { key: 'code' }`, 'row 1 has no "code", which belongs to the key'],
+    [`[null], { key: 'code' }`, 'row 1 is no object'],
+    [`[[1, 2]], { key: 'code' }`, 'row 1 is no object'],
+    [`[{ code: 'AT' }], { key: [] }`, 'no key was given'],
+    [`[{ code: 'AT' }]`, 'no key was given'],
+  ])('are refused for rows that a run refuses: %s', async (call, problem) => {
+    const rev = await shop(db, { 'a.mjs': seedText('a', `await context.upsert('countries', ${call})`) })
+
+    const error = await errorOf(rev.seed.sql({ write: () => {} }))
+
+    expect(error).toMatchObject({ code: 'REV_SEED_ROWS', details: { problem: expect.stringContaining(problem) } })
+    expect((await errorOf(rev.seed.run())).message).toContain(problem)
+  })
+
+  test('that fail are told as seeds', async () => {
+    const rev = await shop(db, { 'a.mjs': seedText('a', `throw new Error('on purpose')`) })
+
+    const { message, hint } = await errorOf(rev.seed.sql({ write: () => {} }))
+
+    expect(message).toContain('seed "a" failed while its script was written')
+    expect(hint).toContain('correct the seed')
+  })
+
+  test('have what hangs on a row follow it, as in a run', async () => {
+    const rev = await shop(db, {
+      'a.mjs': seedText(
+        'a',
+        `await knex('authors').where({ id: 1 }).delete()\n await knex('authors').insert({ id: 1, n: 2 })`,
+      ),
+      'b.mjs': seedText('b', `await knex('books').insert({ id: 9, author: 77 })`),
+    })
+    const fill = async (): Promise<void> => {
+      await db.knex().schema.createTable('authors', (t) => {
+        t.integer('id').primary()
+        t.integer('n')
+      })
+      await db.knex().schema.createTable('books', (t) => {
+        t.integer('id').primary()
+        t.integer('author').references('authors.id').onDelete('CASCADE')
+      })
+      await db.knex()('authors').insert({ id: 1, n: 1 })
+      await db.knex()('books').insert({ id: 5, author: 1 })
+    }
+    const left = async (): Promise<unknown> => [await db.knex()('authors'), await db.knex()('books')]
+    await fill()
+    await rev.seed.run({ names: ['a'] })
+    const afterRun = await left()
+    await db.empty()
+    await rev.upgrade()
+    await fill()
+
+    const ran = await db.client(await scriptOf(rev, ['a']))
+
+    expect(ran, ran.stderr).toMatchObject({ code: 0 })
+    expect(await left()).toEqual(afterRun)
+    expect(afterRun).toEqual([[{ id: 1, n: 2 }], []])
+    expect((await errorOf(rev.seed.run({ names: ['b'] }))).code).toBe('REV_SEED_FAILED')
+    expect((await db.client(await scriptOf(rev, ['b']))).code).not.toBe(0)
+    expect(await left()).toEqual(afterRun)
+  })
 })

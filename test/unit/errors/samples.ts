@@ -553,6 +553,7 @@ export const samples: Samples = {
   REV_OFFLINE_FAILED: [
     { ...place, direction: 'upgrade', reason: 'boom', done: [] },
     { ...place, direction: 'downgrade', reason: 'boom', done: ['z'] },
+    { ...nowhere, direction: 'seed', reason: 'boom', done: ['z'] },
   ],
   REV_OFFLINE_RANGE_REQUIRED: [
     { command: 'downgrade', target: 'base', example: 'rev downgrade --sql head:base' },

@@ -156,6 +156,10 @@ class MysqlScript implements ScriptDialect {
     return `${why}\n${assert(answerIs(check), `rev: another answer than expected to ${subject}`)}`
   }
 
+  refuseIf(condition: string, message: string): string {
+    return this.#facts.guarded ? assert(`NOT (${condition})`, `rev: ${message}`) : ''
+  }
+
   restoreSession(): string {
     const role = this.#setsRole ? execute(RESTORE_ROLE) : ''
     return `${restoreSettings()}${this.#goOn()}${execute(RESTORE_RESTRICTED)}${execute(RESTORE_CLOCK)}${role}${this.#goOn()}`

@@ -19,7 +19,7 @@ import { guard } from './guard.ts'
 import { StepLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
 import { createIfMissing, createMissing } from './own-tables.ts'
-import { proveAlone, proveAnswer, proveBytes, proveLoneStep, proveStep } from './prove.ts'
+import { proveAlone, proveAnswer, proveBytes, proveFalse, proveLoneStep, proveStep } from './prove.ts'
 import { changeRows, changeRowsPlainly } from './record.ts'
 import { REMEMBER_SESSION, restoreSession } from './session.ts'
 import { setup } from './setup.ts'
@@ -143,6 +143,10 @@ class PostgresScript implements ScriptDialect {
 
   check(check: SchemaCheck): string {
     return this.#facts.guarded ? proveAnswer(check, this.#inTransaction) : ''
+  }
+
+  refuseIf(condition: string, message: string): string {
+    return this.#facts.guarded ? proveFalse(condition, message, this.#inTransaction) : ''
   }
 
   restoreSession(): string {

@@ -65,6 +65,12 @@ export function proveAnswer(check: SchemaCheck, inTransaction: boolean): string 
   return inTransaction ? doBlock(...lines) : proveAlone(lines)
 }
 
+/** Stops where the condition holds. */
+export function proveFalse(condition: string, message: string, inTransaction: boolean): string {
+  const lines = [COLUMNS_FIRST, 'BEGIN', ...refuseIf('  ', condition, { message: fixed(message) })]
+  return inTransaction ? doBlock(...lines) : proveAlone(lines)
+}
+
 /**
  * Stops where the database takes the bytes of a statement for anything but bytea: online the driver sends them without a
  * type, so a text column gets the characters that they stand for, and from a script it would get the text of a literal.

@@ -100,7 +100,9 @@ class SqliteScript implements ScriptDialect {
     const wait = step.limits?.tableLockTimeoutMs === undefined ? '' : `${waitLine(this.#facts, step.limits)}\n`
     const legacy = `${wait}${this.#touchedLegacyRename ? 'PRAGMA legacy_alter_table = OFF;\n' : ''}`
     this.#touchedLegacyRename = false
-    if (step.transaction) return `${legacy}${session.setForeignKeys(false)}`
+    // A revision may rebuild tables; a seed changes rows alone, and what hangs on them follows, as in a run.
+    const keepsForeignKeys = step.direction === 'seed' && session.foreignKeysBetween
+    if (step.transaction) return `${legacy}${session.setForeignKeys(keepsForeignKeys)}`
     const start = this.#facts.guarded ? this.#proveAgain(ALONE, startStep(0, true)) : startStep(0, false)
     return `${legacy}${start}${session.setForeignKeys(session.foreignKeysBetween)}`
   }
@@ -160,6 +162,10 @@ class SqliteScript implements ScriptDialect {
 
   check(check: SchemaCheck): string {
     return this.#prove('answer', otherwise(check), answerIs(check))
+  }
+
+  refuseIf(condition: string, message: string): string {
+    return this.#prove('refused', message, `NOT (${condition})`)
   }
 
   restoreSession(): string {
