@@ -91,15 +91,16 @@ export async function recordRevision(
     await inside()
     return sink.commit()
   }
-  await inStepTransaction(recorder.knex, client, async (trx) => {
+  await inStepTransaction(recorder.handleTemplate(), client, async (trx) => {
     watchBatchInsert(trx, gate.forgotten)
-    refuseEnding(trx, gate, options)
+    const allowEnding = refuseEnding(trx, gate, options)
     try {
       await sink.text(dialect.afterBegin(step))
       await runWork(connection, gate, signal, whole, trx)
       await inside()
     } finally {
       gate.state.phase = 'ending'
+      allowEnding()
     }
   })
 }

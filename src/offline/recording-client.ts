@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
 import type { DialectFacts } from '../database/dialect.ts'
 import { dialectOfClient } from '../database/dialect-of-client.ts'
+import { instanceOf } from '../database/handle/guarded-client.ts'
 import type { ClientClass, InternalClient, TableBuilder } from '../database/handle/knex-internals.ts'
 import { createKnex, type KnexFunction, loadKnex } from '../database/load-knex.ts'
 import { RevError } from '../errors/index.ts'
+import { type HandleTemplate, handleTemplates } from './handle-template.ts'
 import { DEFAULT_LITERALS, type LiteralOptions } from './literals/literal-options.ts'
 import { pgTimezone } from './pg-timezone.ts'
 import { isPoison } from './poison.ts'
@@ -16,8 +18,8 @@ export const NO_CONNECTION = { __knexUid: 'rev' }
 /** A client that has no driver and no pool, for one script; it is never destroyed, because nothing is open. */
 export interface RecordingClient {
   readonly client: InternalClient
-  /** The Knex instance of that client. */
-  readonly knex: Knex
+  /** What the handles of its steps have in common. */
+  handleTemplate(): HandleTemplate
   readonly dialect: DialectFacts
   readonly literals: LiteralOptions
   /** The connection's own database, as Knex writes it into reads on MySQL, and whether the project translates names. */
@@ -43,6 +45,9 @@ interface Recorder {
 
 const silent = (): void => {}
 
+const isOwn = (connection: unknown): boolean =>
+  (connection as typeof NO_CONNECTION | undefined)?.__knexUid === NO_CONNECTION.__knexUid
+
 /**
  * A client of the project's own Knex that builds and compiles as online, and hands each statement to a recording instead
  * of a database. Names and responses go through the project's `wrapIdentifier` and `postProcessResponse`; hooks of the pool
@@ -52,13 +57,13 @@ export async function openRecordingClient(config: Knex.Config, directory: string
   // Without the name of a client there is no driver to look for.
   const knexFunction = await loadKnex(directory, undefined)
   const recorder: Recorder = { recording: undefined }
-  const { knex, client, dialect } = makeClient(config, knexFunction, recorder)
+  const { client, dialect } = makeClient(config, knexFunction, recorder)
   const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown; database?: unknown } }
   const { database } = connectionSettings ?? {}
   const timezone = dialect.name === 'postgresql' ? pgTimezone(directory) : connectionSettings?.timezone
   return {
     client,
-    knex,
+    handleTemplate: handleTemplates(client, () => instanceOf(client, knexFunction)),
     dialect,
     literals: {
       timezone: typeof timezone === 'string' ? timezone : DEFAULT_LITERALS.timezone,
@@ -87,7 +92,7 @@ function makeClient(
   config: Knex.Config,
   knexFunction: KnexFunction,
   recorder: Recorder,
-): Pick<RecordingClient, 'client' | 'knex' | 'dialect'> {
+): Pick<RecordingClient, 'client' | 'dialect'> {
   if (config.client === undefined) throw new RevError('REV_DATABASE_NOT_CONFIGURED', {})
   const log = { warn: silent, error: silent, deprecate: silent, debug: silent }
   // Without a connection Knex makes a client that loads no driver: it knows the class, and nothing else is wanted of it.
@@ -97,11 +102,10 @@ function makeClient(
   // Character set and collation of MySQL's tables come from the connection; one that is computed is not computed here.
   const connection = typeof config.connection === 'function' ? {} : (config.connection ?? {})
   const recordingConfig = { ...rest, client: Recording as unknown as typeof Knex.Client, connection, log }
-  const knex = createKnex(knexFunction, recordingConfig as Knex.Config)
-  const client = knex.client as { config: Knex.Config }
+  const client = createKnex(knexFunction, recordingConfig as Knex.Config).client as { config: Knex.Config }
   // Revisions that run on several databases look here which one it is.
   client.config = { ...client.config, client: config.client }
-  return { client: client as unknown as InternalClient, knex, dialect: dialectOfClient(plain) }
+  return { client: client as unknown as InternalClient, dialect: dialectOfClient(plain) }
 }
 
 function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
@@ -120,8 +124,9 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       return Promise.resolve()
     }
 
-    override async query(_connection: unknown, query: string | KnexQuery): Promise<unknown> {
+    override async query(connection: unknown, query: string | KnexQuery): Promise<unknown> {
       if (typeof query === 'string') return current().control(query)
+      if (!isOwn(connection)) return current().refuseConnection(query)
       const bindings = (this as unknown as RecordedClient).prepBindings(query.bindings ?? [])
       // Written out: what Knex hands over has another shape for each kind of builder.
       const { sql, method, output, returning } = query

@@ -99,6 +99,14 @@ export class Recording {
     return this.#revision.refuseIf(`EXISTS (${statement?.sql})`, message)
   }
 
+  /** A statement over a connection that the revision has got elsewhere; throws always. */
+  refuseConnection({ sql }: QueryObject): never {
+    const reason = 'it goes over another connection than that of the revision'
+    // A run refuses it, too, and whoever catches that goes on.
+    if (this.#revision.transaction) throw new Error(`a statement of a transaction was refused: ${reason}`)
+    throw new RevError('REV_OFFLINE_STATEMENT', { ...this.#place(), query: sql, reason })
+  }
+
   refuseStream(query: QueryObject): never {
     return this.#revision.refuseRead(query, this.#place(), false)
   }

@@ -1,23 +1,6 @@
 import type { Knex } from 'knex'
 import type { InternalClient, KnexBuilder } from '../database/handle/knex-internals.ts'
-
-/** The part of a Knex instance that its methods work on. */
-interface KnexContext {
-  readonly client: InternalClient
-  queryBuilder(): KnexBuilder & { table(name: unknown, options: unknown): KnexBuilder }
-  transaction(container?: unknown, settings?: { readonly doNotRejectOnRollback?: boolean }): unknown
-  /** Begins a transaction within another. */
-  _transaction(container: unknown, settings: object, outer: OuterTransaction): unknown
-}
-type Instance = Knex & { readonly context: KnexContext }
-
-/** What Knex asks of the transaction that another one is begun in. */
-interface OuterTransaction {
-  /** The end of the one that was begun there last: the next one waits for it. */
-  _lastChild: Promise<unknown>
-  readonly transactor: Knex
-  isCompleted(): boolean
-}
+import type { HandleTemplate, KnexContext } from './handle-template.ts'
 
 /** How the transaction of a step ends, as its handle tells it. */
 interface Ending {
@@ -37,7 +20,7 @@ const NO_LISTENERS = { _events: undefined, _eventsCount: 0, _maxListeners: undef
  * Where no database is waited for, that is a fifth of the time.
  */
 export async function inStepTransaction(
-  template: Knex,
+  template: HandleTemplate,
   client: InternalClient,
   work: (trx: Knex.Transaction) => Promise<void>,
 ): Promise<void> {
@@ -46,7 +29,7 @@ export async function inStepTransaction(
   client.transacting = true
   let isCompleted = false
   const { promise, resolve, reject } = withResolvers()
-  const trx = makeHandle(template as Instance, client, { executionPromise: promise, isCompleted: () => isCompleted })
+  const trx = makeHandle(template, client, { executionPromise: promise, isCompleted: () => isCompleted })
   try {
     await work(trx)
     isCompleted = true
@@ -61,30 +44,34 @@ export async function inStepTransaction(
   }
 }
 
-/** A handle of `client` that has the methods of `template` for its own. */
-function makeHandle(template: Instance, client: InternalClient, ending: Ending): Knex.Transaction {
-  const context: KnexContext = Object.create(template.context)
-  const handle = (table?: unknown, options?: unknown): KnexBuilder => {
+/** A handle of `client` with the methods of the template. */
+function makeHandle(template: HandleTemplate, client: InternalClient, ending: Ending): Knex.Transaction {
+  const context = { ...template.context, client, userParams: {} }
+  // Some look whether it has Knex's name.
+  function knex(table?: unknown, options?: unknown): KnexBuilder {
     const builder = context.queryBuilder()
     return table ? builder.table(table, options) : builder
   }
-  Object.setPrototypeOf(handle, template)
-  const knex = Object.assign(handle, {
-    ...NO_LISTENERS,
-    ...ending,
-    context,
-    isTransaction: true,
-  }) as unknown as Instance
-  const outer: OuterTransaction = { _lastChild: Promise.resolve(), transactor: knex, isCompleted: ending.isCompleted }
-  const transaction: KnexContext['transaction'] = (container, { doNotRejectOnRollback = true, ...settings } = {}) =>
-    context._transaction(container, { ...settings, doNotRejectOnRollback }, outer)
+  const outer = { _lastChild: Promise.resolve(), transactor: knex, isCompleted: ending.isCompleted }
+  const transaction: KnexContext['transaction'] = (container, settings) => {
+    const { doNotRejectOnRollback = true, ...rest } = settings ?? {}
+    return context._transaction(container, { ...rest, doNotRejectOnRollback }, outer)
+  }
   const withUserParams = (): never => {
     throw new Error('A transaction keeps the user parameters of the instance that it was begun on.')
   }
-  Object.assign(context, { client, userParams: {}, transaction, withUserParams })
-  Object.assign(knex, { savepoint: transaction })
-  for (const event of EVENTS) client.on(event, (...args) => knex.emit(event, ...args))
-  return knex as unknown as Knex.Transaction
+  Object.assign(context, { transaction, withUserParams })
+  const parts = { ...NO_LISTENERS, ...ending, _internalListeners: [], context, isTransaction: true }
+  // Whoever calls them later, when it has ended, asks for what is done.
+  const done = async (): Promise<void> => {}
+  const handle = Object.assign(Object.defineProperties(knex, template.methods) as unknown as Knex.Transaction, {
+    ...parts,
+    savepoint: transaction,
+    commit: done,
+    rollback: done,
+  })
+  for (const event of EVENTS) client.on(event, (...args) => handle.emit(event, ...args))
+  return handle
 }
 
 function withResolvers(): { promise: Promise<void>; resolve(): void; reject(error: unknown): void } {

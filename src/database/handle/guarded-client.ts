@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { RevError } from '../../errors/index.ts'
+import type { KnexFunction } from '../load-knex.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { type BackslashMode, bindableInEveryMode, maySetMode, readBackslashMode } from './backslash-mode.ts'
 import { type CapturedStack, captureStack, findCallSite } from './call-site.ts'
@@ -456,9 +457,14 @@ function isUnbound({ bindings }: QueryObject): boolean {
 /** The knex function of a client. The client is handed over ready made, so any copy of Knex will do. */
 export async function makeKnex(client: InternalClient): Promise<Knex> {
   const { default: knex } = await import('knex')
+  return instanceOf(client, knex)
+}
+
+/** The same, made by this copy of Knex. */
+export function instanceOf(client: InternalClient, knexFunction: KnexFunction): Knex {
   // `new` gives the object that a constructor returns.
   const Ready = function Ready(): InternalClient {
     return client
   }
-  return knex({ client: Ready as unknown as typeof Knex.Client })
+  return knexFunction({ client: Ready as unknown as typeof Knex.Client })
 }

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import createKnex, { type Knex } from 'knex'
 import { beforeEach, expect, test } from 'vitest'
 import { describeEachDialect } from '../../support/databases.ts'
 import { type Operation, runOnline, scriptOf, type Work } from './history.ts'
@@ -108,6 +108,95 @@ describeEachDialect('the handle of a revision in a script', (db) => {
 
     expect(run).toContainEqual([true, false, true, true])
     expect(script).toEqual(run)
+  })
+
+  test('has methods of its own, which libraries look for and copy', async () => {
+    const { run, script } = await both(async (knex) => {
+      const copy = Object.assign((table: string) => knex(table), knex, { queryBuilder: () => knex.queryBuilder() })
+      // biome-ignore lint/suspicious/noExplicitAny: as plain JavaScript may do it
+      const constructed = new (knex as any)('t')
+      return {
+        name: knex.name,
+        keys: Object.keys(knex)
+          .filter((name) => !name.startsWith('_'))
+          .sort(),
+        isOwn: Object.hasOwn(knex, 'insert'),
+        copied: String(copy.select('n').from('t')),
+        constructed: String(constructed),
+      }
+    })
+
+    expect(run).toMatchObject({ name: 'knex', isOwn: true })
+    expect(script).toEqual(run)
+  })
+
+  test('has the methods that a revision has given to all builders', async () => {
+    const name = `add_${db.dialect}`
+    const extended = (knex: Knex): Record<string, (n: number) => Promise<unknown>> => knex as never
+    const line: Operation[] = [
+      { title: 'the table', upgrade: TABLE },
+      {
+        title: 'extends Knex',
+        upgrade: (knex) => {
+          createKnex.QueryBuilder.extend(name, function (this: Knex.QueryBuilder, n: number) {
+            return this.from('t').insert({ n })
+          })
+          return knex('t').insert({ n: 1 })
+        },
+      },
+      { title: 'uses it', upgrade: (knex) => extended(knex)[name]?.(2) },
+    ]
+    const script = await scriptOf(line, String(db.knexConfig().client), { knexConfig: db.knexConfig() })
+    expect(script.match(/^insert into .t. \(.n.\)/gm)).toHaveLength(2)
+  })
+
+  test('takes null for no settings of a transaction', async () => {
+    const { run, script } = await both(async (knex) => {
+      const insert = (trx: Knex.Transaction) => trx('t').insert({ n: 1 })
+      await knex.transaction(insert, null as never)
+      await (knex as Knex.Transaction & { savepoint(...all: unknown[]): unknown }).savepoint(insert, null)
+      return 'through'
+    })
+
+    expect([run, script]).toEqual(['through', 'through'])
+  })
+
+  test('sends nothing over another connection', async () => {
+    const statement = (knex: Knex): Knex.QueryBuilder => knex('t').insert({ n: 77 }).connection({ foreign: 1 })
+    const { run, script } = await both((knex) =>
+      statement(knex).then(String, (error: unknown) => error instanceof Error),
+    )
+    expect([run, script]).toEqual([true, true])
+
+    const line: Operation[] = [
+      { title: 'the table', upgrade: TABLE },
+      { title: 'elsewhere', upgrade: (knex) => statement(knex).catch(() => {}), transaction: false },
+    ]
+    await expect(scriptOf(line, String(db.knexConfig().client), { knexConfig: db.knexConfig() })).rejects.toMatchObject(
+      { code: 'REV_OFFLINE_STATEMENT' },
+    )
+  })
+
+  test('ends nothing any more when it has ended', async () => {
+    const handles: Knex.Transaction[] = []
+    const line: Operation[] = [
+      { title: 'the table', upgrade: TABLE },
+      { title: 'is kept', upgrade: (knex) => void handles.push(knex as Knex.Transaction) },
+      {
+        title: 'ends it',
+        upgrade: async (knex) => {
+          for (const handle of handles) await Promise.all([handle.commit(), handle.rollback()])
+          await knex('t').insert({ n: 1 })
+        },
+      },
+    ]
+    await runOnline(db, line)
+    expect(await db.knex()('t')).toEqual([{ n: 1 }])
+    handles.length = 0
+
+    expect(await scriptOf(line, String(db.knexConfig().client), { knexConfig: db.knexConfig() })).toContain(
+      'insert into',
+    )
   })
 
   test('is one of its own for each revision, and ends with it', async () => {
