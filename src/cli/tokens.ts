@@ -72,7 +72,7 @@ async function assertCommand(word: string): Promise<void> {
   throw new RevError('REV_USAGE_UNKNOWN_COMMAND', { command: word, suggestion: await suggestCommand(word, names) })
 }
 
-const NAMES_A_PLACE: ReadonlySet<string> = new Set(['FILE', 'DIR'])
+const NAMES_A_PLACE: ReadonlySet<string> = new Set(['FILE', 'DIR', 'URL'])
 
 interface ReadOption {
   readonly tokens: Token[]

@@ -32,8 +32,9 @@ const REPLAY_HINTS: Readonly<Record<ShadowEngineKind, string>> = {
     'if this server lacks something (an extension, a role, a tablespace, a right), create it there; a role that an earlier replay has left behind there is to be dropped first',
 }
 
-const READ_HINT =
-  'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM), give the revision an "export async function offline(knex)" for scripts, end the script there with --on-data-read=comment, or run this revision on the database itself, without --sql'
+const ONE_STATEMENT = 'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM)'
+const READ_HINT = `${ONE_STATEMENT}, give the revision an "export async function offline(knex)" for scripts, end the script there with --on-data-read=comment, or run this revision on the database itself, without --sql`
+const SEED_READ_HINT = `${ONE_STATEMENT}, give the seed an "export async function offline(knex, context)" for scripts, or run it on the database itself, without --sql`
 
 // MySQL has it all in tables, too, of which a scratch database gives answers that a script can check.
 const SHOWS_SCHEMA = /^\s*show\s+(?:triggers|procedure|function|table\s+status)\b/i
@@ -46,6 +47,8 @@ export const offlineErrors = {
       readonly query: string
       /** True when the statement could be written and only its result cannot be had. */
       readonly resultOnly: boolean
+      /** True in a seed. */
+      readonly inSeed?: boolean
     }
   >({
     exit: 1,
@@ -53,10 +56,12 @@ export const offlineErrors = {
       resultOnly
         ? `"${place.revision}" uses the result of a statement${at(place)}, and a script has no database to give it:${shown(query)}`
         : `"${place.revision}" reads the database${at(place)}, and a script has none to ask:${shown(query)}`,
-    hint: ({ query }) =>
-      SHOWS_SCHEMA.test(query)
-        ? `ask information_schema instead (its tables TRIGGERS, ROUTINES, TABLES); or ${READ_HINT}`
-        : READ_HINT,
+    hint: ({ query, inSeed }) => {
+      const hint = inSeed === true ? SEED_READ_HINT : READ_HINT
+      return SHOWS_SCHEMA.test(query)
+        ? `ask information_schema instead (its tables TRIGGERS, ROUTINES, TABLES); or ${hint}`
+        : hint
+    },
   }),
 
   REV_OFFLINE_UNCHECKABLE_READ: entry<OfflinePlace & { readonly query: string }>({

@@ -50,7 +50,7 @@ export function refuseRead(
   place: RevisionPlace,
   resultOnly: boolean,
 ): never {
-  const details = { query: sql, resultOnly }
+  const details = { query: sql, resultOnly, ...(run.job.direction === 'seed' ? { inSeed: true } : {}) }
   if (run.parts.options.onDataRead === 'comment') {
     // In a script, which is the same wherever it is written.
     const file = fileOf(place.revision, run.parts.options)

@@ -36,22 +36,22 @@ export function jobsOf(options: RenderScriptOptions): ScriptJob[] {
   })
 }
 
-/** The way back of each script of an upgrade, in the order in which they would be run: the last one first. */
+/**
+ * The way back of each script of an upgrade, in the order in which they would be run: the last one first. A script that
+ * has nothing to do has such a way back, too: a file of that name may lie there, and lead elsewhere.
+ */
 export function rollbacksOf(jobs: readonly ScriptJob[]): ScriptJob[] {
-  return jobs
-    .filter(({ steps }) => steps.length > 0)
-    .toReversed()
-    .map(({ file, startRows, steps }) => ({
-      file: { name: rollbackName(file.name), kind: 'rollback' },
-      direction: 'downgrade',
-      startRows: steps.at(-1)?.rows ?? [],
-      steps: steps
-        .map(({ revision }, index) => {
-          const rows = index === 0 ? startRows : (steps[index - 1]?.rows ?? [])
-          return { direction: 'downgrade' as const, revision, rows }
-        })
-        .toReversed(),
-    }))
+  return jobs.toReversed().map(({ file, startRows, steps }) => ({
+    file: { name: rollbackName(file.name), kind: 'rollback' },
+    direction: 'downgrade',
+    startRows: steps.at(-1)?.rows ?? startRows,
+    steps: steps
+      .map(({ revision }, index) => {
+        const rows = index === 0 ? startRows : (steps[index - 1]?.rows ?? [])
+        return { direction: 'downgrade' as const, revision, rows }
+      })
+      .toReversed(),
+  }))
 }
 
 /** `release.sql` goes with `release.rollback.sql`. */

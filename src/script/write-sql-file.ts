@@ -67,6 +67,17 @@ export function openSqlFiles(rest: () => Promise<void>): SqlFiles {
   }
 }
 
+/** Whether what is written there goes into a pipe, a device or an open file, beside which there is no place for another. */
+export function isWrittenInPlace(file: string): boolean {
+  try {
+    const found = statSync(file)
+    return !found.isDirectory() && !(found.isFile() && !followLinks(file).isOpenFile)
+  } catch {
+    // Writing it will tell what is wrong.
+    return false
+  }
+}
+
 async function writeWhole(descriptor: number, bytes: Buffer, rest: () => Promise<void>): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
     try {
@@ -93,9 +104,22 @@ function openPart(file: string): Part {
   const { path, isOpenFile } = followLinks(file)
   // /dev/fd/3 and the like: the file is whoever's who opened it, and goes on after what is in it.
   if (isOpenFile) return { descriptor: openSync(path, IN_PLACE | constants.O_APPEND), move: undefined }
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const from = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
   return { descriptor: openSync(from, 'w'), move: { from, to: path } }
+}
+
+// Not by `recursive`: Node tries for ever where a parent is there and nothing can be made in it, as below /proc.
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Somebody else has made it meanwhile.
+    if (systemCode(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error
+  }
 }
 
 function openPipe(file: string): number {

@@ -141,6 +141,36 @@ describe('--with-rollback', () => {
     expect(stderr).toContain('REV_IRREVERSIBLE')
     expect(existsSync(`${at.path}/r.sql`)).toBe(false)
   })
+
+  it('takes the place of the way back of an earlier script, where there is nothing to do', async () => {
+    const at = project()
+    await at.rev(['upgrade', '--sql', 'aaa1:head', '--with-rollback', '--output', 'r.sql'])
+    const { code, stdout, stderr } = await at.rev([
+      'upgrade',
+      '--sql',
+      'head:aaa1',
+      '--with-rollback',
+      '--output',
+      'r.sql',
+    ])
+
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `wrote 0 steps to\n  ${at.path}/r.sql\n  ${at.path}/r.rollback.sql\n`,
+    })
+    expect(stderr).toBe('there is nothing to do for upgrade "head:aaa1" from bbb2: the script changes nothing\n')
+    for (const file of ['r.sql', 'r.rollback.sql'])
+      expect(at.read(file)).toContain('Nothing to do: this script changes nothing')
+    expect(at.read('r.rollback.sql')).toContain('-- downgrade bbb2 -> bbb2,')
+  })
+
+  it('has no place beside a pipe or a device', async () => {
+    const { code, stderr } = await project().rev(['upgrade', '--sql', '--with-rollback', '--output', '/dev/null'])
+
+    expect(code).toBe(2)
+    expect(stderr).toContain('"/dev/null"')
+    expect(existsSync('/dev/null.rollback')).toBe(false)
+  })
 })
 
 describe('--json', () => {

@@ -2,7 +2,8 @@ import { basename, dirname, join } from 'node:path'
 import { type SqlOptions, type SqlResult, sql } from '../../commands/sql.ts'
 import { RevError } from '../../errors/index.ts'
 import type { ScriptFile } from '../../offline/script-parts.ts'
-import { listSqlFiles } from '../../script/write-sql-file.ts'
+import { isWrittenInPlace, listSqlFiles } from '../../script/write-sql-file.ts'
+import { rowsText } from '../format/results.ts'
 import { printableLine } from '../printable.ts'
 import { count } from '../quantities.ts'
 import type { Invocation, Outcome } from './action.ts'
@@ -31,8 +32,12 @@ export async function writeSql(
   const output = outputOf(invocation)
   const asked = { ...options, ...scriptOptions(invocation) }
   if (typeof output === 'object') {
+    if (given.flag('with-rollback') && !given.flag('split') && isWrittenInPlace(output.file)) {
+      const expected = 'a file with --with-rollback: the way back has no place beside a pipe or a device'
+      throw new RevError('REV_USAGE_INVALID_VALUE', { option: '--output', value: given.text('output') ?? '', expected })
+    }
     const name = basename(output.file)
-    return toFiles(invocation, output.file, (write) => render(context, { ...asked, name, write }))
+    return toFiles(invocation, output.file, options.target, (write) => render(context, { ...asked, name, write }))
   }
   for (const several of ['split', 'with-rollback'] as const)
     if (given.flag(several)) throw isOneText(invocation, several)
@@ -47,7 +52,7 @@ export async function writeSql(
     },
   })
   const result: WrittenSql = { ...written, script: pieces.join('') }
-  return { result, text: '', ...noteOf(written) }
+  return { result, text: '', ...noteOf(written, options.target) }
 }
 
 // Without --output both are refused before this.
@@ -61,6 +66,7 @@ type Write = (text: string, file: ScriptFile) => Promise<void>
 async function toFiles(
   { given, signal }: Invocation,
   output: string,
+  target: ScriptWanted['target'],
   write: (write: Write) => Promise<SqlResult>,
 ): Promise<Outcome> {
   const split = given.flag('split')
@@ -83,16 +89,24 @@ async function toFiles(
         : paths.map((path) => `\n  ${printableLine(path)}`).join('')
     const what = written.direction === 'ensure-version' ? 'the script' : count(written.steps, 'step')
     const text = `wrote ${what} to${where}\n`
-    return { result, text, quietText: '', ...noteOf(written) }
+    return { result, text, quietText: '', ...noteOf(written, target) }
   } finally {
     files.drop()
   }
 }
 
-function noteOf({ stopsBefore, direction }: Pick<SqlResult, 'stopsBefore' | 'direction'>): { note?: string } {
-  if (stopsBefore === undefined) return {}
-  const remedy = `run that one with rev ${direction}`
-  return { note: `the script ends before ${stopsBefore}, which reads rows: ${remedy}` }
+function noteOf(
+  { stopsBefore, direction, steps, from }: Omit<SqlResult, 'files'>,
+  target: ScriptWanted['target'] = [],
+): { note?: string } {
+  if (stopsBefore !== undefined) {
+    const remedy = `run that one with rev ${direction}`
+    return { note: `the script ends before ${stopsBefore}, which reads rows: ${remedy}` }
+  }
+  const targets = [target].flat()
+  if (steps > 0 || targets.length === 0) return {}
+  const where = `"${targets.map(printableLine).join(' ')}"`
+  return { note: `there is nothing to do for ${direction} ${where} from ${rowsText(from)}: the script changes nothing` }
 }
 
 const CLIENTS = ['psql', 'mysql', 'sqlite3', 'generic'] as const

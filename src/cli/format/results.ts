@@ -13,7 +13,9 @@ import { stepMove } from '../step-move.ts'
 import type { Style } from '../style.ts'
 import { requirementText } from './revision-text.ts'
 
-const rowsText = (rows: readonly string[]): string => (rows.length === 0 ? 'base' : rows.map(printableLine).join(', '))
+/** Version rows in words. */
+export const rowsText = (rows: readonly string[]): string =>
+  rows.length === 0 ? 'base' : rows.map(printableLine).join(', ')
 
 /** What a run came to, in one line. */
 export function formatRun(result: UpgradeResult | DowngradeResult | StampResult, style: Style): string {

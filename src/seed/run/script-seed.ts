@@ -29,7 +29,7 @@ export interface ScriptedSeed {
  */
 export function scriptedSeed(scripted: ScriptedSeed): ScriptFunction {
   return async (knex, context) => {
-    await recordIn(knex, scripted)
+    await recordIn(knex, context, scripted)
     const { seed, module, environment } = scripted
     const { x, dialect, signal, log } = context
     const write = (changes: boolean) => writer(knex, scripted, context, changes)
@@ -49,9 +49,17 @@ export function scriptedSeed(scripted: ScriptedSeed): ScriptFunction {
   }
 }
 
-async function recordIn(knex: Knex, { seed, checksum, tables, dialect }: ScriptedSeed): Promise<void> {
+async function recordIn(
+  knex: Knex,
+  { refuseRows }: ScriptContext,
+  { seed, checksum, tables, dialect }: ScriptedSeed,
+): Promise<void> {
   await knex.raw(seedTableDdl(dialect, tables.seed).replace(/^create table /, 'create table if not exists '))
   if (seed.mode !== 'once') await knex.raw(`delete from ${tables.seed.sql} where seed = ?`, [seed.seed])
+  else {
+    const record = knex.queryBuilder().select(knex.raw('1')).fromRaw(tables.seed.sql).whereRaw('seed = ?', [seed.seed])
+    await refuseRows(record, `seed ${seed.seed} runs once, and has run here`)
+  }
   await knex.raw(
     `insert into ${tables.seed.sql} (seed, state, checksum, seeded_at) values (?, ?, ?, ${eventClock(dialect)})`,
     [seed.seed, 'scripted', checksum],

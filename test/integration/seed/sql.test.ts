@@ -82,6 +82,7 @@ describeEachDialect('seeds as a script', (db) => {
     const { code, stderr, stdout } = await db.client(script)
 
     expect(code).not.toBe(0)
+    expect(stderr + stdout).toContain('seed cities runs once, and has run here')
     expect(stderr + stdout).toContain('bbb')
     expect(await countriesOf(db)).toEqual([])
   })
@@ -99,6 +100,8 @@ describeEachDialect('seeds as a script', (db) => {
     )
 
     expect(error.code).toBe('REV_OFFLINE_READ')
+    expect(error.hint).toContain('give the seed an "export async function offline(knex, context)"')
+    expect(error.hint).not.toContain('--on-data-read')
     expect(written).toBe('')
     rev.project.write(
       'seeds/b.mjs',

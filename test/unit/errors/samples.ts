@@ -546,6 +546,7 @@ export const samples: Samples = {
   REV_OFFLINE_READ: [
     { ...place, query: statement, resultOnly: false },
     { ...nowhere, query: statement, resultOnly: true },
+    { ...place, query: statement, resultOnly: false, inSeed: true },
     { ...place, query: "show triggers like 't%'", resultOnly: true },
   ],
   REV_OFFLINE_LITERAL: [{ ...place, query: statement, reason: 'the Date is invalid' }],
