@@ -20,7 +20,7 @@ const ENDS_SESSIONS = /^pg_(?:terminate|cancel)_backend$/
 const WRITES_FILES = /^(?:lo_export|pg_file_(?:write|rename|unlink|sync))$/
 const CONNECTS = /^dblink(?:_\w+)?$/
 // What runs a text, which may have been put together long before.
-const EXECUTES = /\bexecute\b|_to_xml|\bts_stat\b/i
+const EXECUTES = /\bexecute\b|_to_xml|\bts_(?:stat|rewrite)\b/i
 const OWN = /\bcurrent_(?:database|catalog)\b/i
 
 /** What a text of PostgreSQL would change on the server beside the scratch database; undefined when nothing is seen. */
@@ -50,14 +50,26 @@ class PostgresReader {
 
   #ofBodies(words: readonly Word[], mayExecute: boolean): Finding {
     const [verb] = firstWordsOf(words)
-    const texts = words.slice(0, 4).map(({ text }) => text)
-    const isExecuted = verb === 'do' || isPostgresRoutine(texts) || (mayExecute && verb !== 'raise')
+    const isRoutine = isPostgresRoutine(words.slice(0, 4).map(({ text }) => text))
+    const isExecuted = verb === 'do' || isRoutine || (mayExecute && verb !== 'raise') || this.#callsRunner(words)
     if (!isExecuted) return undefined
     for (const { string } of words) {
-      const found = string === undefined ? undefined : this.read(withoutQuotes(string), true)
+      if (string === undefined) continue
+      const text = withoutQuotes(string)
+      const found = this.read(text, true)
       if (found !== undefined) return found
+      if (isRoutine && this.#runsText(text)) this.#around.textRunners.add(nameOfRoutine(words))
     }
     return undefined
+  }
+
+  #runsText(body: string): boolean {
+    return EXECUTES.test(body) || statementsOf(body, true).some((words) => this.#callsRunner(words))
+  }
+
+  #callsRunner(words: readonly Word[]): boolean {
+    const { textRunners } = this.#around
+    return words.some(({ text }, index) => textRunners.has(text) && words[index + 1]?.text === '(')
   }
 
   #ofStatement(words: readonly Word[]): Finding {
@@ -135,6 +147,11 @@ class PostgresReader {
     }
     return undefined
   }
+}
+
+function nameOfRoutine(words: readonly Word[]): string {
+  const parenthesis = words.findIndex(({ text, isQuoted }) => !isQuoted && text === '(')
+  return words[parenthesis - 1]?.text ?? ''
 }
 
 function statementsOf(sql: string, isBody: boolean): Word[][] {

@@ -75,11 +75,11 @@ async function surroundingsOf({ connection, dialect }: Database, own: string): P
     new Set((await connection.query(sql)).rows.map(({ name }) => String(name).toLowerCase()))
   if (dialect.name === 'mysql') {
     const databases = await names('select schema_name as name from information_schema.schemata')
-    return { own, databases, shared: new Set() }
+    return { own, databases, shared: new Set(), textRunners: new Set() }
   }
   const databases = await names('select datname as name from pg_database')
   const shared = await names('select rolname as name from pg_roles union all select spcname from pg_tablespace')
-  return { own, databases, shared }
+  return { own, databases, shared, textRunners: new Set() }
 }
 
 async function dropDatabase(options: ServerOptions, name: string): Promise<void> {

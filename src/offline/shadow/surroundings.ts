@@ -5,4 +5,6 @@ export interface Surroundings {
   readonly databases: ReadonlySet<string>
   /** Roles and tablespaces of PostgreSQL, which all its databases share. */
   readonly shared: ReadonlySet<string>
+  /** Routines of PostgreSQL that were made there and run a text: whatever a call of one says may be run. Grows. */
+  readonly textRunners: Set<string>
 }

@@ -24,12 +24,13 @@ export interface ScriptedSeed {
 }
 
 /**
- * What writes a seed into a script: first its record, so that a seed that runs once stops a script that is run twice,
- * then its statements. The helpers write statements that need no answer.
+ * What writes a seed into a script. The script refuses to run one again that runs once; any other loses its record, so
+ * that it counts as done only when it is. MySQL commits with each change of the schema what came before it: so the record
+ * comes last.
  */
 export function scriptedSeed(scripted: ScriptedSeed): ScriptFunction {
   return async (knex, context) => {
-    await recordIn(knex, context, scripted)
+    await forgetOrRefuse(knex, context, scripted)
     const { seed, module, environment } = scripted
     const { x, dialect, signal, log } = context
     const write = (changes: boolean) => writer(knex, scripted, context, changes)
@@ -46,20 +47,25 @@ export function scriptedSeed(scripted: ScriptedSeed): ScriptFunction {
     }
     const work = module.offline ?? module.run
     await work(knex, seedContext)
+    await recordIn(knex, scripted)
   }
 }
 
-async function recordIn(
+async function forgetOrRefuse(
   knex: Knex,
   { refuseRows }: ScriptContext,
-  { seed, checksum, tables, dialect }: ScriptedSeed,
+  { seed, tables, dialect }: ScriptedSeed,
 ): Promise<void> {
   await knex.raw(seedTableDdl(dialect, tables.seed).replace(/^create table /, 'create table if not exists '))
-  if (seed.mode !== 'once') await knex.raw(`delete from ${tables.seed.sql} where seed = ?`, [seed.seed])
-  else {
-    const record = knex.queryBuilder().select(knex.raw('1')).fromRaw(tables.seed.sql).whereRaw('seed = ?', [seed.seed])
-    await refuseRows(record, `seed ${seed.seed} runs once, and has run here`)
+  if (seed.mode !== 'once') {
+    await knex.raw(`delete from ${tables.seed.sql} where seed = ?`, [seed.seed])
+    return
   }
+  const record = knex.queryBuilder().select(knex.raw('1')).fromRaw(tables.seed.sql).whereRaw('seed = ?', [seed.seed])
+  await refuseRows(record, `seed ${seed.seed} runs once, and has run here`)
+}
+
+async function recordIn(knex: Knex, { seed, checksum, tables, dialect }: ScriptedSeed): Promise<void> {
   await knex.raw(
     `insert into ${tables.seed.sql} (seed, state, checksum, seeded_at) values (?, ?, ?, ${eventClock(dialect)})`,
     [seed.seed, 'scripted', checksum],

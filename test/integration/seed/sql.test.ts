@@ -71,6 +71,7 @@ describeEachDialect('seeds as a script', (db) => {
     const again = await db.client(script)
 
     expect(again.code).not.toBe(0)
+    expect(again.stderr + again.stdout).toContain('seed cities runs once, and has run here')
     expect(await db.knex()('cities').orderBy('id').pluck('id')).toEqual([1, 2])
   })
 
@@ -82,7 +83,6 @@ describeEachDialect('seeds as a script', (db) => {
     const { code, stderr, stdout } = await db.client(script)
 
     expect(code).not.toBe(0)
-    expect(stderr + stdout).toContain('seed cities runs once, and has run here')
     expect(stderr + stdout).toContain('bbb')
     expect(await countriesOf(db)).toEqual([])
   })
@@ -217,5 +217,22 @@ describeEachDialect('seeds as a script', (db) => {
     expect((await errorOf(rev.seed.run({ names: ['b'] }))).code).toBe('REV_SEED_FAILED')
     expect((await db.client(await scriptOf(rev, ['b']))).code).not.toBe(0)
     expect(await left()).toEqual(afterRun)
+  })
+
+  test('that fail half way are not recorded, also where a change of the schema has committed what came before', async () => {
+    const run = `await context.insertMissing('countries', [{ code: 'XX', name: 'x' }], { key: 'code' })
+      await knex.schema.createTable('stage', (table) => table.integer('id'))
+      await knex('countries').insert({ code: 'DE', name: 'again' })`
+    const rev = await shop(db, {
+      'a.mjs': seedText('a', run),
+      'b.mjs': seedText('b', run.replace('stage', 'other'), { head: { mode: 'onchange' } }),
+    })
+    await db.knex()('countries').insert({ code: 'DE', name: 'Germany' })
+
+    for (const name of ['a', 'b']) {
+      expect((await db.client(await scriptOf(rev, [name]))).code).not.toBe(0)
+      const [status] = (await rev.seed.status()).seeds.filter(({ seed }) => seed === name)
+      expect(status).toMatchObject({ state: 'new' })
+    }
   })
 })

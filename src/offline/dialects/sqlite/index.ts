@@ -129,6 +129,7 @@ class SqliteScript implements ScriptDialect {
   }
 
   control(sql: string): string {
+    this.#savepoints.hear(sql, this.#proven.length)
     if (/^savepoint/i.test(sql)) this.#levels.push(this.#proven.length)
     else {
       const proven = this.#levels.pop() ?? 0

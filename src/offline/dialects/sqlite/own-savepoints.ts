@@ -1,6 +1,15 @@
-const SAVEPOINT = /^(savepoint|release(?:\s+savepoint)?|rollback\s+(?:transaction\s+)?to(?:\s+savepoint)?)\s+([^\s;]+)/i
+import { allSqlTokens } from '../../../sql/sql-tokens.ts'
 
-/** The savepoints that a revision sets and ends with SQL of its own; those of Knex come by themselves. */
+const NAME = /("[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|[^\s;]+)/
+const SAVEPOINT = new RegExp(
+  String.raw`^(savepoint|release(?:\s+savepoint)?|rollback\s+(?:transaction\s+)?to(?:\s+savepoint)?)(?:\s+|(?=["'\x60[]))${NAME.source}`,
+  'i',
+)
+
+// Cheap, for every statement.
+const MAY_BE_ONE = /savepoint|rollback|release/i
+
+/** The savepoints of a step: those that it sets and ends with SQL of its own, and Knex's between them. */
 export class OwnSavepoints {
   #open: { readonly name: string; readonly proven: number }[] = []
 
@@ -14,7 +23,8 @@ export class OwnSavepoints {
    * undefined for every other statement.
    */
   hear(sql: string, proven: number): number | undefined {
-    const [, word = '', written = ''] = SAVEPOINT.exec(sql.trim()) ?? []
+    if (!MAY_BE_ONE.test(sql)) return undefined
+    const [, word = '', written = ''] = SAVEPOINT.exec(withoutComments(sql)) ?? []
     if (word === '') return undefined
     const name = written.replace(/^["'`[]|["'`\]]$/g, '').toLowerCase()
     if (/^savepoint/i.test(word)) {
@@ -29,4 +39,11 @@ export class OwnSavepoints {
     this.#open.length = isBack ? index + 1 : index
     return isBack ? before : undefined
   }
+}
+
+function withoutComments(sql: string): string {
+  const pieces = allSqlTokens(sql, 'sqlite').map(({ kind, start, end }) =>
+    kind === 'comment' ? ' ' : sql.slice(start, end),
+  )
+  return pieces.join('').trim()
 }

@@ -25,6 +25,32 @@ export const sqliteOperations: readonly Operation[] = [
     downgrade: (knex) => knex('jobs').where({ title: 'behind the savepoint' }).del(),
   },
   {
+    title: 'savepoints of its own with comments, names alike, and one that Knex takes away',
+    upgrade: async (knex) => {
+      const ask = (): Promise<boolean> => knex.schema.hasTable('jobs')
+      const add = (title: string) => knex('jobs').insert({ user_id: 1, title })
+      await knex.raw('/* keep */ savepoint "a b"')
+      await add('savepoint 1')
+      await knex.raw('savepoint "a c" -- another')
+      await add('savepoint 2')
+      if (await ask()) await knex.raw('/* b */ rollback to/**/"a b"')
+      await add('savepoint 3')
+      if (await ask()) await add('savepoint 4')
+      await knex.raw('savepoint a')
+      await knex
+        .transaction(async (trx) => {
+          await trx.raw('savepoint a')
+          await trx('jobs').insert({ user_id: 1, title: 'savepoint 5' })
+          throw new Error('undo')
+        })
+        .catch(() => {})
+      if (await ask()) await knex.raw('rollback to a')
+      await add('savepoint 6')
+      if (await ask()) await add('savepoint 7')
+    },
+    downgrade: (knex) => knex('jobs').where('title', 'like', 'savepoint %').del(),
+  },
+  {
     title: 'numbers as the driver binds them',
     upgrade: async (knex) => {
       await knex.raw('create table numbers (any, t text, i integer, r real)')

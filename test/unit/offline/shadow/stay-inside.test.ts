@@ -5,6 +5,7 @@ const surroundings = {
   own: 'rev_shadow_1',
   databases: new Set(['postgres', 'shop', 'mysql', 'information_schema', 'rev_shadow_1']),
   shared: new Set(['postgres', 'app', 'pg_default']),
+  textRunners: new Set<string>(),
 }
 
 describe('on a server of MySQL', () => {
@@ -180,5 +181,30 @@ describe('on a server of PostgreSQL', () => {
     "create function f() returns trigger language plpgsql as $$ begin if new.kind in ('grant', 'comment', 'reassign') then new.x = 1; end if; return new; end $$",
   ])('sees nothing within a routine: %s', (sql) => {
     expect(see(sql)).toBeUndefined()
+  })
+
+  test('sees what a call gives to a routine that runs texts, however it was made', () => {
+    const around = { ...surroundings, textRunners: new Set<string>() }
+    const here = (sql: string) => reachesOutside(sql, 'postgresql', around)
+    const call = "do $$ begin perform run('alter role app createdb'); end $$"
+    expect(here(call)).toBeUndefined()
+    expect(here("insert into t values (run('alter role app createdb'))")).toBeUndefined()
+
+    expect(
+      here('create function shop.run(q text) returns void language plpgsql as $$ begin execute q; end $$'),
+    ).toBeUndefined()
+    expect(here('create or replace procedure "again"(q text) language sql as $f$ select run(q) $f$')).toBeUndefined()
+
+    for (const sql of [
+      call,
+      "select shop.run('alter role app createdb')",
+      "insert into t values (run('alter role app createdb'))",
+      "call again('alter role app createdb')",
+      "create function f() returns void language sql as $$ select run('alter role app createdb') $$",
+    ]) {
+      expect(here(sql)).toBe('the role "app"')
+    }
+    expect(here("select run('alter table t add x int')")).toBeUndefined()
+    expect(here("insert into t values ('alter role app login')")).toBeUndefined()
   })
 })
