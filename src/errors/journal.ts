@@ -61,6 +61,18 @@ export const journalErrors = {
       `look at the database; then rev repair ${revision} --resume --unknown done (or not-done) goes on behind it; or ${repairs(revision, direction)}`,
   }),
 
+  REV_JOURNAL_BY_SCRIPT: entry<{
+    readonly revision: string
+    readonly direction: 'upgrade' | 'downgrade'
+    readonly database: string
+  }>({
+    exit: 1,
+    message: ({ revision, direction, database }) =>
+      `a script stopped half way in the ${direction} of "${revision}" on ${database}: statements of it are in the database, and rev does not know which.`,
+    hint: ({ revision, direction }) =>
+      `look at the database and at the script, whose client said where it stopped; then ${repairs(revision, direction)}`,
+  }),
+
   REV_JOURNAL_UNFINISHED: entry<{
     readonly revision: string
     readonly direction: 'upgrade' | 'downgrade'

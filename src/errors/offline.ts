@@ -33,8 +33,13 @@ const REPLAY_HINTS: Readonly<Record<ShadowEngineKind, string>> = {
 }
 
 const ONE_STATEMENT = 'let the database do it in one statement (INSERT ... SELECT, UPDATE ... FROM)'
-const READ_HINT = `${ONE_STATEMENT}, give the revision an "export async function offline(knex)" for scripts, end the script there with --on-data-read=comment, or run this revision on the database itself, without --sql`
-const SEED_READ_HINT = `${ONE_STATEMENT}, give the seed an "export async function offline(knex, context)" for scripts, or run it on the database itself, without --sql`
+const ON_ITSELF = 'or run this revision on the database itself, without --sql'
+const READ_HINTS = {
+  upgrade: `${ONE_STATEMENT}, give the revision an "export async function offline(knex)" for scripts, end the script there with --on-data-read=comment, ${ON_ITSELF}`,
+  // `offline` stands in for `upgrade` alone.
+  downgrade: `${ONE_STATEMENT}, end the script there with --on-data-read=comment, ${ON_ITSELF}`,
+  seed: `${ONE_STATEMENT}, give the seed an "export async function offline(knex, context)" for scripts, or run it on the database itself, without --sql`,
+} as const
 
 // MySQL has it all in tables, too, of which a scratch database gives answers that a script can check.
 const SHOWS_SCHEMA = /^\s*show\s+(?:triggers|procedure|function|table\s+status)\b/i
@@ -47,8 +52,8 @@ export const offlineErrors = {
       readonly query: string
       /** True when the statement could be written and only its result cannot be had. */
       readonly resultOnly: boolean
-      /** True in a seed. */
-      readonly inSeed?: boolean
+      /** What was being written. Default `upgrade`. */
+      readonly work?: 'upgrade' | 'downgrade' | 'seed'
     }
   >({
     exit: 1,
@@ -56,12 +61,10 @@ export const offlineErrors = {
       resultOnly
         ? `"${place.revision}" uses the result of a statement${at(place)}, and a script has no database to give it:${shown(query)}`
         : `"${place.revision}" reads the database${at(place)}, and a script has none to ask:${shown(query)}`,
-    hint: ({ query, inSeed }) => {
-      const hint = inSeed === true ? SEED_READ_HINT : READ_HINT
-      return SHOWS_SCHEMA.test(query)
-        ? `ask information_schema instead (its tables TRIGGERS, ROUTINES, TABLES); or ${hint}`
-        : hint
-    },
+    hint: ({ query, work = 'upgrade' }) =>
+      SHOWS_SCHEMA.test(query)
+        ? `ask information_schema instead (its tables TRIGGERS, ROUTINES, TABLES); or ${READ_HINTS[work]}`
+        : READ_HINTS[work],
   }),
 
   REV_OFFLINE_UNCHECKABLE_READ: entry<OfflinePlace & { readonly query: string }>({

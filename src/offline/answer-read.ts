@@ -50,7 +50,9 @@ export function refuseRead(
   place: RevisionPlace,
   resultOnly: boolean,
 ): never {
-  const details = { query: sql, resultOnly, ...(run.job.direction === 'seed' ? { inSeed: true } : {}) }
+  const { direction } = run.job
+  const work = direction === 'downgrade' || direction === 'seed' ? direction : 'upgrade'
+  const details = { query: sql, resultOnly, work } as const
   if (run.parts.options.onDataRead === 'comment') {
     // In a script, which is the same wherever it is written.
     const file = fileOf(place.revision, run.parts.options)

@@ -8,7 +8,8 @@ interface Ending {
   isCompleted(): boolean
 }
 
-const EVENTS = ['start', 'query', 'query-error', 'query-response']
+// Of what Knex tells of a statement, that which does not come from a connection.
+const EVENTS = ['start', 'query-response']
 const NO_LISTENERS = { _events: undefined, _eventsCount: 0, _maxListeners: undefined }
 
 /**

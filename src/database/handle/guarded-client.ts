@@ -217,7 +217,7 @@ function keepOrigin(runner: KnexRunner, origin: StatementOrigin, stack: Captured
 // Changes of a schema that Knex compiles whole, before it sends the first statement of them.
 const COMPILED_WHOLE = /^(?:create|drop|has|refresh|raw$)/
 
-/** Whether Knex may build statements of its own while this one runs; on PostgreSQL it never does. */
+/** Whether Knex may build statements of its own while this one runs. */
 function buildsMore({ _sequence: sequence }: KnexBuilder): boolean {
   return sequence?.some(({ method }) => !COMPILED_WHOLE.test(method)) ?? false
 }
@@ -341,6 +341,7 @@ function guardClass(Source: ClientClass, { dialect }: PinnedConnection): ClientC
       forgotten.used(builder)
       // What Knex builds while it runs a schema change has no frame of the project; it belongs to that change.
       const stack = origin.get() ?? forgotten.stackOf(builder)
+      // On PostgreSQL it never does.
       const follows = !isPostgres && buildsMore(builder)
       replaceMethods(runner, {
         run() {

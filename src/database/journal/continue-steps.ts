@@ -2,6 +2,7 @@ import { RevError } from '../../errors/index.ts'
 import type { NumberedStatement } from '../../errors/step-outcome.ts'
 import type { Direction, Step } from '../../graph/plan-types.ts'
 import type { Database } from '../open-database.ts'
+import { SENT_BY_SCRIPT } from '../step-table-ddl.ts'
 import type { JournalEntry, StatementState, UnfinishedStep } from './journal-entry.ts'
 import { changeEntry } from './journal-table.ts'
 import type { Continuation } from './open-journal.ts'
@@ -24,7 +25,7 @@ export type Continuations = ReadonlyMap<string, Continuation>
 /**
  * Settles what earlier runs have left, under the lock, and finds out what of it these steps go on with. Throws
  * REV_JOURNAL_UNSETTLED for statements that nobody knows of, REV_JOURNAL_UNFINISHED when the steps would leave a step half
- * way that they do not hold, and REV_JOURNAL_UNDER_WAY.
+ * way that they do not hold, REV_JOURNAL_BY_SCRIPT for one that a script has left, and REV_JOURNAL_UNDER_WAY.
  */
 export async function continueSteps(
   database: Database,
@@ -42,6 +43,7 @@ export async function continueSteps(
       continuations.set(revision, { unfinished: found, mode })
       continue
     }
+    if (found.entries.some(({ hash }) => hash === SENT_BY_SCRIPT)) throw byScript(database, found)
     const settled = unknown === undefined ? found : await settleByWord(database, found, unknown)
     if (inState(settled, 'running').length > 0) throw unsettled(database, settled)
     if (inState(settled, 'done').length === 0) continue
@@ -81,6 +83,10 @@ function unsettled({ description }: Database, step: UnfinishedStep): RevError {
   const done = inState(step, 'done')
   const unknown = inState(step, 'running')
   return new RevError('REV_JOURNAL_UNSETTLED', { revision, direction, database: description.text, done, unknown })
+}
+
+function byScript({ description }: Database, { revision, direction }: UnfinishedStep): RevError {
+  return new RevError('REV_JOURNAL_BY_SCRIPT', { revision, direction, database: description.text })
 }
 
 function unfinished({ description }: Database, step: UnfinishedStep, asked: Direction): RevError {

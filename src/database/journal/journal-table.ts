@@ -1,10 +1,9 @@
 import { RevError } from '../../errors/index.ts'
 import { findColumns } from '../catalogue.ts'
 import { columnTypesOf } from '../column-types.ts'
-import type { DialectFacts } from '../dialect.ts'
 import { eventMoments, readMoment } from '../event-moments.ts'
 import type { Database } from '../open-database.ts'
-import type { TableName } from '../tables.ts'
+import { stepTableDdl } from '../step-table-ddl.ts'
 import { ensureTable } from '../version-table.ts'
 import type { JournalEntry, StatementState } from './journal-entry.ts'
 
@@ -28,34 +27,7 @@ const COLUMNS = [
 /** Creates the journal when it is missing. */
 export async function ensureJournal(database: Database): Promise<void> {
   const { dialect, tables } = database
-  await ensureTable(database, tables.step, journalDdl(dialect, tables.step))
-}
-
-/** The statement that creates the journal. `number` is a word of its own in Oracle and nowhere that rev keeps a journal. */
-function journalDdl(dialect: DialectFacts, table: TableName): string {
-  const { short, long, integer, moment } = columnTypesOf(dialect)
-  const isMysql = dialect.name === 'mysql'
-  const columns = [
-    // As in the version table: ids that differ in case are different ids.
-    `revision ${isMysql ? 'varchar(255) character set ascii collate ascii_bin' : short} not null`,
-    'direction varchar(16) not null',
-    `number ${integer} not null`,
-    'state varchar(16) not null',
-    'hash varchar(80) not null',
-    `statement ${long} not null`,
-    `looked ${long}`,
-    `answer ${long}`,
-    `error ${long}`,
-    `checksum ${short}`,
-    'run_id varchar(64) not null',
-    'session_id varchar(64)',
-    `started_at ${moment} not null`,
-    `finished_at ${moment}`,
-    `constraint ${dialect.quote(`${table.name}_pkc`)} primary key (revision, direction, number)`,
-  ]
-  // A journal that is no part of the transaction of what it tells of would be none.
-  const suffix = isMysql ? ' engine = InnoDB default character set utf8mb4' : ''
-  return `create table ${table.sql} (${columns.join(', ')})${suffix}`
+  await ensureTable(database, tables.step, stepTableDdl(dialect, tables.step))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { creates, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
+import { creates, errorOf, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { CLIENTS, mysql, startMysql } from './mysql-client.ts'
 import { scriptOf } from './script-of.ts'
@@ -17,6 +17,83 @@ const later = [
 describeEachDialect(
   'a script for mariadb that fails half way',
   (db) => {
+    describe('and has something of a step in the database', () => {
+      const halfWay = `${row(1)}\n${table('one')}\n${BREAKS}`
+      const project = (upgrade: string, more: object = {}) =>
+        openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade, ...more })])
+      const ids = (): Promise<number[]> => db.knex()('a1').orderBy('id').pluck('id')
+
+      test.each([
+        ['rows and a table', halfWay, {}],
+        ['a table alone', `${table('one')}\n${BREAKS}`, {}],
+        ['rows without a transaction', `${row(1)}\n${BREAKS}`, ALONE],
+        [
+          'a transaction of its own',
+          `await knex.transaction(async (trx) => { await trx('a1').insert({ id: 1 }) })\n${BREAKS}`,
+          ALONE,
+        ],
+      ])('is refused the second time, and by a run: %s', async (_, upgrade, more) => {
+        await db.empty()
+        const rev = project(upgrade, more)
+        const script = await scriptOf(rev)
+        await mysql(db, script)
+        const left = [await tablesOf(db), await ids()]
+        expect(left).not.toEqual([['a1'], []])
+
+        const again = await mysql(db, await scriptOf(rev, { target: 'a1:head' }))
+
+        expect(again.code).toBe(1)
+        expect(again.stderr + again.stdout).toContain('revision b2 was begun and is not finished')
+        expect(await errorOf(rev.upgrade())).toMatchObject({
+          code: 'REV_JOURNAL_BY_SCRIPT',
+          details: { revision: 'b2', direction: 'upgrade' },
+          hint: expect.stringContaining('rev repair b2 --rerun'),
+        })
+        expect((await errorOf(rev.repair({ revision: 'b2', action: 'resume', unknown: 'done' }))).code).toBe(
+          'REV_JOURNAL_BY_SCRIPT',
+        )
+        expect([await tablesOf(db), await ids()]).toEqual(left)
+      })
+
+      test('goes through again when somebody has said that it is put right', async () => {
+        await db.empty()
+        const rev = project(`${row(1)}\n${table('one')}\nawait knex('a1').insert({ id: 7 })`)
+        await rev.upgrade({ target: 'a1' })
+        await db.knex()('a1').insert({ id: 7 })
+        const script = await scriptOf(rev, { target: 'a1:head' })
+        expect((await mysql(db, script)).code).toBe(1)
+        await db.knex().schema.dropTable('one')
+        await db.knex()('a1').del()
+        await rev.repair({ revision: 'b2', action: 'reverted', reason: 'taken back by hand' })
+
+        expect(await mysql(db, script)).toMatchObject({ code: 0 })
+        expect(await rowsOf(db)).toEqual(['b2'])
+        expect(await db.knex()('rev_step')).toEqual([])
+      })
+
+      test.each([
+        ['nothing but rows, which are taken back', `${row(1)}\n${BREAKS}`],
+        ['nothing, because the first statement fails', `await knex.raw('create table a1 (id int)')`],
+        ['nothing, because tables were locked', `await knex.raw('lock tables a1 write')\n${BREAKS}`],
+      ])('is run again where there is %s', async (_, upgrade) => {
+        await db.empty()
+        const rev = project(upgrade)
+        await mysql(db, await scriptOf(rev))
+        expect([await tablesOf(db), await ids()]).toEqual([['a1'], []])
+
+        const { stderr, stdout } = await mysql(db, await scriptOf(rev, { target: 'a1:head' }))
+
+        expect(stderr + stdout).not.toContain('was begun')
+      })
+
+      test('works where a revision locks tables and changes the schema', async () => {
+        await db.empty()
+        const locked = `await knex.raw('lock tables a1 write')\nawait knex.raw('alter table a1 add n int')\nawait knex.raw('unlock tables')\n${table('one')}`
+        expect(await mysql(db, await scriptOf(project(locked)))).toMatchObject({ code: 0 })
+        expect(await rowsOf(db)).toEqual(['b2'])
+      })
+    })
+
     describe.each(CLIENTS)('in a client that %s', (client) => {
       /** Runs the script up to a step b2 that fails. */
       const breaks = async (upgrade: string, more: object = {}): Promise<string> => {
@@ -251,7 +328,7 @@ describeEachDialect(
           await knex.raw(`grant create on ??.* to ${user}@${host}`, [db.name])
           await knex.raw(`grant select on ??.rev_version to ${user}@${host}`, [db.name])
           await knex.raw(`grant select, insert on ??.rev_event to ${user}@${host}`, [db.name])
-          await knex.raw(`grant select on ??.rev_step to ${user}@${host}`, [db.name])
+          await knex.raw(`grant select, insert, delete on ??.rev_step to ${user}@${host}`, [db.name])
         }
         for (const args of [[], ['--force']]) {
           const result = await startMysql(db, script, [`--user=${user}`, '--skip-password', ...args]).done

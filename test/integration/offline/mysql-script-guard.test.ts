@@ -54,7 +54,7 @@ describeEachDialect(
 
         await refuses(
           await scriptOf(openRev(db, revisions), { target: 'a1:head' }),
-          'an online run of revision b2 is not finished; go on with it first: rev upgrade, or rev repair',
+          'revision b2 was begun and is not finished; go on with it first: rev upgrade, or rev repair',
         )
       })
 

@@ -370,6 +370,8 @@ describeEachDialect(
       expect(result.stderr).toContain('rev: another answer than expected to ')
       expect(await tablesOf(db)).toEqual(['a1'])
       expect(await rowsOf(db)).toEqual(['a1'])
+      // Where the statement stood that was left out, the script took the step for begun.
+      await db.knex()('rev_step').del()
       expect(await mysql(db, script, client)).toMatchObject({ code: 0, stderr: '' })
       expect(await tablesOf(db)).toEqual(['a1', 'b2', 'hidden'])
     })

@@ -58,7 +58,7 @@ describeEachDialect(
 
         await refuses(
           await scriptOf(openRev(db, revisions), { target: 'a1:head' }),
-          `an online run of revision "b2" is not finished in database "${db.name}"`,
+          `revision "b2" was begun and is not finished in database "${db.name}"`,
         )
       })
 

@@ -493,6 +493,7 @@ export const samples: Samples = {
     { revision: 'a1', direction: 'upgrade', reason: 'temporary', number: undefined, statement },
     { revision: 'a1', direction: 'upgrade', reason: 'answer', number: 2, statement },
   ],
+  REV_JOURNAL_BY_SCRIPT: [{ revision: 'a1', direction: 'upgrade', database: 'shop' }],
   REV_JOURNAL_UNSETTLED: [
     {
       revision: 'a1',
@@ -546,7 +547,8 @@ export const samples: Samples = {
   REV_OFFLINE_READ: [
     { ...place, query: statement, resultOnly: false },
     { ...nowhere, query: statement, resultOnly: true },
-    { ...place, query: statement, resultOnly: false, inSeed: true },
+    { ...place, query: statement, resultOnly: false, work: 'seed' },
+    { ...place, query: statement, resultOnly: false, work: 'downgrade' },
     { ...place, query: "show triggers like 't%'", resultOnly: true },
   ],
   REV_OFFLINE_LITERAL: [{ ...place, query: statement, reason: 'the Date is invalid' }],

@@ -13,7 +13,7 @@ import { assert, GO, goOnUnlessFailed } from './go-on.ts'
 import { answerIs, guard } from './guard.ts'
 import { endLimits, liftStatementLimit, setLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
-import { createEventTable, createVersionTable } from './own-tables.ts'
+import { createEventTable, createStepTable, createVersionTable } from './own-tables.ts'
 import { getsPastReadOnly, whileGoing } from './past-read-only.ts'
 import {
   REMEMBER_ROLE,
@@ -26,7 +26,11 @@ import {
 import { setup } from './setup.ts'
 import { execute, failingQuery, sqlText } from './sql-text.ts'
 import { statementText } from './statement.ts'
+import { markUnfinished, tryMarks, unmark } from './unfinished.ts'
 import { changeRows, tryChange } from './version-rows.ts'
+
+const LOCKS = /^\s*(un)?lock\s+tables?\b|^\s*flush\b.*\bwith\s+read\s+lock\b/is
+const CHANGES_ROWS = /^\s*(?:insert|update|delete|replace|load|call|with)\b/i
 
 /** A script for MySQL and MariaDB, for `mysql` and `mariadb` or for any client that sends it in one session. */
 export function mysqlScript(facts: ScriptFacts): ScriptDialect {
@@ -43,6 +47,12 @@ class MysqlScript implements ScriptDialect {
   #hasRecorded = false
   #setsRole = false
   #hasBodies = false
+  #step: ScriptStep | undefined
+  /** This step is marked as one of which something is in the database, and so was any. */
+  #isMarked = false
+  #hasMarks = false
+  /** Tables are locked by name, and rev's are not among them. */
+  #hasLocks = false
 
   constructor(facts: ScriptFacts) {
     this.#facts = facts
@@ -58,18 +68,21 @@ class MysqlScript implements ScriptDialect {
   }
 
   get notes(): string[] {
+    const { client, guarded, tables } = this.#facts
     const lines = [
       'Each change of the schema is committed by itself: a failure half way is not rolled back. The version rows tell which',
       'revisions are whole; put the one that failed right by hand before you go on.',
     ]
-    if (this.#facts.guarded) {
+    if (guarded) {
       lines.push(
+        `One of which something is in the database has a row in ${tables.step.text}, and nothing goes on until that is gone: rev repair`,
+        'takes it out, as --applied or --reverted, or you do.',
         'Lines with @rev_go: when the statement above has failed, the session is read-only from there on, and a transaction that',
         'is open is not committed. So even a client that ignores errors does nothing more, but for rows of tables without',
         'transactions until that one ends.',
       )
     }
-    if (this.#facts.client === 'generic' && this.#hasBodies) {
+    if (client === 'generic' && this.#hasBodies) {
       lines.push('Some statements hold semicolons (triggers, routines): the client must send each of them whole.')
     }
     return lines
@@ -84,7 +97,7 @@ class MysqlScript implements ScriptDialect {
       remember === ''
         ? ''
         : `${comments('Some revisions change settings of the session; each is brought back.')}\n${remember}`,
-      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${createEventTable(this.#facts)}${recordProject(this.#facts)}`,
+      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${this.#hasMarks ? createStepTable(this.#facts) : ''}${createEventTable(this.#facts)}${recordProject(this.#facts)}`,
       guarded ? this.#tryPrivileges() : '',
       `${NAME_RUN}${insertEvents(tables.event, [startedEvent(this.#facts)], 1)}${this.#goOn()}`,
     )
@@ -100,6 +113,9 @@ class MysqlScript implements ScriptDialect {
     for (const { kind } of step.changes) this.#kinds.add(kind)
     this.#steps += 1
     this.#hasRecorded = false
+    this.#step = step
+    this.#isMarked = false
+    this.#hasLocks = false
     const limits = setLimits(this.#facts, step)
     if (!this.#facts.guarded || this.#steps === 1) return `${NOTE_START}${limits}`
     const held = 'IS_USED_LOCK(@rev_lock) = CONNECTION_ID()'
@@ -118,7 +134,8 @@ class MysqlScript implements ScriptDialect {
     if (!this.#facts.guarded) return 'COMMIT;\n'
     const why = this.#hasRecorded ? 'an error above, or changed version rows' : 'an error above'
     const failing = sqlText(failingQuery(`rev: not committed: ${why}`))
-    return `${execute(`IF(@rev_go = ${GO}, 'COMMIT', ${failing})`)}${goOnUnlessFailed()}ROLLBACK;\n`
+    const mark = this.#hasRecorded ? '' : this.#mark()
+    return `${mark}${execute(`IF(@rev_go = ${GO}, 'COMMIT', ${failing})`)}${goOnUnlessFailed()}ROLLBACK;\n`
   }
 
   rollback(): string {
@@ -129,7 +146,16 @@ class MysqlScript implements ScriptDialect {
     return `${sql};\n${this.#goOn()}`
   }
 
-  statement(statement: Parameters<ScriptDialect['statement']>[0]): string {
+  statement(statement: Parameters<ScriptDialect['statement']>[0], inTransaction: boolean): string {
+    const { sql } = statement
+    const text = this.#textOf(statement)
+    const locks = LOCKS.exec(sql)
+    if (locks !== null) this.#hasLocks = locks[1] === undefined
+    const isAlone = this.#step?.transaction === false && !inTransaction && CHANGES_ROWS.test(sql)
+    return `${text}${isAlone || this.commitsByItself(sql) ? this.#mark() : ''}`
+  }
+
+  #textOf(statement: Parameters<ScriptDialect['statement']>[0]): string {
     this.#hasBodies ||= statement.hasBody
     this.#setsRole ||= setsRole(statement.sql)
     const { sql, hasBody } = statement
@@ -173,7 +199,7 @@ class MysqlScript implements ScriptDialect {
     this.#hasRecorded = true
     const written = `${insertEvents(tables.event, events, first)}${this.#goOn()}`
     const unlimited = liftStatementLimit(this.#facts, step)
-    return `${unlimited}${changeRows(tables.version, step.changes, guarded)}${written}`
+    return `${unlimited}${this.#isMarked ? unmark(this.#facts, step) : ''}${changeRows(tables.version, step.changes, guarded)}${written}`
   }
 
   afterStep(step: ScriptStep): string {
@@ -192,6 +218,19 @@ class MysqlScript implements ScriptDialect {
     return careFor(session, this.#facts.guarded)
   }
 
+  /**
+   * Marks the step, once, when something of it is committed. A seed has no need of it: it is recorded when it is done. And
+   * without a guard nobody would look.
+   */
+  #mark(): string {
+    const step = this.#step
+    if (step === undefined || this.#isMarked || this.#hasLocks || !this.#facts.guarded) return ''
+    if (step.direction !== 'upgrade' && step.direction !== 'downgrade') return ''
+    this.#isMarked = true
+    this.#hasMarks = true
+    return markUnfinished(this.#facts, step)
+  }
+
   #goOn(): string {
     return this.#facts.guarded ? goOnUnlessFailed() : ''
   }
@@ -200,7 +239,8 @@ class MysqlScript implements ScriptDialect {
   #tryPrivileges(): string {
     const { version } = this.#facts.tables
     const tries = [...this.#kinds].sort().map((kind) => `${tryChange(version, kind)}${goOnUnlessFailed()}`)
-    return `${comments('May this user change the version rows? These change none.')}\n${tries.join('')}`
+    if (this.#hasMarks) tries.push(tryMarks(this.#facts))
+    return `${comments('May this user change the rows of rev itself? These change none.')}\n${tries.join('')}`
   }
 }
 

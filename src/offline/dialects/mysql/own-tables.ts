@@ -1,4 +1,5 @@
 import { eventTableColumns } from '../../../database/event-table-ddl.ts'
+import { stepTableDdl } from '../../../database/step-table-ddl.ts'
 import { schemaDdl, versionTableDdl } from '../../../database/version-table-ddl.ts'
 import type { ScriptFacts } from '../script-dialect.ts'
 import { goOnUnlessFailed } from './go-on.ts'
@@ -14,6 +15,12 @@ export function createVersionTable({ dialect, tables, guarded }: ScriptFacts): s
   // Who has no privilege for it may still use one that is there.
   const found = `(SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = ${sqlText(version.schema)})`
   return `${execute(`IF(${found} > 0, 'DO 0', ${sqlText(schema)})`)}${proof}${table}`
+}
+
+/** Creates the table of unfinished steps where it is missing. */
+export function createStepTable({ dialect, tables }: ScriptFacts): string {
+  const table = stepTableDdl(dialect, tables.step).replace(/^create table/, 'CREATE TABLE IF NOT EXISTS')
+  return `${table};\n${goOnUnlessFailed()}`
 }
 
 /** Creates the event table where it is missing. */

@@ -170,7 +170,7 @@ function proveFinished({ tables: { step } }: ScriptFacts): string[] {
     `    IF ${lookUp(step)} IS NOT NULL THEN`,
     `      open_revision := (SELECT min(revision) FROM ${step.sql} WHERE state <> 'failed');`,
     ...refuseIf('      ', 'open_revision IS NOT NULL', {
-      message: 'an online run of revision "%" is not finished in database "%"',
+      message: 'revision "%" was begun and is not finished in database "%"',
       args: ['open_revision', 'current_database()'],
       hint: 'go on with it first: rev upgrade, or rev repair',
     }),

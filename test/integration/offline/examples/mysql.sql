@@ -3,6 +3,8 @@
 -- version table: rev_version
 -- Each change of the schema is committed by itself: a failure half way is not rolled back. The version rows tell which
 -- revisions are whole; put the one that failed right by hand before you go on.
+-- One of which something is in the database has a row in rev_step, and nothing goes on until that is gone: rev repair
+-- takes it out, as --applied or --reverted, or you do.
 -- Lines with @rev_go: when the statement above has failed, the session is read-only from there on, and a transaction that
 -- is open is not committed. So even a client that ignores errors does nothing more, but for rows of tables without
 -- transactions until that one ends.
@@ -67,7 +69,7 @@ SET @rev_why = CASE
   WHEN @rev_has = 0 AND @rev_tables IS NOT NULL
     THEN CONCAT('this script starts at base, but database "', DATABASE(), '" has no table rev_version, but others: ', @rev_tables)
   WHEN @rev_open IS NOT NULL
-    THEN CONCAT('an online run of revision ', @rev_open, ' is not finished; go on with it first: rev upgrade, or rev repair')
+    THEN CONCAT('revision ', @rev_open, ' was begun and is not finished; go on with it first: rev upgrade, or rev repair')
   WHEN @rev_has = 1 AND (SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num') < 2
     THEN 'rev_version has no room for "a1" (2 characters); run once: alter table `rev_version` modify version_num varchar(255) not null'
 END;
@@ -79,6 +81,8 @@ SET @rev_go = IF(@rev_why IS NULL, 'DO 0', NULL);
 SET SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len;
 
 CREATE TABLE IF NOT EXISTS `rev_version` (version_num varchar(255) character set ascii collate ascii_bin not null, constraint `rev_version_pkc` primary key (version_num));
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+CREATE TABLE IF NOT EXISTS `rev_step` (revision varchar(255) character set ascii collate ascii_bin not null, direction varchar(16) not null, number integer not null, state varchar(16) not null, hash varchar(80) not null, statement longtext not null, looked longtext, answer longtext, error longtext, checksum varchar(255), run_id varchar(64) not null, session_id varchar(64), started_at datetime(3) not null, finished_at datetime(3), constraint `rev_step_pkc` primary key (revision, direction, number)) engine = InnoDB default character set utf8mb4;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 CREATE TABLE IF NOT EXISTS `rev_event` (
   run_id varchar(64) character set ascii not null,
@@ -106,10 +110,14 @@ CREATE TABLE IF NOT EXISTS `rev_event` (
 ) DEFAULT CHARACTER SET utf8mb4;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
--- May this user change the version rows? These change none.
+-- May this user change the rows of rev itself? These change none.
 INSERT INTO `rev_version` (version_num) SELECT version_num FROM `rev_version` WHERE version_num = '';
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 UPDATE `rev_version` SET version_num = version_num WHERE version_num = '';
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+INSERT INTO `rev_step` (revision, direction, number, state, hash, statement, checksum, run_id, started_at) SELECT revision, direction, number, state, hash, statement, checksum, run_id, started_at FROM `rev_step` WHERE 1 = 0;
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+DELETE FROM `rev_step` WHERE revision = '' AND number = 0;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
 SET @rev_run = UUID(), @rev_user = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER())));
@@ -128,9 +136,17 @@ SET @rev_began = UTC_TIMESTAMP(3);
 
 create table `customers` (`id` int unsigned not null auto_increment primary key, `name` varchar(100) not null);
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+-- From here on something of it is in the database.
+INSERT INTO `rev_step`
+  (revision, direction, number, state, hash, statement, checksum, run_id, started_at)
+VALUES
+  ('a1', 'upgrade', 1, 'running', 'script', 'call a_script() -- statements of a script, some of them or all', 'sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568 code:ce0d309d6783fe3e994b523fec141f96e6c5e6de530f7915434bde0427429ed5 ts', @rev_run, UTC_TIMESTAMP(3));
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
 START TRANSACTION;
 
+DELETE FROM `rev_step` WHERE revision = 'a1' AND direction = 'upgrade';
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 INSERT INTO `rev_version` (version_num) VALUES ('a1');
 SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 INSERT INTO `rev_event`
@@ -154,6 +170,12 @@ SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TR
 
 alter table `customers` add `country` varchar(2);
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+-- From here on something of it is in the database.
+INSERT INTO `rev_step`
+  (revision, direction, number, state, hash, statement, checksum, run_id, started_at)
+VALUES
+  ('b2', 'upgrade', 1, 'running', 'script', 'call a_script() -- statements of a script, some of them or all', 'sha256:0240a67b46df0deefbf596dbbcc7332c8ba193240fa3e8b8695bc1aa3dc35501 code:a654644d470b9af83e190b7cf9bb2a7f914e3ef102c4830331e1e7ff2daec6bc ts', @rev_run, UTC_TIMESTAMP(3));
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
 START TRANSACTION;
 
@@ -163,6 +185,8 @@ SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TR
 update `customers` set `country` = 'DE' where `country` is null;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
+DELETE FROM `rev_step` WHERE revision = 'b2' AND direction = 'upgrade';
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 UPDATE `rev_version` SET version_num = 'b2' WHERE version_num = 'a1';
 SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 INSERT INTO `rev_event`
@@ -191,12 +215,20 @@ create trigger customers_name before insert on customers for each row
         end$$
 DELIMITER ;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
+-- From here on something of it is in the database.
+INSERT INTO `rev_step`
+  (revision, direction, number, state, hash, statement, checksum, run_id, started_at)
+VALUES
+  ('c3', 'upgrade', 1, 'running', 'script', 'call a_script() -- statements of a script, some of them or all', 'sha256:a76e2eed86158185af988277c553c8ef39b8ff0e25e3e557dbb88708c8f13339 code:1876ce5f5198b06d21a7973316f5e5dc29da81bdbe1bd788755257cad9387a1f ts', @rev_run, UTC_TIMESTAMP(3));
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
 analyze table customers;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
 START TRANSACTION;
 
+DELETE FROM `rev_step` WHERE revision = 'c3' AND direction = 'upgrade';
+SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 UPDATE `rev_version` SET version_num = 'c3' WHERE version_num = 'b2';
 SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 INSERT INTO `rev_event`

@@ -95,7 +95,7 @@ BEGIN
     IF to_regclass(quote_ident(current_schema()) || '."rev_step"') IS NOT NULL THEN
       open_revision := (SELECT min(revision) FROM "rev_step" WHERE state <> 'failed');
       IF open_revision IS NOT NULL THEN
-        RAISE EXCEPTION 'rev: an online run of revision "%" is not finished in database "%"',
+        RAISE EXCEPTION 'rev: revision "%" was begun and is not finished in database "%"',
           open_revision, current_database()
           USING HINT = 'go on with it first: rev upgrade, or rev repair';
       END IF;
