@@ -12,7 +12,7 @@ const origins = new AsyncLocalStorage<Origin>()
 
 /**
  * Remembers the place that a running statement was built at. Node 20 and 22 make every promise of the process dearer once
- * anything follows promises, so that is left to the statements while which Knex builds others of its own.
+ * anything follows promises, so that is left to statements during which Knex builds others of its own.
  */
 export class StatementOrigin {
   #now: CapturedStack | undefined

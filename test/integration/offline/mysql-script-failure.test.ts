@@ -86,6 +86,12 @@ describeEachDialect(
         expect(stderr + stdout).not.toContain('was begun')
       })
 
+      test('is not told by a revision that has taken a role, which may not write it', async () => {
+        const upgrade = `await knex.raw('set role none')\n${table('one')}`
+        const script = await scriptOf(project(upgrade))
+        expect(script.match(/^INSERT INTO `rev_step`$/gm)).toHaveLength(1)
+      })
+
       test('works where a revision locks tables and changes the schema', async () => {
         await db.empty()
         const locked = `await knex.raw('lock tables a1 write')\nawait knex.raw('alter table a1 add n int')\nawait knex.raw('unlock tables')\n${table('one')}`

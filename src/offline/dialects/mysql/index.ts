@@ -51,8 +51,8 @@ class MysqlScript implements ScriptDialect {
   /** This step is marked as one of which something is in the database, and so was any. */
   #isMarked = false
   #hasMarks = false
-  /** Tables are locked by name, and rev's are not among them. */
-  #hasLocks = false
+  /** Rev's own tables are out of reach: others are locked by name, or the revision has taken a role. */
+  #isOutOfReach = false
 
   constructor(facts: ScriptFacts) {
     this.#facts = facts
@@ -115,7 +115,7 @@ class MysqlScript implements ScriptDialect {
     this.#hasRecorded = false
     this.#step = step
     this.#isMarked = false
-    this.#hasLocks = false
+    this.#isOutOfReach = false
     const limits = setLimits(this.#facts, step)
     if (!this.#facts.guarded || this.#steps === 1) return `${NOTE_START}${limits}`
     const held = 'IS_USED_LOCK(@rev_lock) = CONNECTION_ID()'
@@ -150,7 +150,8 @@ class MysqlScript implements ScriptDialect {
     const { sql } = statement
     const text = this.#textOf(statement)
     const locks = LOCKS.exec(sql)
-    if (locks !== null) this.#hasLocks = locks[1] === undefined
+    if (locks !== null) this.#isOutOfReach = locks[1] === undefined
+    else if (setsRole(sql)) this.#isOutOfReach = true
     const isAlone = this.#step?.transaction === false && !inTransaction && CHANGES_ROWS.test(sql)
     return `${text}${isAlone || this.commitsByItself(sql) ? this.#mark() : ''}`
   }
@@ -224,7 +225,7 @@ class MysqlScript implements ScriptDialect {
    */
   #mark(): string {
     const step = this.#step
-    if (step === undefined || this.#isMarked || this.#hasLocks || !this.#facts.guarded) return ''
+    if (step === undefined || this.#isMarked || this.#isOutOfReach || !this.#facts.guarded) return ''
     if (step.direction !== 'upgrade' && step.direction !== 'downgrade') return ''
     this.#isMarked = true
     this.#hasMarks = true
