@@ -65,7 +65,8 @@ function makeHandle(template: HandleTemplate, client: InternalClient, ending: En
   const parts = { ...NO_LISTENERS, ...ending, _internalListeners: [], context, isTransaction: true }
   // Whoever calls them later, when it has ended, asks for what is done.
   const done = async (): Promise<void> => {}
-  const handle = Object.assign(Object.defineProperties(knex, template.methods) as unknown as Knex.Transaction, {
+  const defined = Object.defineProperties(knex, template.definitions) as unknown as Knex.Transaction
+  const handle = Object.assign(defined, template.methods, {
     ...parts,
     savepoint: transaction,
     commit: done,
