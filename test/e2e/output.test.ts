@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs'
+import { closeSync, constants, existsSync, lstatSync, openSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type RunningProcess, repository, revBin, run, start } from '../support/run-cli.ts'
+import { skipAloud } from '../support/skip-aloud.ts'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
 /** A project whose database is there, with a table. */
@@ -149,6 +150,16 @@ describe.each(commands)('the output of %s', (_name, args, begins) => {
     expect(ended).toMatchObject({ code: 1, stdout: '' })
     expect(ended.stderr).toMatch(/REV_FILE_WRITE_FAILED: .*out could not be written: it is a folder\./)
     expect(readdirSync(join(at.path, 'out'))).toEqual(['kept'])
+  })
+
+  // Linux makes nothing there, and Node's own way to make folders would try for ever.
+  it('refuses a folder in which nothing can be made', async (context) => {
+    if (!existsSync('/proc/self')) skipAloud(context, 'this system has no /proc')
+    const at = await project()
+    const ended = await starting(at, [...args, '--output', '/proc/rev-is-not-there/up.sql']).done
+
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('REV_FILE_WRITE_FAILED')
   })
 
   it('is put where a link points to, which stays one', async () => {

@@ -141,6 +141,7 @@ describe('options', () => {
     await refused(['revision', '-m'], 'REV_USAGE_MISSING_VALUE', { option: '-m' })
     await refused(['heads', '--cwd', ''], 'REV_USAGE_MISSING_VALUE', { option: '--cwd' })
     await refused(['heads', '--knexfile='], 'REV_USAGE_MISSING_VALUE', { option: '--knexfile' })
+    await refused(['upgrade', '--sql', '--shadow-url', ''], 'REV_USAGE_MISSING_VALUE', { option: '--shadow-url' })
     await refused(['heads', '--json=yes'], 'REV_USAGE_UNEXPECTED_VALUE', { option: '--json', value: 'yes' })
     expect((await arrive(['heads', '--json=false'])).given.flag('json')).toBe(false)
   })
