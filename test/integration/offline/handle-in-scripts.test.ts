@@ -113,8 +113,9 @@ describeEachDialect('the handle of a revision in a script', (db) => {
   test('has methods of its own, which libraries look for and copy', async () => {
     const { run, script } = await both(async (knex) => {
       const copy = Object.assign((table: string) => knex(table), knex, { queryBuilder: () => knex.queryBuilder() })
-      // biome-ignore lint/suspicious/noExplicitAny: as plain JavaScript may do it
-      const constructed = new (knex as any)('t')
+      // As plain JavaScript may do it.
+      const Constructor = knex as unknown as new (table: string) => Knex.QueryBuilder
+      const constructed = new Constructor('t')
       return {
         name: knex.name,
         keys: Object.keys(knex)
