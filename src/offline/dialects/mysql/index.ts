@@ -11,9 +11,10 @@ import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
 import { answerIs, guard } from './guard.ts'
+import { HalfWayMarks } from './half-way-marks.ts'
 import { endLimits, liftStatementLimit, setLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
-import { createEventTable, createStepTable, createVersionTable } from './own-tables.ts'
+import { createEventTable, createVersionTable } from './own-tables.ts'
 import { getsPastReadOnly, whileGoing } from './past-read-only.ts'
 import {
   REMEMBER_ROLE,
@@ -26,11 +27,7 @@ import {
 import { setup } from './setup.ts'
 import { execute, failingQuery, sqlText } from './sql-text.ts'
 import { statementText } from './statement.ts'
-import { markUnfinished, tryMarks, unmark } from './unfinished.ts'
 import { changeRows, tryChange } from './version-rows.ts'
-
-const LOCKS = /^\s*(un)?lock\s+tables?\b|^\s*flush\b.*\bwith\s+read\s+lock\b/is
-const CHANGES_ROWS = /^\s*(?:insert|update|delete|replace|load|call|with)\b/i
 
 /** A script for MySQL and MariaDB, for `mysql` and `mariadb` or for any client that sends it in one session. */
 export function mysqlScript(facts: ScriptFacts): ScriptDialect {
@@ -47,15 +44,11 @@ class MysqlScript implements ScriptDialect {
   #hasRecorded = false
   #setsRole = false
   #hasBodies = false
-  #step: ScriptStep | undefined
-  /** This step is marked as one of which something is in the database, and so was any. */
-  #isMarked = false
-  #hasMarks = false
-  /** Rev's own tables are out of reach: others are locked by name, or the revision has taken a role. */
-  #isOutOfReach = false
+  readonly #marks: HalfWayMarks
 
   constructor(facts: ScriptFacts) {
     this.#facts = facts
+    this.#marks = new HalfWayMarks(facts)
     // A connection that no script can stand for is told before anything is done.
     connectionCharset(facts)
   }
@@ -97,7 +90,7 @@ class MysqlScript implements ScriptDialect {
       remember === ''
         ? ''
         : `${comments('Some revisions change settings of the session; each is brought back.')}\n${remember}`,
-      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${this.#hasMarks ? createStepTable(this.#facts) : ''}${createEventTable(this.#facts)}${recordProject(this.#facts)}`,
+      `${startRows.length === 0 ? createVersionTable(this.#facts) : ''}${this.#marks.table()}${createEventTable(this.#facts)}${recordProject(this.#facts)}`,
       guarded ? this.#tryPrivileges() : '',
       `${NAME_RUN}${insertEvents(tables.event, [startedEvent(this.#facts)], 1)}${this.#goOn()}`,
     )
@@ -113,9 +106,7 @@ class MysqlScript implements ScriptDialect {
     for (const { kind } of step.changes) this.#kinds.add(kind)
     this.#steps += 1
     this.#hasRecorded = false
-    this.#step = step
-    this.#isMarked = false
-    this.#isOutOfReach = false
+    this.#marks.restart(step)
     const limits = setLimits(this.#facts, step)
     if (!this.#facts.guarded || this.#steps === 1) return `${NOTE_START}${limits}`
     const held = 'IS_USED_LOCK(@rev_lock) = CONNECTION_ID()'
@@ -134,7 +125,7 @@ class MysqlScript implements ScriptDialect {
     if (!this.#facts.guarded) return 'COMMIT;\n'
     const why = this.#hasRecorded ? 'an error above, or changed version rows' : 'an error above'
     const failing = sqlText(failingQuery(`rev: not committed: ${why}`))
-    const mark = this.#hasRecorded ? '' : this.#mark()
+    const mark = this.#hasRecorded ? '' : this.#marks.mark()
     return `${mark}${execute(`IF(@rev_go = ${GO}, 'COMMIT', ${failing})`)}${goOnUnlessFailed()}ROLLBACK;\n`
   }
 
@@ -149,11 +140,8 @@ class MysqlScript implements ScriptDialect {
   statement(statement: Parameters<ScriptDialect['statement']>[0], inTransaction: boolean): string {
     const { sql } = statement
     const text = this.#textOf(statement)
-    const locks = LOCKS.exec(sql)
-    if (locks !== null) this.#isOutOfReach = locks[1] === undefined
-    else if (setsRole(sql)) this.#isOutOfReach = true
-    const isAlone = this.#step?.transaction === false && !inTransaction && CHANGES_ROWS.test(sql)
-    return `${text}${isAlone || this.commitsByItself(sql) ? this.#mark() : ''}`
+    const isCommitted = this.commitsByItself(sql)
+    return `${text}${this.#marks.after(sql, { isCommitted, inTransaction, takesRole: setsRole(sql) })}`
   }
 
   #textOf(statement: Parameters<ScriptDialect['statement']>[0]): string {
@@ -200,7 +188,7 @@ class MysqlScript implements ScriptDialect {
     this.#hasRecorded = true
     const written = `${insertEvents(tables.event, events, first)}${this.#goOn()}`
     const unlimited = liftStatementLimit(this.#facts, step)
-    return `${unlimited}${this.#isMarked ? unmark(this.#facts, step) : ''}${changeRows(tables.version, step.changes, guarded)}${written}`
+    return `${unlimited}${this.#marks.unmark(step)}${changeRows(tables.version, step.changes, guarded)}${written}`
   }
 
   afterStep(step: ScriptStep): string {
@@ -219,19 +207,6 @@ class MysqlScript implements ScriptDialect {
     return careFor(session, this.#facts.guarded)
   }
 
-  /**
-   * Marks the step, once, when something of it is committed. A seed has no need of it: it is recorded when it is done. And
-   * without a guard nobody would look.
-   */
-  #mark(): string {
-    const step = this.#step
-    if (step === undefined || this.#isMarked || this.#isOutOfReach || !this.#facts.guarded) return ''
-    if (step.direction !== 'upgrade' && step.direction !== 'downgrade') return ''
-    this.#isMarked = true
-    this.#hasMarks = true
-    return markUnfinished(this.#facts, step)
-  }
-
   #goOn(): string {
     return this.#facts.guarded ? goOnUnlessFailed() : ''
   }
@@ -240,7 +215,7 @@ class MysqlScript implements ScriptDialect {
   #tryPrivileges(): string {
     const { version } = this.#facts.tables
     const tries = [...this.#kinds].sort().map((kind) => `${tryChange(version, kind)}${goOnUnlessFailed()}`)
-    if (this.#hasMarks) tries.push(tryMarks(this.#facts))
+    tries.push(this.#marks.tries())
     return `${comments('May this user change the rows of rev itself? These change none.')}\n${tries.join('')}`
   }
 }
