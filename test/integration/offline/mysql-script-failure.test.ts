@@ -25,6 +25,11 @@ describeEachDialect(
 
       test.each([
         ['rows and a table', halfWay, {}],
+        [
+          'a table that a prepared text makes',
+          `await knex.raw("prepare p from 'create table one (id int)'")\nawait knex.raw('execute p')\n${BREAKS}`,
+          {},
+        ],
         ['a table alone', `${table('one')}\n${BREAKS}`, {}],
         ['rows without a transaction', `${row(1)}\n${BREAKS}`, ALONE],
         [

@@ -7,6 +7,8 @@ import { sqlText } from './sql-text.ts'
 
 const LOCKS = /^\s*(un)?lock\s+tables?\b|^\s*flush\b.*\bwith\s+read\s+lock\b/is
 const CHANGES_ROWS = /^\s*(?:insert|update|delete|replace|load|call|with)\b/i
+// Whether these commit is not to be seen: in a transaction the mark shares its fate.
+const MAY_COMMIT = /^\s*(?:execute|call|begin\s+not\s+atomic|set\s+statement)\b/i
 
 /**
  * Marks a step in the table of unfinished ones as soon as something of it is committed, until its version rows are written.
@@ -37,7 +39,7 @@ export class HalfWayMarks {
     if (locks !== null) this.#isOutOfReach = locks[1] === undefined
     else if (takesRole) this.#isOutOfReach = true
     const isAlone = this.#step?.transaction === false && !inTransaction && CHANGES_ROWS.test(sql)
-    return isAlone || isCommitted ? this.mark() : ''
+    return isAlone || isCommitted || MAY_COMMIT.test(sql) ? this.mark() : ''
   }
 
   /** Once for each step. A seed has no need of it: it is recorded when it is done. */
