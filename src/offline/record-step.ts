@@ -124,6 +124,7 @@ function contextOf({ parts }: ScriptRun, step: ScriptStep, knex: Knex, recording
     signal,
     log: (text) => report?.({ type: 'log', revision, text: String(text) }),
     inBatches: batchesInScript(knex),
+    prepare: (sql) => recording.prepare(sql),
     refuseRows: (query, message) => recording.refuseRows(compiled(query, parts.recorder), message),
   }
 }

@@ -93,6 +93,11 @@ export class Recording {
   }
 
   /** What the client's `stream` does: rows cannot be had. */
+  /** Writes a statement of rev's own, which ends no transaction of the run. */
+  prepare(sql: string): Promise<void> {
+    return this.#sink.statement({ sql, hasBody: false })
+  }
+
   /** Has the script stop here, with this message, where the query finds a row; nothing asks for it now. */
   refuseRows(query: KnexQuery, message: string): Promise<void> {
     const [statement] = this.#filler.statementsOf(query)

@@ -50,10 +50,10 @@ export function scriptedSeed(scripted: ScriptedSeed): ScriptFunction {
 
 async function forgetOrRefuse(
   knex: Knex,
-  { refuseRows }: ScriptContext,
+  { prepare, refuseRows }: ScriptContext,
   { seed, tables, dialect }: ScriptedSeed,
 ): Promise<void> {
-  await knex.raw(seedTableDdl(dialect, tables.seed).replace(/^create table /, 'create table if not exists '))
+  await prepare(seedTableDdl(dialect, tables.seed).replace(/^create table /, 'create table if not exists '))
   if (seed.mode !== 'once') {
     await knex.raw(`delete from ${tables.seed.sql} where seed = ?`, [seed.seed])
     return

@@ -235,4 +235,17 @@ describeEachDialect('seeds as a script', (db) => {
       expect(status).toMatchObject({ state: 'new' })
     }
   })
+
+  test('may take a transaction of their own back', async () => {
+    const rev = await shop(db, {
+      'a.mjs': seedText(
+        'a',
+        `await knex.transaction(async (trx) => { await trx('countries').insert({ code: 'XX', name: 'x' }); throw new Error('no') }).catch(() => {})
+        await knex('countries').insert({ code: 'AT', name: 'Austria' })`,
+      ),
+    })
+
+    expect(await db.client(await scriptOf(rev))).toMatchObject({ code: 0 })
+    expect(await db.knex()('countries').pluck('code')).toEqual(['AT'])
+  })
 })
