@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import type { InlineConfig } from 'vitest/node'
 
 const SECOND = 1000
 const support = (file: string): string => fileURLToPath(new URL(`support/${file}`, import.meta.url))
 
 /** One kind of test: its folder, how long one test may take, and what has to stand before the first one starts. */
-const project = (name: string, seconds: number, globalSetup: string[] = [], groupOrder = 0) => ({
+const project = (name: string, seconds: number, globalSetup: string[] = [], more: InlineConfig = {}) => ({
   extends: true as const,
   test: {
     name,
@@ -14,7 +15,7 @@ const project = (name: string, seconds: number, globalSetup: string[] = [], grou
     testTimeout: seconds * SECOND,
     hookTimeout: seconds * SECOND,
     globalSetup: ['temporary-files.ts', ...globalSetup].map(support),
-    sequence: { groupOrder },
+    ...more,
   },
 })
 
@@ -34,8 +35,8 @@ export default defineConfig({
       project('e2e', 180, ['servers.ts', 'build.ts']),
       project('package', 300, ['build.ts']),
       project('faults', 900, ['servers.ts', 'build.ts']),
-      // Compares times, so it has the machine to itself, after all others.
-      project('cost', 180, ['build.ts'], 1),
+      // Compares times, so each file of it has the machine to itself, after all others.
+      project('cost', 180, ['build.ts'], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
     ],
   },
 })

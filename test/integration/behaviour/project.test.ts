@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { CreateRevOptions, Rev, RevEvent } from '../../../src/index.ts'
 import { creates, errorOf, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
+import { mysql } from '../offline/mysql-client.ts'
+import { psql } from '../offline/postgresql-psql.ts'
 import { scriptOf } from '../offline/script-of.ts'
+import { sqlite } from '../offline/sqlite-client.ts'
 
 const revisions = [creates('aaaa1111', null), creates('aaaa2222', 'aaaa1111')]
 // What a client, a server or a pattern could take for something else.
@@ -209,6 +212,30 @@ describeEachDialect('the project of a database', (db) => {
         }
       }
       expect(await db.client(await scriptOf(open('shop'), { target: 'aaaa1111:head' }))).toMatchObject({ code: 0 })
+    })
+
+    test('is proven before the version table alone is made, even where the client goes on after an error', async () => {
+      await open('shop').upgrade({ target: 'aaaa1111' })
+      await db.knex().schema.dropTable('rev_version')
+      const before = await everything()
+      const script = (project: string): Promise<string> => scriptOf(open(project), { direction: 'ensure-version' })
+      const run = { postgresql: psql, mysql, sqlite }[db.dialect]
+      for (const client of ['stops at errors', 'ignores errors'] as const) {
+        const { code, stdout, stderr } = await run(db, await script('billing'), client)
+        if (client === 'stops at errors') expect(code).not.toBe(0)
+        expect(stdout + stderr).toMatch(/rev: .*project/)
+        expect(await everything()).toBe(before)
+      }
+      for (const _ of [1, 2]) {
+        expect(await run(db, await script('shop'))).toMatchObject({
+          code: 0,
+          stderr: '',
+          stdout: expect.stringMatching(/rev: .* is now at base\n$/),
+        })
+      }
+      expect(await rowsOf(db)).toEqual([])
+      await setMeta('format', '2')
+      expect((await run(db, await script('shop'))).code).not.toBe(0)
     })
 
     test('is asked of a format that the script knows', async () => {

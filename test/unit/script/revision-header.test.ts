@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createModuleLoader } from '../../../src/script/module-loader.ts'
@@ -42,26 +42,6 @@ describe('reading the header from the text', () => {
 
     expect(read.length).toBeGreaterThan(40)
     expect(corpus.length - read.length).toBeGreaterThan(40)
-  })
-
-  test('costs little more than reading the files', () => {
-    const directory = tempDirectory()
-    const text = corpus[0]?.text ?? ''
-    const files = Array.from({ length: 1000 }, (_, index) => join(directory, `${index}.ts`))
-    for (const file of files) writeFileSync(file, text)
-    const time = (work: () => void) => {
-      const times = Array.from({ length: 5 }, () => {
-        const start = performance.now()
-        work()
-        return performance.now() - start
-      })
-      return Math.min(...times)
-    }
-
-    const reading = time(() => files.forEach((file) => void readFileSync(file, 'utf8')))
-    const scanning = time(() => files.forEach(() => void scanRevisionHeader(text)))
-
-    expect(scanning / reading).toBeLessThan(10)
   })
 
   test('gives up on any cut of a file or tells what the cut file says', () => {

@@ -6,7 +6,7 @@ import { rowsText } from '../../revision-words.ts'
 import type { ScriptEnd, ScriptFacts } from '../script-dialect.ts'
 import { backslashFaults } from './backslashes.ts'
 import { connectionCharset, hasNot } from './connection-charset.ts'
-import { GO, LIFT } from './go-on.ts'
+import { GO, LIFT, POISON } from './go-on.ts'
 import { projectFaults, readProject } from './meta.ts'
 import { FOREIGN_SETTINGS, readSettings } from './settings.ts'
 import { execute, fixed, sqlText } from './sql-text.ts'
@@ -31,8 +31,6 @@ type GuardedEnd = Pick<ScriptEnd, 'checks' | 'backslashesIn'>
 /** Proves the database, and only then lets the session write. `rows` are all version rows of the way. */
 export function guard(facts: ScriptFacts, end: GuardedEnd, rows: readonly string[]): string {
   const { version } = facts.tables
-  const faults = faultsOf(facts, end, rows)
-  const cases = faults.map(({ when, words }) => `  WHEN ${when}\n    THEN ${words}\n`)
   return [
     '-- Lock, server and version rows are looked at; only if all is as it must be, the session may write.\n',
     `SET @rev_go = NULL, @rev_rows = NULL, @rev_at = NULL, @rev_moment = @@timestamp, @rev_why = 'rev: the database could not be looked at';\n`,
@@ -44,15 +42,39 @@ export function guard(facts: ScriptFacts, end: GuardedEnd, rows: readonly string
     readProject(facts),
     readUnfinished(facts),
     mustBeEmpty(facts) ? `SET @rev_tables = (${otherTables(facts)});\n` : '',
+    liftUnless(faultsOf(facts, end, rows), facts),
+    `SET @rev_go = IF(@rev_why IS NULL, ${GO}, NULL);\n`,
+    // Until here and at the end there must be room for all version rows.
+    'SET SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len;\n',
+  ].join('')
+}
+
+/**
+ * Proves no more than whose database it is, where the settings say whose it must be: for a script that makes the version
+ * table alone, and that table does no harm anywhere else.
+ */
+export function guardProject(facts: ScriptFacts): string {
+  const faults = projectFaults(facts)
+  if (faults.length === 0) return ''
+  return [
+    '-- Whose database this is; only if it is the right one, the session may write.\n',
+    `${POISON};\n`,
+    `SET @rev_why = 'rev: the database could not be looked at';\n`,
+    readProject(facts),
+    liftUnless(faults, facts),
+  ].join('')
+}
+
+/** Lets the session write, or says which of the faults there is and stops. */
+function liftUnless(faults: readonly Fault[], { startRows }: ScriptFacts): string {
+  const cases = faults.map(({ when, words }) => `  WHEN ${when}\n    THEN ${words}\n`)
+  return [
     `SET @rev_why = CASE\n${cases.join('')}END;\n`,
     // Some modes let CONCAT pass over NULL.
     `SET @rev_why = IF(@rev_why IS NULL, NULL, CONCAT('rev: ', @rev_why));\n`,
     execute(`IF(@rev_why IS NULL, 'DO 0', 'SELECT @rev_why AS rev')`),
-    `SET @rev_name = ${shortWords(facts.startRows)};\n`,
+    `SET @rev_name = ${shortWords(startRows)};\n`,
     execute(`IF(@rev_why IS NULL, '${LIFT}', CONCAT('SELECT * FROM \`', REPLACE(TRIM(@rev_name), '\`', ''''), '\`'))`),
-    `SET @rev_go = IF(@rev_why IS NULL, ${GO}, NULL);\n`,
-    // Until here and at the end there must be room for all version rows.
-    'SET SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len;\n',
   ].join('')
 }
 

@@ -10,7 +10,7 @@ import { connectionCharset } from './connection-charset.ts'
 import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
-import { answerIs, guard } from './guard.ts'
+import { answerIs, guard, guardProject } from './guard.ts'
 import { HalfWayMarks } from './half-way-marks.ts'
 import { endLimits, liftStatementLimit, setLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
@@ -98,7 +98,12 @@ class MysqlScript implements ScriptDialect {
 
   ensureVersion(): string {
     const plain = { ...this.#facts, guarded: false }
-    return paragraphs(setup(plain), createVersionTable(plain), sayWhere(plain.tables.version))
+    return paragraphs(
+      setup(plain),
+      this.#facts.guarded ? guardProject(plain) : '',
+      createVersionTable(plain),
+      sayWhere(plain.tables.version),
+    )
   }
 
   beforeStep(step: ScriptStep): string {

@@ -17,7 +17,7 @@ import { askWhere, stopHere, unlock } from './ending.ts'
 import { closeOpenRuns, insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
 import { guard } from './guard.ts'
 import { StepLimits } from './limits.ts'
-import { recordProject } from './meta.ts'
+import { projectVariables, proveProject, recordProject } from './meta.ts'
 import { createIfMissing, createMissing } from './own-tables.ts'
 import { proveAlone, proveAnswer, proveBytes, proveFalse, proveLoneStep, proveStep } from './prove.ts'
 import { changeRows, changeRowsPlainly } from './record.ts'
@@ -86,9 +86,16 @@ class PostgresScript implements ScriptDialect {
 
   ensureVersion(): string {
     const facts = this.#facts
-    const { dialect, tables } = facts
+    const { dialect, tables, guarded, settings } = facts
+    const proof =
+      guarded && settings.project !== undefined ? ['DECLARE', ...indented('  ', projectVariables(facts))] : []
     const create = this.#hasBlocks
-      ? doBlock('BEGIN', ...createMissing(dialect, tables, 'version'))
+      ? doBlock(
+          ...proof,
+          'BEGIN',
+          ...(proof.length > 0 ? proveProject(facts) : []),
+          ...createMissing(dialect, tables, 'version'),
+        )
       : createIfMissing(dialect, tables.version)
     return [setup(facts, undefined, false), create, ...(facts.guarded ? [askWhere(tables.version)] : [])].join('\n')
   }

@@ -60,18 +60,38 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
   }
   return [
     takeLock(),
-    '\n-- Guard. What has to be proven stands in rev_need, and a foreign key lets no COMMIT through before it stands in\n',
-    '-- rev_proof, too: a client that goes on after an error stays in a transaction that it cannot commit.\n',
-    'BEGIN IMMEDIATE;\n',
-    '-- A transaction even where BEGIN has failed.\n',
-    'SAVEPOINT rev_guard;\n',
-    need(...needs),
+    `\n${beginProofs(needs)}`,
     ...lines,
     "INSERT INTO rev_script.rev_proof (what) SELECT 'guard'\n",
     '  WHERE NOT EXISTS (SELECT what FROM rev_script.rev_need EXCEPT SELECT what FROM rev_script.rev_proof);\n',
     remember,
     beginRun(facts),
     'COMMIT;\n',
+  ].join('')
+}
+
+/**
+ * Does this where the database belongs to no other project and was written by no newer rev; nothing where the settings
+ * name no project: for a script that makes the version table alone, and that table does no harm anywhere else.
+ */
+export function guardProject(facts: ScriptFacts, proofs: Proofs, then: string): string {
+  const needs: string[] = []
+  const lines: string[] = []
+  const before = proveProject(facts, proofs, (...it) => {
+    needs.push(it[0])
+    lines.push(prove(...it))
+  })
+  return needs.length === 0 ? '' : [beginProofs(needs), before, ...lines, then, 'COMMIT;\n'].join('')
+}
+
+function beginProofs(needs: readonly string[]): string {
+  return [
+    '-- Guard. What has to be proven stands in rev_need, and a foreign key lets no COMMIT through before it stands in\n',
+    '-- rev_proof, too: a client that goes on after an error stays in a transaction that it cannot commit.\n',
+    'BEGIN IMMEDIATE;\n',
+    '-- A transaction even where BEGIN has failed.\n',
+    'SAVEPOINT rev_guard;\n',
+    need(...needs),
   ].join('')
 }
 

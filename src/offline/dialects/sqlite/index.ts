@@ -18,7 +18,7 @@ import { careForRebuilds } from './care.ts'
 import { createIfMissing } from './create-if-missing.ts'
 import { askWhere, askWhereIfProven, stopHere, UNLOCK } from './ending.ts'
 import { insertEvent, NUMBER_RUN } from './events.ts'
-import { answerIs, beginRun, guard, otherwise } from './guard.ts'
+import { answerIs, beginRun, guard, guardProject, otherwise } from './guard.ts'
 import { waitLine } from './limits.ts'
 import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
 import { OwnSavepoints } from './own-savepoints.ts'
@@ -83,9 +83,19 @@ class SqliteScript implements ScriptDialect {
   }
 
   ensureVersion(): string {
-    const { dialect, tables, guarded } = this.#facts
+    const facts = this.#facts
+    const { dialect, tables, guarded } = facts
     const create = createIfMissing(versionTableDdl(dialect, tables.version))
-    return `${setup(this.#facts)}\n${create}${guarded ? askWhere(tables.version) : ''}`
+    if (!guarded) return `${setup(facts)}\n${create}`
+    const proven = guardProject(facts, this.#proofs, create)
+    if (proven === '') return `${setup(facts)}\n${create}${askWhere(tables.version)}`
+    return [
+      `${setup(facts)}PRAGMA foreign_keys = ON;\n\n${KEPT}`,
+      ATTACH_OWN,
+      this.#proofs.tables(),
+      proven,
+      `${askWhereIfProven(tables.version)}${DETACH_OWN}`,
+    ].join('')
   }
 
   beforeStep(step: ScriptStep): string {
@@ -192,8 +202,7 @@ class SqliteScript implements ScriptDialect {
 
   closing(): string {
     const { guarded, tables } = this.#facts
-    const end = 'DETACH rev_script;\n'
-    return guarded ? `${askWhereIfProven(tables.version)}${UNLOCK}${end}` : end
+    return guarded ? `${askWhereIfProven(tables.version)}${UNLOCK}${DETACH_OWN}` : DETACH_OWN
   }
 
   stop(message: string): string {
@@ -288,7 +297,7 @@ class SqliteScript implements ScriptDialect {
   /** What the script keeps for itself, in memory. */
   #scratch(): string {
     return [
-      "ATTACH ':memory:' AS rev_script;\n",
+      ATTACH_OWN,
       NUMBER_RUN,
       'CREATE TABLE rev_script.rev_step (started_at TEXT, schema_version INTEGER, is_open INTEGER);\n',
       this.#mindsOrphans ? 'CREATE TABLE rev_script.rev_orphan (child TEXT, parent TEXT, n INTEGER);\n' : '',
@@ -307,6 +316,10 @@ function startStep(isOpen: 0 | 1, guarded: boolean): string {
 }
 
 const OPEN_STEP = 'UPDATE rev_script.rev_step SET is_open = 1;\n'
+
+const ATTACH_OWN = "ATTACH ':memory:' AS rev_script;\n"
+
+const DETACH_OWN = 'DETACH rev_script;\n'
 
 const KEPT = '-- What the script keeps for itself, in memory.\n'
 

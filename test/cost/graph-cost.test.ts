@@ -3,7 +3,7 @@ import type { RevisionHeader } from '../../src/graph/revision.ts'
 import { RevisionGraph } from '../../src/graph/revision-graph.ts'
 
 /*
- * Large histories. The bounds are generous, for slow machines that do other work at the same time: what they catch is
+ * Large histories. The bounds are generous, for slow machines: what they catch is
  * work that grows with the square of the history, which would take minutes here, and recursion, which would not end well.
  */
 
