@@ -38,11 +38,26 @@ export async function startOnServer(options: OpenShadowOptions, family: SqlFamil
   }
 }
 
-// Of rev's own statements only the one that makes the database is refused so.
-function remedyFor(reason: string): string | undefined {
-  if (!/permission denied|access denied for user .* to database/i.test(reason)) return undefined
-  return 'let the user of --shadow-url create databases, or name a server where it may'
-}
+/** What helps, in the words of the option: rev's usual hints speak of the connection of the project. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  // Of rev's own statements only the one that makes the database is refused so.
+  [
+    /permission denied|access denied for user .* to database/i,
+    'let the user of --shadow-url create databases, or name a server where it may',
+  ],
+  [
+    /access denied for user|password authentication failed|^[^:]*: role .* does not exist/i,
+    'the server does not accept this user: correct user and password of --shadow-url',
+  ],
+  [
+    /unknown database|database .* does not exist/i,
+    'name a database that is there in --shadow-url: rev connects to it, and makes the scratch database beside it',
+  ],
+  [/ECONNREFUSED/, 'nothing listens there: start the server, or correct host and port of --shadow-url'],
+  [/ENOTFOUND|EAI_AGAIN/, 'this host name is not known here: correct the host of --shadow-url'],
+]
+
+const remedyFor = (reason: string): string | undefined => REMEDIES.find(([pattern]) => pattern.test(reason))?.[1]
 
 function tellLeft(report: Reporter, name: string, place: string, error: unknown): void {
   const { reason } = startFailure(name, error).details

@@ -104,10 +104,33 @@ describe('a URL', () => {
     [MYSQL, 'mysql'],
   ] as const)('that nobody answers at is an error without its password (%#)', async (knexConfig, kind) => {
     const url = urlOf(kind, { host: '127.0.0.1', port: 9, user: 'u', password: SECRET, maintenanceDatabase: 'd' })
-    const { code, said } = await refused({ directory: projectWith().path, knexConfig, url })
+    const { code, hint, said } = await refused({ directory: projectWith().path, knexConfig, url })
     expect(code).toBe('REV_OFFLINE_SHADOW_START')
     expect(said).toContain('ECONNREFUSED')
+    expect(hint).toBe('nothing listens there: start the server, or correct host and port of --shadow-url')
     expect(said).not.toContain(SECRET)
+  })
+
+  test.for([
+    ['a host', { host: 'nowhere.invalid' }, 'correct the host of --shadow-url'],
+    ['a database', { maintenanceDatabase: 'rev_not_there' }, 'name a database that is there in --shadow-url'],
+    ['a user', { user: 'rev_nobody', password: SECRET }, 'correct user and password of --shadow-url'],
+  ] as const)('with %s that is not there says what to correct in it', async ([, wrong, remedy], context) => {
+    for (const [knexConfig, kind] of [
+      [POSTGRES, 'postgresql'],
+      [MYSQL, 'mysql'],
+    ] as const) {
+      const { socket, ...byPort } = addressOf(kind, context)
+      // What goes through a socket asks for no host.
+      const address = socket === undefined || 'host' in wrong ? byPort : { ...byPort, socket }
+      const { code, hint } = await refused({
+        directory: projectWith().path,
+        knexConfig,
+        url: urlOf(kind, address, wrong),
+      })
+      expect(code).toBe('REV_OFFLINE_SHADOW_START')
+      expect(hint).toContain(remedy)
+    }
   })
 
   test('of a PostgreSQL user who may not create databases is refused with what helps, and nothing is left', async (context) => {
