@@ -47,7 +47,8 @@ export interface SeedContext {
   log(text: string): void
   /**
    * Inserts the rows whose key the table does not hold, and changes those that differ from what it holds. Takes rows from
-   * a generator or a stream as they come, so that memory stays the same. Keeps the keys of what it inserted, for `rev seed
+   * a generator or a stream as they come, so that memory stays the same. An object becomes JSON, and so does a list where
+   * the database has no arrays (MySQL, SQLite). Keeps the keys of what it inserted, for `rev seed
    * undo`. Throws REV_SEED_ROWS for a key that is missing, given twice, or not unique in the table.
    */
   upsert<Row extends object>(table: string, rows: RowSource<Row>, options: WriteRowsOptions<Row>): Promise<WrittenRows>

@@ -8,6 +8,8 @@ export type Row = Readonly<Record<string, unknown>>
 /** What one call of a helper is to write. */
 export interface WriteRows {
   readonly knex: Knex
+  /** Which SQL is spoken, as in the context of a seed. */
+  readonly dialect: string
   readonly table: string
   readonly key: readonly string[]
   readonly rows: RowSource<object>

@@ -38,7 +38,7 @@ export function rowWriter(
     }
     for await (const row of rows) {
       count += 1
-      batch.push(checkedRow({ key, fail }, row, count, seen))
+      batch.push(checkedRow({ key, fail, dialect: dialect.name }, row, count, seen))
       if (batch.length === ROWS_AT_ONCE) await write()
     }
     if (batch.length > 0) await write()

@@ -32,6 +32,7 @@ export function createSeedContext(parts: ContextParts): SeedContext {
       const knex = options.knex ?? current
       const written = await writeRows({
         knex,
+        dialect: database.dialect.name,
         table,
         key,
         rows,

@@ -1,5 +1,6 @@
 import type { WrittenRows } from '../files/seed-module.ts'
 import { findRows, keyText } from './find-rows.ts'
+import { isJsonOf, withJsonTexts } from './json-values.ts'
 import type { Row, WriteRows } from './rows-to-write.ts'
 
 type Fail = WriteRows['fail']
@@ -46,9 +47,11 @@ export function checkedKey(options: { readonly key?: string | readonly string[] 
   return key
 }
 
-/** A row with all of its key, which no row before it has; `seen` keeps the keys of these. */
+/**
+ * A row with all of its key, which no row before it has, and its objects as JSON; `seen` keeps the keys of these before.
+ */
 export function checkedRow(
-  { key, fail }: Pick<WriteRows, 'key' | 'fail'>,
+  { key, fail, dialect }: Pick<WriteRows, 'key' | 'fail' | 'dialect'>,
   row: unknown,
   number: number,
   seen: Set<string>,
@@ -66,7 +69,7 @@ export function checkedRow(
   const text = keyText(values)
   if (seen.has(text)) throw fail(`row ${number} has the same ${key.join(', ')} as a row before it`)
   if (seen.size < KEYS_REMEMBERED) seen.add(text)
-  return row as Row
+  return withJsonTexts(row as Row, dialect)
 }
 
 async function writeBatch(call: WriteRows, rows: readonly Row[]): Promise<WrittenRows> {
@@ -117,5 +120,5 @@ function isSame(value: unknown, there: unknown): boolean {
   if (typeof there === 'boolean') return value === String(there)
   if (typeof value === 'number' || typeof there === 'number' || typeof there === 'bigint')
     return String(value) === String(there)
-  return false
+  return isJsonOf(value, there)
 }

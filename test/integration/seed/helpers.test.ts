@@ -41,6 +41,48 @@ describeEachDialect('the helpers of seeds', (db) => {
     expect(await nameOf('AT')).toBe('Austria')
   })
 
+  test('objects become JSON, and lists where the database has no arrays', async () => {
+    await givenBy('')
+    await db.knex().schema.createTable('documents', (table) => {
+      table.integer('id').primary()
+      table.json('a')
+      table.jsonb('b')
+      if (db.dialect === 'postgresql') table.specificType('tags', 'text[]')
+      else table.json('tags')
+    })
+    const rows = (word: string): string =>
+      `[{ id: 1, a: { "it's": '\\\\ ?' }, b: { y: [1, { z: null }], x: true }, tags: ['a', 'b c'] }, { id: 2, a: { n: '${word}' }, b: null }]`
+    const written = (word: string): Promise<unknown> =>
+      givenBy(`return context.upsert('documents', ${rows(word)}, { key: 'id' })`)
+    expect(await written('one')).toEqual({ inserted: 2, updated: 0, unchanged: 0 })
+    // Lists are not compared where they are no JSON.
+    const isWritten = db.dialect === 'postgresql' ? 1 : 0
+    expect(await written('one')).toEqual({ inserted: 0, updated: isWritten, unchanged: 2 - isWritten })
+    expect(await written('two')).toEqual({ inserted: 0, updated: 1 + isWritten, unchanged: 1 - isWritten })
+    const held = await db.knex()('documents').orderBy('id')
+    const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)
+    expect(held.map((row) => ({ id: row.id, a: parsed(row.a), b: parsed(row.b), tags: parsed(row.tags) }))).toEqual([
+      { id: 1, a: { "it's": '\\ ?' }, b: { y: [1, { z: null }], x: true }, tags: ['a', 'b c'] },
+      { id: 2, a: { n: 'two' }, b: null, tags: null },
+    ])
+
+    const rev = await shop(db, {
+      'a.mjs': seedText('a', `await context.upsert('documents', ${rows('two')}, { key: 'id' })`, {
+        head: { mode: 'always' },
+      }),
+    })
+    await db.knex()('documents').where({ id: 1 }).delete()
+    await db.knex()('documents').where({ id: 2 }).update({ a: null })
+    let script = ''
+    await rev.seed.sql({
+      write: (text) => {
+        script += text
+      },
+    })
+    expect(await db.client(script)).toMatchObject({ code: 0 })
+    expect(await db.knex()('documents').orderBy('id')).toEqual(held)
+  })
+
   test('a key may be of several columns', async () => {
     const value = await givenBy(`
       await context.upsert('countries', [{ code: 'AT', name: 'Austria' }, { code: 'DE', name: 'Germany' }], { key: 'code' })
