@@ -3,13 +3,14 @@ import type { SqlFamily } from './sql-family.ts'
 // What Knex compiles: nothing of these begins a routine, a client's command or a setting, and none is a read.
 const BEGINS =
   /^(?:create (?:table|index|unique index)|alter table|drop (?:table|index)|insert into|update|delete from) /
-// Each piece begins with another character, so there is one way to go through a text, forwards and back.
+// Each piece begins with another character, so there is one way to go through a text, forwards and back. A NUL character is
+// in none: no script holds one.
 const PIECE: Readonly<Record<SqlFamily, string>> = {
-  postgresql: String.raw`[^'"$;:?()\\/\0-]|\?|::|-(?!-)|\/(?!\*)|'[^'?\\]*'|"[^"?\\]*"`,
+  postgresql: String.raw`[^'"$;:?()\\/\0-]|\?|::|-(?!-)|\/(?!\*)|'[^'?\\\0]*'|"[^"?\\\0]*"`,
   // What follows `?`, or stands before it, may make it something else; and the client drops a carriage return in quotes.
-  mysql: String.raw`[^'"\`;#?()\\/\0-]|\?(?![?\d])|-(?![-?])|\/(?!\*)|'[^'?\\\r]*'|"[^"?\\\r]*"|\`[^\`?\r]*\``,
+  mysql: String.raw`[^'"\`;#?()\\/\0-]|\?(?![?\d])|-(?![-?])|\/(?!\*)|'[^'?\\\r\0]*'|"[^"?\\\r\0]*"|\`[^\`?\r\0]*\``,
   // A line may be a command of the client, and a name with a sign before it a parameter.
-  sqlite: String.raw`[^'"\`[\];:@$#?()\\/\0\r\n-]|\?(?![?\d])|-(?![-?])|\/(?!\*)|'[^'?\\\r]*'|"[^"?\\\r]*"|\`[^\`?\r]*\``,
+  sqlite: String.raw`[^'"\`[\];:@$#?()\\/\0\r\n-]|\?(?![?\d])|-(?![-?])|\/(?!\*)|'[^'?\\\r\0]*'|"[^"?\\\r\0]*"|\`[^\`?\r\0]*\``,
 }
 /** How deep parentheses are followed: more is not to be seen at a glance. */
 const DEPTH = 4

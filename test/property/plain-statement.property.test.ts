@@ -103,6 +103,11 @@ test('what Knex compiles is plain, with expressions in parentheses too', () => {
   ]) {
     expect(isPlainStatement(sql, 'postgresql')).toBe(true)
   }
+  for (const family of FAMILIES) {
+    for (const quoted of ["'\0'", '"\0"', '`\0`', '\0']) {
+      expect(isPlainStatement(`drop table ${quoted}`, family), JSON.stringify(quoted)).toBe(false)
+    }
+  }
   for (const sql of ['drop table (', 'drop table )(', 'drop table ())', 'drop table "("("']) {
     expect(isPlainStatement(sql, 'postgresql')).toBe(false)
   }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { errorOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
+import { mysql } from '../offline/mysql-client.ts'
 import { countriesOf, recordsOf, seedText, shop } from './shop.ts'
 
 describeEachDialect('seeds as a script', (db) => {
@@ -73,6 +74,9 @@ describeEachDialect('seeds as a script', (db) => {
     expect(again.code).not.toBe(0)
     expect(again.stderr + again.stdout).toContain('seed cities runs once, and has run here')
     expect(await db.knex()('cities').orderBy('id').pluck('id')).toEqual([1, 2])
+    if (db.dialect !== 'mysql') return
+    const { stdout } = await mysql(db, script, 'ignores errors')
+    expect(stdout).toContain(`rev: database "${db.name}" is at bbb; the script did NOT get through\n`)
   })
 
   test('stop in a database that is not where they expect it', async () => {

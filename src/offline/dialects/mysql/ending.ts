@@ -1,5 +1,6 @@
 import type { TableName } from '../../../database/tables.ts'
 import { rowsText } from '../../revision-words.ts'
+import type { ScriptFacts } from '../script-dialect.ts'
 import { GO, goOnWhile, POISON } from './go-on.ts'
 import { LONG_LISTS } from './setup.ts'
 import { execute, failingQuery, fixed, sqlText } from './sql-text.ts'
@@ -8,11 +9,13 @@ import { ROWS_IN_WORDS, readRows, rowsAre } from './version-rows.ts'
 const UNLOCK = 'DO RELEASE_LOCK(@rev_lock);\n'
 
 /** Gives the lock back, and asks the database where it is instead of claiming it. */
-export function askWhere(version: TableName, rows: readonly string[]): string {
+export function askWhere({ direction, tables: { version } }: ScriptFacts, rows: readonly string[]): string {
   const ok = `@rev_go = ${GO}`
   const database = `'rev: database "', IFNULL(DATABASE(), '?')`
   const reached = `CONCAT(${database}, '" is now at ', ${ROWS_IN_WORDS})`
-  const doubt = sqlText(`; the script did NOT get through to ${fixed(rowsText(rows))}`)
+  // Seeds leave the version rows where they are, whether they got through or not.
+  const goal = direction === 'seed' ? '' : ` to ${fixed(rowsText(rows))}`
+  const doubt = sqlText(`; the script did NOT get through${goal}`)
   const missed = `CONCAT(${database}, '" is at ', ${ROWS_IN_WORDS}, ${doubt})`
   return [
     `SET SESSION ${LONG_LISTS};\n`,

@@ -201,7 +201,7 @@ class MysqlScript implements ScriptDialect {
   }
 
   closing(end: ScriptEnd): string {
-    return this.#facts.guarded ? askWhere(this.#facts.tables.version, end.rows) : ''
+    return this.#facts.guarded ? askWhere(this.#facts, end.rows) : ''
   }
 
   stop(message: string): string {
