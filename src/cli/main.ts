@@ -7,7 +7,7 @@ import { endProcess } from './end-process.ts'
 import { explainError, toRevError } from './explain.ts'
 import { errorJson } from './format/json.ts'
 import { wantsLogLines } from './log-format.ts'
-import { isGone, keepOutputForResults, watchOutput, writeOutput } from './own-output.ts'
+import { keepOutputForResults, watchOutput, writeOutput } from './own-output.ts'
 import { runProgram } from './program.ts'
 import type { LogLines, Remark } from './report-lines.ts'
 import { watchSignals } from './signals.ts'
@@ -23,7 +23,7 @@ import type { Terminal } from './terminal.ts'
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = await processTerminal(argv)
   const { logLines } = terminal
-  ignoreClosedErrorPipe()
+  ignoreLostWords()
   keepOutputForResults()
   const say = (remark: Remark): void => {
     if (logLines) logLines.remark(remark)
@@ -119,11 +119,12 @@ async function openLogLines(write: (line: string) => void): Promise<LogLines> {
   return createLogLines(write)
 }
 
-/** Whoever closes the pipe of standard error, or the terminal, wants to hear no more. */
-function ignoreClosedErrorPipe(): void {
-  process.stderr.on('error', (error) => {
-    if (!isGone(error, process.stderr)) throw error
-  })
+/**
+ * What standard error does not take is lost, and nothing else: whoever closes its pipe or terminal wants to hear no more,
+ * and a full disk below a log must not end a run between two steps. The exit code tells how it went.
+ */
+function ignoreLostWords(): void {
+  process.stderr.on('error', () => {})
 }
 
 // Asked for when it is needed, where what is thrown is told.

@@ -18,7 +18,7 @@ export function writeOutput(text: string, written?: () => void): void {
 }
 
 /** Whether nobody is there any more to whom a stream writes: its pipe or its terminal is closed. */
-export function isGone(error: Error, { isTTY }: { readonly isTTY?: boolean }): boolean {
+function isGone(error: Error, { isTTY }: { readonly isTTY?: boolean }): boolean {
   const code = systemCode(error)
   return code === 'EPIPE' || (code === 'EIO' && isTTY === true)
 }

@@ -257,3 +257,17 @@ it.each([
   expect(ended.stderr.startsWith(first)).toBe(true)
   expect(ended.stderr).not.toMatch(/REV_PROCESS|at /)
 })
+
+it.each([
+  ['rev downgrade base', 0, false],
+  ['rev downgrade base --log-format json', 0, false],
+  ['rev upgrade --sql base:head', 0, true],
+  ['rev downgrade nosuch', 1, true],
+  ['rev nosuch', 2, true],
+])('%s does what it does where standard error is full', async (typed, code, stays) => {
+  const at = await project()
+
+  expect(await shell(at, `${typed} 2> /dev/full`)).toMatchObject({ code })
+
+  expect((await at.rev(['current'])).stdout.includes('aaa')).toBe(stays)
+})
