@@ -4,6 +4,22 @@ import { DATABASE_NAMES, isPlainType, isSchemaFunction } from './catalogue-funct
 import { isCatalogueRelation } from './catalogue-relations.ts'
 import { Doubt, LexemeCursor } from './lexeme-cursor.ts'
 import type { Lexeme } from './lexemes.ts'
+import { startsQuery } from './query-start.ts'
+import {
+  AFTER_COLUMNS,
+  AFTER_FROM,
+  BEFORE_STRING,
+  CALLS_WITH_FROM,
+  FETCH_WORDS,
+  FILTERS,
+  FORBIDDEN,
+  INNER_KEYWORDS,
+  JOINS,
+  NOT_CALLED,
+  NOT_CALLED_AFTER,
+  SET_OPERATIONS,
+  TAIL,
+} from './query-words.ts'
 
 /** A relation of a FROM. */
 export interface QueryRelation {
@@ -28,40 +44,6 @@ export interface QueryShape {
   /** Some columns of joined tables in the first SELECT may be one. */
   readonly mergesColumns: boolean
 }
-
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
-
-const SET_OPERATIONS = words('union intersect except minus')
-const AFTER_FROM = words('where group having window order limit offset fetch for union intersect except minus qualify')
-const AFTER_COLUMNS: ReadonlySet<string> = new Set([...AFTER_FROM, 'from'])
-const FILTERS = words('where group having window')
-const TAIL = words('order limit offset fetch')
-const FETCH_WORDS = words('first next row rows only with ties')
-const INNER_KEYWORDS = words('from for')
-const JOINS = words('join inner left right full cross natural outer straight_join')
-// Words that a parenthesis may follow without being called: nothing can have them as its name without quotes.
-const NOT_CALLED =
-  words(`all and as between case distinct else except exists from group having ilike in intersect is like
-  limit not on or row select then union using values when where`)
-// These have that meaning only after others.
-const NOT_CALLED_AFTER: ReadonlyMap<string, RegExp> = new Map([
-  ['any', /^[=<>~]$/],
-  ['some', /^[=<>~]$/],
-  ['by', /^(?:group|order|partition)$/],
-  ['filter', /^\)$/],
-  ['over', /^\)$/],
-])
-// These write, lock, run something, or read a table without a FROM.
-const FORBIDDEN =
-  words(`into insert update delete merge returning table tablesample operator outfile dumpfile lock do execute
-  procedure current_date current_time current_timestamp localtime localtimestamp utc_date utc_time utc_timestamp
-  current_user session_user system_user current_role user date time timestamp timestamptz timetz datetime interval for
-  xmlparse`)
-// What may stand before a string of PostgreSQL without being the type of it.
-const BEFORE_STRING =
-  words(`all and as between by case distinct e else escape from ilike in is like limit n not offset on or
-  select similar then to when x`)
-const CALLS_WITH_FROM = words('trim substring substr overlay position')
 
 /**
  * The shape of a SELECT, VALUES or WITH whose relations are all of the catalogue or of itself and whose functions depend on
@@ -263,7 +245,7 @@ class QueryReader {
     }
     let mergesColumns = false
     if (this.#cursor.accept('(')) {
-      if (this.#startsQuery()) this.#query(scope)
+      if (startsQuery(this.#cursor)) this.#query(scope)
       else mergesColumns = this.#from(scope, relations)
       this.#cursor.expectSymbol(')')
     } else relation = this.#namedRelation(scope)
@@ -346,7 +328,7 @@ class QueryReader {
   /** A parenthesis with all that is in it. */
   #parentheses(scope: Scope, called?: string): void {
     this.#cursor.expectSymbol('(')
-    if (this.#startsQuery()) this.#query(scope)
+    if (startsQuery(this.#cursor)) this.#query(scope)
     else {
       this.#nesting += 1
       this.#expressions(scope, INNER_KEYWORDS)
@@ -446,33 +428,6 @@ class QueryReader {
     if (!isPlainType(name)) throw new Doubt()
     if (name === 'character' && this.#cursor.isWord('varying')) this.#cursor.next()
     if (this.#cursor.isSymbol('(')) this.#skipParentheses()
-  }
-
-  #startsQuery(): boolean {
-    let ahead = this.#cursor.at
-    while (this.#cursor.lexemes[ahead]?.text === '(' && this.#cursor.lexemes[ahead]?.kind === 'symbol') ahead += 1
-    const word = this.#cursor.wordAt(ahead)
-    // A parenthesis of its own may also hold an expression that begins with a subquery.
-    if (ahead > this.#cursor.at && word !== undefined && /^(?:select|with|values)$/.test(word))
-      return this.#isWrappedQuery()
-    return word !== undefined && /^(?:select|with|values)$/.test(word) && ahead === this.#cursor.at
-  }
-
-  /** Whether what stands in this parenthesis are queries in parentheses of their own, and nothing but set operations between. */
-  #isWrappedQuery(): boolean {
-    let depth = 0
-    let ahead = this.#cursor.at
-    for (;;) {
-      const lexeme = this.#cursor.lexemes[ahead]
-      if (lexeme === undefined) return false
-      if (lexeme.kind === 'symbol' && lexeme.text === '(') depth += 1
-      if (lexeme.kind === 'symbol' && lexeme.text === ')') depth -= 1
-      ahead += 1
-      if (depth === 0) break
-    }
-    const after = this.#cursor.lexemes[ahead]
-    if (after?.kind === 'symbol') return after.text === ')'
-    return after?.kind === 'word' && (SET_OPERATIONS.has(after.text) || /^(?:order|limit)$/.test(after.text))
   }
 
   #skipParentheses(): void {
