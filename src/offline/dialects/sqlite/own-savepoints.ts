@@ -1,6 +1,6 @@
 import { allSqlTokens } from '../../../sql/sql-tokens.ts'
 
-const NAME = /("[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|[^\s;]+)/
+const NAME = /((?:"[^"]*")+|(?:'[^']*')+|(?:`[^`]*`)+|\[[^\]]*\]|[^\s;]+)/
 const SAVEPOINT = new RegExp(
   String.raw`^(savepoint|release(?:\s+savepoint)?|rollback\s+(?:transaction\s+)?to(?:\s+savepoint)?)(?:\s+|(?=["'\x60[]))${NAME.source}`,
   'i',
