@@ -328,7 +328,9 @@ describeEachDialect(
     test('is refused before the work when the user may not write the version rows', async () => {
       await db.empty()
       const role = 'rev_test_reader'
-      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: table('two') })])
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: table('two') })], {
+        config: { ...db.knexConfig(), rev: { project: 'shop' } },
+      })
       await rev.upgrade({ target: 'a1' })
       const script = await scriptOf(rev, { target: 'a1:b2' })
       const knex = db.knex()
@@ -340,6 +342,8 @@ describeEachDialect(
           await knex.raw(`grant select on ??.rev_version to ${user}@${host}`, [db.name])
           await knex.raw(`grant select, insert on ??.rev_event to ${user}@${host}`, [db.name])
           await knex.raw(`grant select, insert, delete on ??.rev_step to ${user}@${host}`, [db.name])
+          // As for a run: what is recorded of the project is only read.
+          await knex.raw(`grant select on ??.rev_meta to ${user}@${host}`, [db.name])
         }
         for (const args of [[], ['--force']]) {
           const result = await startMysql(db, script, [`--user=${user}`, '--skip-password', ...args]).done

@@ -120,9 +120,9 @@ describeEachDialect(
     test('is refused before the work when the user may not write the version rows', async () => {
       await db.empty()
       const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { ...ALONE, upgrade: table('two') })], {
-        config: { ...db.knexConfig(), rev: { role: 'rev_test_reader' } },
+        config: { ...db.knexConfig(), rev: { role: 'rev_test_reader', project: 'shop' } },
       })
-      const admin = openRev(db, [creates('a1', null)])
+      const admin = openRev(db, [creates('a1', null)], { config: { ...db.knexConfig(), rev: { project: 'shop' } } })
       await admin.upgrade()
       const knex = db.knex()
       await knex.raw('drop role if exists rev_test_reader')
@@ -132,6 +132,8 @@ describeEachDialect(
         expect((await psql(db, script)).stderr).toContain('has no schema in the search_path that this user may use')
         await knex.raw('grant select on rev_version to rev_test_reader')
         await knex.raw('grant select, insert on rev_event to rev_test_reader')
+        // As for a run: what is recorded of the project is only read.
+        await knex.raw('grant select on rev_meta to rev_test_reader')
         await knex.raw('grant usage, create on schema public to rev_test_reader')
         const result = await psql(db, script)
         expect(result.stderr).toContain('permission denied for table rev_version')
