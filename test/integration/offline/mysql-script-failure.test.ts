@@ -304,6 +304,22 @@ describeEachDialect(
       expect(await db.knex()('a1').pluck('id')).toEqual([1])
     })
 
+    test.each([
+      ['the version rows', "UPDATE `rev_version` SET version_num = 'b2'"],
+      ['the mark of the step', "DELETE FROM `rev_step` WHERE revision = 'b2'"],
+    ])('moves no version row where its client connects again right before %s', async (_, statement) => {
+      await db.empty()
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: `${table('two')}\n${row(1)}` })])
+      await rev.upgrade({ target: 'a1' })
+      const script = await scriptOf(rev, { target: 'a1:b2' })
+      const again = script.replace(statement, '\\r\n$&')
+      expect(again).not.toBe(script)
+      await mysql(db, again, 'ignores errors')
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await db.knex()('a1').pluck('id')).toEqual([])
+      expect((await errorOf(rev.upgrade())).code).toBe('REV_JOURNAL_BY_SCRIPT')
+    })
+
     test('is noticed by the next online run, which goes on', async () => {
       await db.empty()
       const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: BREAKS })])
