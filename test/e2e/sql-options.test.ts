@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
@@ -52,6 +52,32 @@ describe('--output', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('REV_FILE_WRITE_FAILED')
     expect(stderr).toContain('taken/up.sql')
+  })
+})
+
+describe('a file that is there', () => {
+  it.each(['knexfile.js', 'versions/', 'link.sql', 'dev.sqlite3'])(
+    'is not replaced where it is none for SQL: %s',
+    async (name) => {
+      const at = project()
+      const file = name === 'versions/' ? `${name}${namesIn(at, name)[0]}` : name
+      symlinkSync('knexfile.js', `${at.path}/link.sql`)
+      at.write('dev.sqlite3', 'SQLite format 3\0 and pages')
+      const before = at.read(file)
+      const { code, stderr } = await at.rev(['upgrade', '--sql', 'head', '--output', file])
+
+      expect(code).toBe(1)
+      expect(stderr).toContain('REV_FILE_WRITE_FAILED')
+      expect(at.read(file)).toBe(before)
+    },
+  )
+
+  it('is replaced where it is empty, or a script', async () => {
+    const at = project()
+    at.write('up.sql', '')
+    for (const target of ['aaa1', 'head'])
+      expect((await at.rev(['upgrade', '--sql', target, '--output', 'up.sql'])).code).toBe(0)
+    expect(at.read('up.sql')).toContain('upgrade base -> bbb2')
   })
 })
 
