@@ -264,17 +264,18 @@ describe('--on-data-read', () => {
   })
 
   it.each([
-    ['upgrade', 'head'],
-    ['downgrade', 'head:base'],
-  ])('comment says with which command to run it: %s', async (command, target) => {
+    // Not "rev upgrade" alone, which would run everything after it, too.
+    ['upgrade', 'head', 'upgrade ccc3'],
+    ['downgrade', 'head:base', 'downgrade'],
+  ])('comment says with which command to run it: %s', async (command, target, words) => {
     const at = project()
     const reads = "await knex('pears').first()"
     at.revision({ revision: 'ccc3', down: 'bbb2', extension: 'js', upgrade: reads, downgrade: reads })
     const { code, stdout, stderr } = await at.rev([command, '--sql', target, '--on-data-read=comment'])
 
     expect(code).toBe(0)
-    expect(stderr).toContain(`the script ends before ccc3, which reads rows: run that one with rev ${command}`)
-    expect(stdout).toContain(`revision ccc3 reads rows here; run it with rev ${command}`)
+    expect(stderr).toContain(`the script ends before ccc3, which reads rows: run that one with rev ${words}\n`)
+    expect(stdout).toContain(`revision ccc3 reads rows here; run it with rev ${words}"`)
   })
 
   it('comment in the way back beside a script names the way back', async () => {
