@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { creates, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
-import { CLIENTS, psql, scriptOf } from './postgresql-psql.ts'
+import { CLIENTS, psql, scriptOf, startPsql } from './postgresql-psql.ts'
 
 const ALONE = { extra: 'export const transaction = false' }
 const table = (name: string): string => `await knex.schema.createTable('${name}', (table) => table.increments('id'))`
@@ -98,6 +98,18 @@ describeEachDialect(
           'rev: version table rev_version has changed under this script: cannot update "a1" to "b2"',
         )
       })
+    })
+
+    test.each(CLIENTS)('takes the step back where psql has savepoints of its own, and %s', async (client) => {
+      await db.empty()
+      const upgrade = `${table('one')}\n${BREAKS}\n${table('two')}`
+      const script = await scriptOf(openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade }), ...later]))
+      const text = client === 'stops at errors' ? script : script.replaceAll('\\set ON_ERROR_STOP on\n', '')
+      // What many have in their .psqlrc.
+      const result = await startPsql(db, text, ['-v', 'ON_ERROR_ROLLBACK=on']).done
+      expect(result.stderr).toContain('"missing" does not exist')
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await tablesOf(db)).toEqual(['a1'])
     })
 
     test('is noticed by the next online run, which goes on', async () => {

@@ -13,6 +13,7 @@
 -- sha256 of everything below this line: ...
 
 \set ON_ERROR_STOP on
+\set ON_ERROR_ROLLBACK off
 \set LAST_ERROR_SQLSTATE 00000
 SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
