@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -109,7 +110,15 @@ function openPart(file: string): Part {
   if (reason !== undefined) throw refusal(file, reason)
   makeFolder(dirname(path))
   const from = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
-  return { descriptor: openSync(from, 'w'), move: { from, to: path } }
+  return { descriptor: openAs(from, found?.mode), move: { from, to: path } }
+}
+
+// A script may hold what is not for everybody, so it is for whom the file was that it replaces.
+function openAs(file: string, mode: number | undefined): number {
+  if (mode === undefined) return openSync(file, 'w')
+  const descriptor = openSync(file, 'w', 0o600)
+  fchmodSync(descriptor, mode & 0o777)
+  return descriptor
 }
 
 // Not by `recursive`: Node tries for ever where a parent is there and nothing can be made in it, as below /proc.

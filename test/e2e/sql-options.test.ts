@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
@@ -71,6 +71,14 @@ describe('a file that is there', () => {
       expect(at.read(file)).toBe(before)
     },
   )
+
+  it('keeps who may read it: a script may hold what is not for everybody', async () => {
+    const at = project()
+    at.write('up.sql', '')
+    chmodSync(`${at.path}/up.sql`, 0o600)
+    expect((await at.rev(['upgrade', '--sql', 'head', '--output', 'up.sql'])).code).toBe(0)
+    expect(statSync(`${at.path}/up.sql`).mode & 0o777).toBe(0o600)
+  })
 
   it('is replaced where it is empty, or a script', async () => {
     const at = project()
