@@ -57,6 +57,10 @@ describeEachDialect(
         expect((await errorOf(rev.repair({ revision: 'b2', action: 'resume', unknown: 'done' }))).code).toBe(
           'REV_JOURNAL_BY_SCRIPT',
         )
+        const found = (await rev.status()).revisions.find(({ revision }) => revision === 'b2')
+        expect(found).toMatchObject({ state: 'INTERRUPTED', unfinished: { direction: 'upgrade', byScript: true } })
+        const findings = (await rev.doctor()).findings.filter(({ code }) => code === 'REV_FINDING_UNFINISHED')
+        expect(findings).toMatchObject([{ revision: 'b2', hint: expect.stringContaining('rev repair b2 --rerun') }])
         expect([await tablesOf(db), await ids()]).toEqual(left)
       })
 
