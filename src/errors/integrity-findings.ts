@@ -206,6 +206,13 @@ export const integrityFindings = {
       ? {}
       : { hint: `run the ${at.direction} again, which goes on behind them; or see: rev repair --help` }),
   }),
+  unfinishedByScript: (at: { revision: string; direction: 'upgrade' | 'downgrade' }): IntegrityFinding => ({
+    code: 'REV_FINDING_UNFINISHED',
+    isFault: true,
+    revision: at.revision,
+    message: `a script stopped half way in the ${at.direction} of ${at.revision}: statements of it are in the database, and rev does not know which.`,
+    hint: `look at the database and at the script; then rev repair ${at.revision} --rerun, --applied or --reverted`,
+  }),
   journalColumns: (at: { table: string; missing: readonly string[] }): IntegrityFinding => ({
     code: 'REV_FINDING_JOURNAL_COLUMNS',
     isFault: true,

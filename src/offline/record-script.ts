@@ -4,6 +4,7 @@ import { comments } from './comment.ts'
 import { scriptDialect } from './dialects/index.ts'
 import type { LazyShadow } from './lazy-shadow.ts'
 import { recordStep } from './record-step.ts'
+import { commandFor } from './revision-words.ts'
 import type { ScriptJob } from './script-jobs.ts'
 import type { ScriptParts } from './script-parts.ts'
 import type { RecordedScript, ScriptRun } from './script-run.ts'
@@ -77,7 +78,7 @@ async function endBefore(run: ScriptRun, reason: string, body: ScriptSpool, begu
   for (const expression of [...checks.keys()].slice(begun.checks)) checks.delete(expression)
   dialect.rollback()
   const why = comments('', 'rev CANNOT WRITE WHAT FOLLOWS', ...reason.split('\n'), '')
-  const remedy = `run it with rev ${job.direction}`
+  const remedy = `run it with ${commandFor(job.direction, revision)}`
   body.write(`${why}\n${dialect.stop(`revision ${revision} reads rows here; ${remedy}`)}\n`)
 }
 

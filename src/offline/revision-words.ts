@@ -19,3 +19,8 @@ export function fileOf(
 export function rowsText(rows: readonly string[]): string {
   return rows.length === 0 ? 'base' : rows.join(', ')
 }
+
+/** What runs just this revision on the database itself; without the target an upgrade would go on behind it. */
+export function commandFor(direction: string, revision: string): string {
+  return direction === 'upgrade' ? `rev upgrade ${revision}` : `rev ${direction}`
+}

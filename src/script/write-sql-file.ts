@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,6 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { isRevError, RevError } from '../errors/index.ts'
 import { followLinks } from './follow-links.ts'
+import { whyNotForSql } from './not-for-sql.ts'
 import { reasonOf, systemCode } from './reason.ts'
 
 /** Files that come into being together: not one of them is there before `keep`. */
@@ -32,7 +34,7 @@ interface Part {
 
 /**
  * Writes finished SQL scripts. A link stays a link: what it points to is replaced. Every method throws
- * REV_FILE_WRITE_FAILED, also for a folder, and for a pipe that nobody reads from. `rest` is waited for whenever a pipe is
+ * REV_FILE_WRITE_FAILED, also for a folder, for code and for an SQLite database that are there, and for a pipe that nobody reads from. `rest` is waited for whenever a pipe is
  * full, and gives up by throwing: what writes never blocks the process.
  */
 export function openSqlFiles(rest: () => Promise<void>): SqlFiles {
@@ -104,9 +106,19 @@ function openPart(file: string): Part {
   const { path, isOpenFile } = followLinks(file)
   // /dev/fd/3 and the like: the file is whoever's who opened it, and goes on after what is in it.
   if (isOpenFile) return { descriptor: openSync(path, IN_PLACE | constants.O_APPEND), move: undefined }
+  const reason = found === undefined ? undefined : whyNotForSql(path)
+  if (reason !== undefined) throw refusal(file, reason)
   makeFolder(dirname(path))
   const from = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
-  return { descriptor: openSync(from, 'w'), move: { from, to: path } }
+  return { descriptor: openAs(from, found?.mode), move: { from, to: path } }
+}
+
+// A script may hold what is not for everybody, so it is for whom the file was that it replaces.
+function openAs(file: string, mode: number | undefined): number {
+  if (mode === undefined) return openSync(file, 'w')
+  const descriptor = openSync(file, 'w', 0o600)
+  fchmodSync(descriptor, mode & 0o777)
+  return descriptor
 }
 
 // Not by `recursive`: Node tries for ever where a parent is there and nothing can be made in it, as below /proc.

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createTempProject, type TempProject } from '../support/temp-project.ts'
 
@@ -52,6 +52,40 @@ describe('--output', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('REV_FILE_WRITE_FAILED')
     expect(stderr).toContain('taken/up.sql')
+  })
+})
+
+describe('a file that is there', () => {
+  it.each(['knexfile.js', 'versions/', 'link.sql', 'dev.sqlite3'])(
+    'is not replaced where it is none for SQL: %s',
+    async (name) => {
+      const at = project()
+      const file = name === 'versions/' ? `${name}${namesIn(at, name)[0]}` : name
+      symlinkSync('knexfile.js', `${at.path}/link.sql`)
+      at.write('dev.sqlite3', 'SQLite format 3\0 and pages')
+      const before = at.read(file)
+      const { code, stderr } = await at.rev(['upgrade', '--sql', 'head', '--output', file])
+
+      expect(code).toBe(1)
+      expect(stderr).toContain('REV_FILE_WRITE_FAILED')
+      expect(at.read(file)).toBe(before)
+    },
+  )
+
+  it('keeps who may read it: a script may hold what is not for everybody', async () => {
+    const at = project()
+    at.write('up.sql', '')
+    chmodSync(`${at.path}/up.sql`, 0o600)
+    expect((await at.rev(['upgrade', '--sql', 'head', '--output', 'up.sql'])).code).toBe(0)
+    expect(statSync(`${at.path}/up.sql`).mode & 0o777).toBe(0o600)
+  })
+
+  it('is replaced where it is empty, or a script', async () => {
+    const at = project()
+    at.write('up.sql', '')
+    for (const target of ['aaa1', 'head'])
+      expect((await at.rev(['upgrade', '--sql', target, '--output', 'up.sql'])).code).toBe(0)
+    expect(at.read('up.sql')).toContain('upgrade base -> bbb2')
   })
 })
 
@@ -238,17 +272,18 @@ describe('--on-data-read', () => {
   })
 
   it.each([
-    ['upgrade', 'head'],
-    ['downgrade', 'head:base'],
-  ])('comment says with which command to run it: %s', async (command, target) => {
+    // Not "rev upgrade" alone, which would run everything after it, too.
+    ['upgrade', 'head', 'upgrade ccc3'],
+    ['downgrade', 'head:base', 'downgrade'],
+  ])('comment says with which command to run it: %s', async (command, target, words) => {
     const at = project()
     const reads = "await knex('pears').first()"
     at.revision({ revision: 'ccc3', down: 'bbb2', extension: 'js', upgrade: reads, downgrade: reads })
     const { code, stdout, stderr } = await at.rev([command, '--sql', target, '--on-data-read=comment'])
 
     expect(code).toBe(0)
-    expect(stderr).toContain(`the script ends before ccc3, which reads rows: run that one with rev ${command}`)
-    expect(stdout).toContain(`revision ccc3 reads rows here; run it with rev ${command}`)
+    expect(stderr).toContain(`the script ends before ccc3, which reads rows: run that one with rev ${words}\n`)
+    expect(stdout).toContain(`revision ccc3 reads rows here; run it with rev ${words}"`)
   })
 
   it('comment in the way back beside a script names the way back', async () => {

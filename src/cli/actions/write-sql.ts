@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { type SqlOptions, type SqlResult, sql } from '../../commands/sql.ts'
 import { RevError } from '../../errors/index.ts'
+import { commandFor } from '../../offline/revision-words.ts'
 import type { ScriptFile } from '../../offline/script-parts.ts'
 import { isWrittenInPlace, listSqlFiles } from '../../script/write-sql-file.ts'
 import { rowsText } from '../format/results.ts'
@@ -100,7 +101,7 @@ function noteOf(
   target: ScriptWanted['target'] = [],
 ): { note?: string } {
   if (stopsBefore !== undefined) {
-    const remedy = `run that one with rev ${direction}`
+    const remedy = `run that one with ${commandFor(direction, stopsBefore)}`
     return { note: `the script ends before ${stopsBefore}, which reads rows: ${remedy}` }
   }
   const targets = [target].flat()

@@ -61,7 +61,10 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
     const isBack = event?.direction === 'downgrade' || unfinished?.direction === 'downgrade'
     if (isBack) lines.push('on the way back, so it counts as applied')
     lines.push(...errorLines(event ?? {}).map(printableLine))
-    if (unfinished !== undefined) {
+    if (unfinished?.byScript) {
+      lines.push('a script stopped half way: statements of it are in the database, and rev does not know which')
+      lines.push(`look there and at the script; then: rev repair ${status.revision} --rerun, --applied or --reverted`)
+    } else if (unfinished !== undefined) {
       lines.push(`${count(unfinished.statementsDone, 'statement')} of it in the database for good`)
       const { uncertain } = unfinished
       if (uncertain !== undefined)

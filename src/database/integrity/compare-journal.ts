@@ -5,6 +5,7 @@ import { byStep, isUnfinished } from '../journal/journal-entry.ts'
 import { readJournal } from '../journal/journal-table.ts'
 import { seeLock } from '../lock/see-lock.ts'
 import type { Database } from '../open-database.ts'
+import { isByScript } from './unfinished-work.ts'
 
 /** Steps that stopped half way, and indexes of PostgreSQL that were not finished. Reads only. */
 export async function compareJournal(database: Database): Promise<IntegrityFinding[]> {
@@ -19,7 +20,9 @@ async function findUnfinished(database: Database): Promise<IntegrityFinding[]> {
     if (steps.length === 0) return []
     // Whoever holds the lock is at it.
     const isAtWork = (await seeLock(database)).held === true
-    return steps.map(({ revision, direction, entries }) => {
+    return steps.map((step) => {
+      const { revision, direction, entries } = step
+      if (!isAtWork && isByScript(step)) return integrityFindings.unfinishedByScript({ revision, direction })
       const count = (wanted: string): number => entries.filter(({ state }) => state === wanted).length
       return integrityFindings.unfinished({
         revision,

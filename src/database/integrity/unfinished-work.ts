@@ -2,6 +2,7 @@ import { isRevError } from '../../errors/index.ts'
 import { byStep, isUnfinished, type UnfinishedStep } from '../journal/journal-entry.ts'
 import { readJournal } from '../journal/journal-table.ts'
 import type { Database } from '../open-database.ts'
+import { SENT_BY_SCRIPT } from '../step-table-ddl.ts'
 
 /** What a database committed by itself of a step that is not finished. */
 export interface UnfinishedWork {
@@ -10,6 +11,8 @@ export interface UnfinishedWork {
   readonly statementsDone: number
   /** The one of which it is not known whether it is: its number, from 1, and its SQL without values. */
   readonly uncertain: { readonly statement: number; readonly sql: string } | undefined
+  /** Present when a script stopped half way: statements are in the database, which of them is not known, and no run goes on. */
+  readonly byScript?: true
 }
 
 /** The steps that are not finished, by revision, as the journal has them; none where it cannot be read. */
@@ -24,7 +27,14 @@ export async function readUnfinishedWork(database: Database): Promise<ReadonlyMa
   }
 }
 
-function toWork({ direction, entries }: UnfinishedStep): UnfinishedWork {
+/** Whether it was a script that has left a step half way: what it has done is not in the journal. */
+export function isByScript({ entries }: UnfinishedStep): boolean {
+  return entries.some(({ hash }) => hash === SENT_BY_SCRIPT)
+}
+
+function toWork(step: UnfinishedStep): UnfinishedWork {
+  const { direction, entries } = step
+  if (isByScript(step)) return { direction, statementsDone: 0, uncertain: undefined, byScript: true }
   const running = entries.find(({ state }) => state === 'running')
   return {
     direction,

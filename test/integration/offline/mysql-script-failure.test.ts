@@ -57,6 +57,10 @@ describeEachDialect(
         expect((await errorOf(rev.repair({ revision: 'b2', action: 'resume', unknown: 'done' }))).code).toBe(
           'REV_JOURNAL_BY_SCRIPT',
         )
+        const found = (await rev.status()).revisions.find(({ revision }) => revision === 'b2')
+        expect(found).toMatchObject({ state: 'INTERRUPTED', unfinished: { direction: 'upgrade', byScript: true } })
+        const findings = (await rev.doctor()).findings.filter(({ code }) => code === 'REV_FINDING_UNFINISHED')
+        expect(findings).toMatchObject([{ revision: 'b2', hint: expect.stringContaining('rev repair b2 --rerun') }])
         expect([await tablesOf(db), await ids()]).toEqual(left)
       })
 
@@ -304,6 +308,22 @@ describeEachDialect(
       expect(await db.knex()('a1').pluck('id')).toEqual([1])
     })
 
+    test.each([
+      ['the version rows', "UPDATE `rev_version` SET version_num = 'b2'"],
+      ['the mark of the step', "DELETE FROM `rev_step` WHERE revision = 'b2'"],
+    ])('moves no version row where its client connects again right before %s', async (_, statement) => {
+      await db.empty()
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: `${table('two')}\n${row(1)}` })])
+      await rev.upgrade({ target: 'a1' })
+      const script = await scriptOf(rev, { target: 'a1:b2' })
+      const again = script.replace(statement, '\\r\n$&')
+      expect(again).not.toBe(script)
+      await mysql(db, again, 'ignores errors')
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await db.knex()('a1').pluck('id')).toEqual([])
+      expect((await errorOf(rev.upgrade())).code).toBe('REV_JOURNAL_BY_SCRIPT')
+    })
+
     test('is noticed by the next online run, which goes on', async () => {
       await db.empty()
       const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: BREAKS })])
@@ -328,7 +348,9 @@ describeEachDialect(
     test('is refused before the work when the user may not write the version rows', async () => {
       await db.empty()
       const role = 'rev_test_reader'
-      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: table('two') })])
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: table('two') })], {
+        config: { ...db.knexConfig(), rev: { project: 'shop' } },
+      })
       await rev.upgrade({ target: 'a1' })
       const script = await scriptOf(rev, { target: 'a1:b2' })
       const knex = db.knex()
@@ -340,6 +362,8 @@ describeEachDialect(
           await knex.raw(`grant select on ??.rev_version to ${user}@${host}`, [db.name])
           await knex.raw(`grant select, insert on ??.rev_event to ${user}@${host}`, [db.name])
           await knex.raw(`grant select, insert, delete on ??.rev_step to ${user}@${host}`, [db.name])
+          // As for a run: what is recorded of the project is only read.
+          await knex.raw(`grant select on ??.rev_meta to ${user}@${host}`, [db.name])
         }
         for (const args of [[], ['--force']]) {
           const result = await startMysql(db, script, [`--user=${user}`, '--skip-password', ...args]).done

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { creates, openRev, rowsOf, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
-import { CLIENTS, psql, scriptOf } from './postgresql-psql.ts'
+import { CLIENTS, psql, scriptOf, startPsql } from './postgresql-psql.ts'
 
 const ALONE = { extra: 'export const transaction = false' }
 const table = (name: string): string => `await knex.schema.createTable('${name}', (table) => table.increments('id'))`
@@ -100,6 +100,18 @@ describeEachDialect(
       })
     })
 
+    test.each(CLIENTS)('takes the step back where psql has savepoints of its own, and %s', async (client) => {
+      await db.empty()
+      const upgrade = `${table('one')}\n${BREAKS}\n${table('two')}`
+      const script = await scriptOf(openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade }), ...later]))
+      const text = client === 'stops at errors' ? script : script.replaceAll('\\set ON_ERROR_STOP on\n', '')
+      // What many have in their .psqlrc.
+      const result = await startPsql(db, text, ['-v', 'ON_ERROR_ROLLBACK=on']).done
+      expect(result.stderr).toContain('"missing" does not exist')
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await tablesOf(db)).toEqual(['a1'])
+    })
+
     test('is noticed by the next online run, which goes on', async () => {
       await db.empty()
       const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: BREAKS })])
@@ -120,9 +132,9 @@ describeEachDialect(
     test('is refused before the work when the user may not write the version rows', async () => {
       await db.empty()
       const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { ...ALONE, upgrade: table('two') })], {
-        config: { ...db.knexConfig(), rev: { role: 'rev_test_reader' } },
+        config: { ...db.knexConfig(), rev: { role: 'rev_test_reader', project: 'shop' } },
       })
-      const admin = openRev(db, [creates('a1', null)])
+      const admin = openRev(db, [creates('a1', null)], { config: { ...db.knexConfig(), rev: { project: 'shop' } } })
       await admin.upgrade()
       const knex = db.knex()
       await knex.raw('drop role if exists rev_test_reader')
@@ -132,6 +144,8 @@ describeEachDialect(
         expect((await psql(db, script)).stderr).toContain('has no schema in the search_path that this user may use')
         await knex.raw('grant select on rev_version to rev_test_reader')
         await knex.raw('grant select, insert on rev_event to rev_test_reader')
+        // As for a run: what is recorded of the project is only read.
+        await knex.raw('grant select on rev_meta to rev_test_reader')
         await knex.raw('grant usage, create on schema public to rev_test_reader')
         const result = await psql(db, script)
         expect(result.stderr).toContain('permission denied for table rev_version')

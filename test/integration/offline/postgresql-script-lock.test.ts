@@ -123,6 +123,17 @@ describeEachDialect(
       expect(result.code).toBe(3)
       expect(await rowsOf(db)).toEqual(['a1'])
     })
+
+    // A client that connects again by itself sends the rest of a transaction to a session that has none.
+    test.each(CLIENTS)('is lost with its session, and no version row moves, for a psql that %s', async (client) => {
+      await db.empty()
+      const insert = `await knex('a1').insert({ id: 7 })`
+      const script = await scriptOf(openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: insert })]))
+      const again = script.replace('insert into "a1"', '\\connect\n$&')
+      const result = await psql(db, again, client)
+      expect(result.stderr).toContain('rev: step 2 ends in another session than it began in')
+      expect(await rowsOf(db)).toEqual(['a1'])
+    })
   },
   { only: ['postgresql'] },
 )

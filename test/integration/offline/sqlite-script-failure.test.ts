@@ -98,6 +98,16 @@ describeEachDialect(
       expect(await db.knex()('a1')).toEqual([])
     })
 
+    test('stops the client, too, when an editor has put a byte order mark in front of the script', async () => {
+      await db.empty()
+      const again = `await knex('a1').insert({ id: 1 })\nawait knex('a1').insert({ id: 1 })`
+      const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: again }), ...later])
+      const result = await sqlite(db, `\ufeff${await scriptOf(rev)}`)
+      expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('UNIQUE constraint failed') })
+      expect(await rowsOf(db)).toEqual(['a1'])
+      expect(await db.knex()('a1').pluck('id')).toEqual([])
+    })
+
     test('is noticed by the next online run, which goes on', async () => {
       await db.empty()
       const rev = openRev(db, [creates('a1', null), creates('b2', 'a1', { upgrade: BREAKS })])

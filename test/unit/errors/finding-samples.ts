@@ -41,6 +41,7 @@ export const everyFinding: readonly IntegrityFinding[] = [
   integrityFindings.unfinished({ revision: 'a1', direction: 'upgrade', done: 1, unknown: 0, isAtWork: false }),
   integrityFindings.unfinished({ revision: 'a1', direction: 'downgrade', done: 2, unknown: 1, isAtWork: false }),
   integrityFindings.unfinished({ revision: 'a1', direction: 'upgrade', done: 0, unknown: 1, isAtWork: true }),
+  integrityFindings.unfinishedByScript({ revision: 'a1', direction: 'upgrade' }),
   integrityFindings.journalColumns({ table: 'rev_step', missing: ['looked'] }),
   integrityFindings.journalHidden({ table: 'rev_step', reason: 'permission denied for table rev_step' }),
   integrityFindings.invalidIndex({ index: 'public.t_n_index', table: 't' }),

@@ -1,7 +1,7 @@
 import { SENT_BY_SCRIPT } from '../../../database/step-table-ddl.ts'
 import { comments } from '../../comment.ts'
 import type { ScriptFacts, ScriptStep } from '../script-dialect.ts'
-import { goOnUnlessFailed } from './go-on.ts'
+import { GOES_ON, goOnUnlessFailed } from './go-on.ts'
 import { createStepTable } from './own-tables.ts'
 import { sqlText } from './sql-text.ts'
 
@@ -95,9 +95,10 @@ function insertMark({ tables: { step } }: ScriptFacts, { revision, direction, ch
   return `${why}\nINSERT INTO ${step.sql}\n  (${NAMES})\nVALUES\n  (${values.join(', ')}, @rev_run, UTC_TIMESTAMP(3));\n${goOnUnlessFailed()}`
 }
 
+// A client that has connected again has lost the transaction of the step, and the mark has to tell of what is left.
 function deleteMark({ tables: { step } }: ScriptFacts, { revision, direction }: ScriptStep): string {
   const which = `revision = ${sqlText(revision)} AND direction = ${sqlText(direction)}`
-  return `DELETE FROM ${step.sql} WHERE ${which};\n${goOnUnlessFailed()}`
+  return `DELETE FROM ${step.sql} WHERE ${which} AND ${GOES_ON};\n${goOnUnlessFailed()}`
 }
 
 function tryMarks({ tables: { step } }: ScriptFacts): string {

@@ -41,16 +41,19 @@ export function projectFaults({ settings, tables: { meta } }: ScriptFacts): { wh
   ]
 }
 
-/** Records whose database it is, where the settings say it and nothing is recorded yet. */
+/**
+ * Records whose database it is, where the settings say it and nothing is recorded yet. Where all is recorded nothing is
+ * inserted, not even no row: that would ask for a privilege which a run has no need of.
+ */
 export function recordProject({ dialect, tables, settings, guarded }: ScriptFacts): string {
   const rows = metaRows(settings)
   if (rows.length === 0) return ''
   const { meta } = tables
   const create = metaTableDdl(dialect, meta).replace(/^create table/, 'CREATE TABLE IF NOT EXISTS')
-  const inserts = rows.map(
-    ([name, value]) =>
-      `INSERT INTO ${meta.sql} (name, value) SELECT ${sqlText(name)}, ${sqlText(value)} FROM (SELECT 1) AS one\n` +
-      `  WHERE NOT EXISTS (SELECT 1 FROM ${meta.sql} WHERE name = ${sqlText(name)})`,
-  )
-  return [create, ...inserts].map((sql) => `${sql};\n${guarded ? goOnUnlessFailed() : ''}`).join('')
+  const inserts = rows.map(([name, value]) => {
+    const found = `(SELECT COUNT(*) FROM ${meta.sql} WHERE name = ${sqlText(name)})`
+    const insert = `INSERT INTO ${meta.sql} (name, value) VALUES (${sqlText(name)}, ${sqlText(value)})`
+    return execute(`IF(${found} > 0, 'DO 0', ${sqlText(insert)})`)
+  })
+  return [`${create};\n`, ...inserts].map((sql) => `${sql}${guarded ? goOnUnlessFailed() : ''}`).join('')
 }

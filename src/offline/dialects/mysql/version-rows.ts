@@ -1,7 +1,7 @@
 import type { TableName } from '../../../database/tables.ts'
 import type { RowChange } from '../../../graph/version-rows.ts'
 import { rowsText } from '../../revision-words.ts'
-import { goOnWhile } from './go-on.ts'
+import { GOES_ON, goOnWhile } from './go-on.ts'
 import { sqlText } from './sql-text.ts'
 
 const IDS = `SELECT IFNULL(CONVERT(version_num USING utf8mb4) COLLATE utf8mb4_bin, '(NULL)') AS id`
@@ -25,20 +25,26 @@ function inOrder(rows: readonly string[]): string {
 /** What was read, in words. */
 export const ROWS_IN_WORDS = "IFNULL(@rev_at, 'base')"
 
-/** The changes of the version rows, each of which must find its row when the script is guarded. */
+/**
+ * The changes of the version rows, each of which must find its row when the script is guarded; in a session that a client
+ * has opened again none does.
+ */
 export function changeRows(table: TableName, changes: readonly RowChange[], guarded: boolean): string {
   const proof = guarded ? goOnWhile('ROW_COUNT() = 1') : ''
-  return changes.map((change) => `${changeRow(table, change)};\n${proof}`).join('')
+  return changes.map((change) => `${changeRow(table, change, guarded)};\n${proof}`).join('')
 }
 
-function changeRow({ sql }: TableName, change: RowChange): string {
+function changeRow({ sql }: TableName, change: RowChange, guarded: boolean): string {
+  const onlyHere = guarded ? ` AND ${GOES_ON}` : ''
   switch (change.kind) {
-    case 'insert':
-      return `INSERT INTO ${sql} (version_num) VALUES (${sqlText(change.revision)})`
+    case 'insert': {
+      const row = sqlText(change.revision)
+      return `INSERT INTO ${sql} (version_num) ${guarded ? `SELECT ${row} FROM (SELECT 1) AS one WHERE ${GOES_ON}` : `VALUES (${row})`}`
+    }
     case 'delete':
-      return `DELETE FROM ${sql} WHERE version_num = ${sqlText(change.revision)}`
+      return `DELETE FROM ${sql} WHERE version_num = ${sqlText(change.revision)}${onlyHere}`
     case 'update':
-      return `UPDATE ${sql} SET version_num = ${sqlText(change.to)} WHERE version_num = ${sqlText(change.from)}`
+      return `UPDATE ${sql} SET version_num = ${sqlText(change.to)} WHERE version_num = ${sqlText(change.from)}${onlyHere}`
   }
 }
 

@@ -165,7 +165,7 @@ class PostgresScript implements ScriptDialect {
     const { version } = tables
     const unlimited = this.#limits?.setForRows() ?? ''
     if (!this.#hasBlocks) return `${unlimited}${changeRowsPlainly(version, step.changes)}`
-    const rows = guarded ? changeRows(tables, step.changes) : changeRowsPlainly(version, step.changes)
+    const rows = guarded ? changeRows(tables, step.changes, this.#steps) : changeRowsPlainly(version, step.changes)
     const [ofStep, ofRun] = doneEvents(this.#facts, step, end)
     const events: NumberedEvent[] = []
     if (ofStep !== undefined) events.push({ event: ofStep, seq: this.#nextEvent(), start: startOf(step) })

@@ -31,7 +31,10 @@ export function proveProject({ settings, tables: { meta } }: ScriptFacts): strin
   ]
 }
 
-/** Records whose database it is, where the settings say it and nothing is recorded yet. Lines of PL/pgSQL. */
+/**
+ * Records whose database it is, where the settings say it and nothing is recorded yet. Lines of PL/pgSQL. Where all is
+ * recorded nothing is inserted, not even no row: that would ask for a privilege which a run has no need of.
+ */
 export function recordProject({ dialect, tables, settings }: ScriptFacts): string[] {
   const rows = metaRows(settings)
   if (rows.length === 0) return []
@@ -39,8 +42,9 @@ export function recordProject({ dialect, tables, settings }: ScriptFacts): strin
   return [
     ...createMissing(dialect, tables, 'meta'),
     ...rows.flatMap(([name, value]) => [
-      `  INSERT INTO ${sql} (name, value) SELECT ${sqlText(name)}, ${sqlText(value)}`,
-      `    WHERE NOT EXISTS (SELECT FROM ${sql} WHERE name = ${sqlText(name)});`,
+      `  IF NOT EXISTS (SELECT FROM ${sql} WHERE name = ${sqlText(name)}) THEN`,
+      `    INSERT INTO ${sql} (name, value) VALUES (${sqlText(name)}, ${sqlText(value)});`,
+      '  END IF;',
     ]),
   ]
 }

@@ -2,15 +2,31 @@ import type { RevTables, TableName } from '../../../database/tables.ts'
 import type { RowChange } from '../../../graph/version-rows.ts'
 import { doBlock, fixed, refuseIf, sqlText } from './sql-text.ts'
 
-/** The changes of the version rows, each of which must find its row. */
-export function changeRows({ version, event }: RevTables, changes: readonly RowChange[]): string {
+/** The changes of the version rows after a step, each of which must find its row. */
+export function changeRows({ version, event }: RevTables, changes: readonly RowChange[], number: number): string {
   const lines = changes.flatMap((change) => [
     `  ${changeRow(version, change)}`,
     ...refuseIf('  ', 'NOT FOUND', {
       message: `version table ${fixed(version.text)} has changed under this script: cannot ${inWords(change)}`,
     }),
   ])
-  return doBlock('BEGIN', ...(version.schema === undefined ? refuseTemporary(version, event) : []), ...lines)
+  return doBlock(
+    'BEGIN',
+    ...refuseOtherSession(number),
+    ...(version.schema === undefined ? refuseTemporary(version, event) : []),
+    ...lines,
+  )
+}
+
+/**
+ * A client that connects again by itself, in the midst of a step, has lost what the step did until then, and sends the
+ * rest to a session without its transaction.
+ */
+function refuseOtherSession(number: number): string[] {
+  return refuseIf('  ', `coalesce(current_setting('rev.run', true), '') = ''`, {
+    message: `step ${number} ends in another session than it began in (a pooler, or a new connection), so it does not count as done`,
+    hint: 'what stands before the new connection was undone, what stands after it may be in the database: put that right by hand',
+  })
 }
 
 /** Without a schema the name would mean a temporary table of the revision's, and all that is said of it would be untrue. */

@@ -13,6 +13,8 @@ export function setup(facts: ScriptFacts, end: ScriptEnd | undefined, hasLoneSte
   const lines: string[] = []
   if (client === 'psql') {
     lines.push('\\set ON_ERROR_STOP on')
+    // A savepoint around each statement, as some have it in their .psqlrc, would let a step go on after an error.
+    lines.push('\\set ON_ERROR_ROLLBACK off')
     // What failed in this session before is not about this script.
     if (guarded && hasLoneSteps) lines.push('\\set LAST_ERROR_SQLSTATE 00000')
   }

@@ -1,10 +1,14 @@
 import type { ScriptFacts } from '../script-dialect.ts'
 import { waitLine } from './limits.ts'
 
+// After a byte order mark, which an editor has put in front, sqlite3 takes the header for the beginning of a statement and
+// the commands below it for the rest: without `.bail on` it would go on after an error.
+const END_OF_HEADER = ';'
+
 /** Commands of the client and settings of the session. */
 export function setup(facts: ScriptFacts): string {
   const wait = waitLine(facts)
-  const lines = facts.client === 'sqlite3' ? ['.bail on', wait, ...doubleQuotes(facts)] : [wait]
+  const lines = facts.client === 'sqlite3' ? [END_OF_HEADER, '.bail on', wait, ...doubleQuotes(facts)] : [wait]
   return `${[...lines, 'PRAGMA legacy_alter_table = OFF;', 'PRAGMA recursive_triggers = OFF;'].join('\n')}\n`
 }
 

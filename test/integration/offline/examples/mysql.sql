@@ -145,9 +145,9 @@ SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TR
 
 START TRANSACTION;
 
-DELETE FROM `rev_step` WHERE revision = 'a1' AND direction = 'upgrade';
+DELETE FROM `rev_step` WHERE revision = 'a1' AND direction = 'upgrade' AND @rev_go = 'DO 0';
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
-INSERT INTO `rev_version` (version_num) VALUES ('a1');
+INSERT INTO `rev_version` (version_num) SELECT 'a1' FROM (SELECT 1) AS one WHERE @rev_go = 'DO 0';
 SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 INSERT INTO `rev_event`
   (run_id, seq, what, revision, outcome,
@@ -185,9 +185,9 @@ SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TR
 update `customers` set `country` = 'DE' where `country` is null;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 
-DELETE FROM `rev_step` WHERE revision = 'b2' AND direction = 'upgrade';
+DELETE FROM `rev_step` WHERE revision = 'b2' AND direction = 'upgrade' AND @rev_go = 'DO 0';
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
-UPDATE `rev_version` SET version_num = 'b2' WHERE version_num = 'a1';
+UPDATE `rev_version` SET version_num = 'b2' WHERE version_num = 'a1' AND @rev_go = 'DO 0';
 SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 INSERT INTO `rev_event`
   (run_id, seq, what, revision, outcome,
@@ -227,9 +227,9 @@ SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TR
 
 START TRANSACTION;
 
-DELETE FROM `rev_step` WHERE revision = 'c3' AND direction = 'upgrade';
+DELETE FROM `rev_step` WHERE revision = 'c3' AND direction = 'upgrade' AND @rev_go = 'DO 0';
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
-UPDATE `rev_version` SET version_num = 'c3' WHERE version_num = 'b2';
+UPDATE `rev_version` SET version_num = 'c3' WHERE version_num = 'b2' AND @rev_go = 'DO 0';
 SET @rev_go = IF(ROW_COUNT() = 1 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 INSERT INTO `rev_event`
   (run_id, seq, what, revision, outcome,

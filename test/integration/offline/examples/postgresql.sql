@@ -13,6 +13,7 @@
 -- sha256 of everything below this line: ...
 
 \set ON_ERROR_STOP on
+\set ON_ERROR_ROLLBACK off
 \set LAST_ERROR_SQLSTATE 00000
 SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
@@ -191,6 +192,10 @@ END $rev$;
 create table "customers" ("id" serial primary key, "name" varchar(100) not null);
 
 DO $rev$ BEGIN
+  IF coalesce(current_setting('rev.run', true), '') = '' THEN
+    RAISE EXCEPTION 'rev: step 1 ends in another session than it began in (a pooler, or a new connection), so it does not count as done'
+      USING HINT = 'what stands before the new connection was undone, what stands after it may be in the database: put that right by hand';
+  END IF;
   IF coalesce(to_regclass('pg_temp."rev_version"'), to_regclass('pg_temp."rev_event"')) IS NOT NULL THEN
     RAISE EXCEPTION 'rev: a temporary table hides rev_version or rev_event';
   END IF;
@@ -258,6 +263,10 @@ BEGIN
 END $rev$;
 
 DO $rev$ BEGIN
+  IF coalesce(current_setting('rev.run', true), '') = '' THEN
+    RAISE EXCEPTION 'rev: step 2 ends in another session than it began in (a pooler, or a new connection), so it does not count as done'
+      USING HINT = 'what stands before the new connection was undone, what stands after it may be in the database: put that right by hand';
+  END IF;
   IF coalesce(to_regclass('pg_temp."rev_version"'), to_regclass('pg_temp."rev_event"')) IS NOT NULL THEN
     RAISE EXCEPTION 'rev: a temporary table hides rev_version or rev_event';
   END IF;
@@ -336,6 +345,10 @@ BEGIN
   END IF;
 END $rev$;
 DO $rev$ BEGIN
+  IF coalesce(current_setting('rev.run', true), '') = '' THEN
+    RAISE EXCEPTION 'rev: step 3 ends in another session than it began in (a pooler, or a new connection), so it does not count as done'
+      USING HINT = 'what stands before the new connection was undone, what stands after it may be in the database: put that right by hand';
+  END IF;
   IF coalesce(to_regclass('pg_temp."rev_version"'), to_regclass('pg_temp."rev_event"')) IS NOT NULL THEN
     RAISE EXCEPTION 'rev: a temporary table hides rev_version or rev_event';
   END IF;

@@ -12,6 +12,7 @@
 --       versions/c3_find_customers_by_country_in_less_space.ts sha256:4d4f8c8395b9c7fc7220f070e0116f204a0b9a2f61e1a0fb7bc700c650984fe3
 -- sha256 of everything below this line: ...
 
+;
 .bail on
 .timeout 5000
 .dbconfig dqs_dml off

@@ -176,6 +176,16 @@ describe('the status', () => {
     ])
   })
 
+  it('tells what to do where a script stopped half way, which no run goes on with', () => {
+    const work = { direction: 'upgrade', statementsDone: 0, uncertain: undefined, byScript: true } as const
+    const lines = shown([{ ...failed, state: 'INTERRUPTED', event: undefined, unfinished: work }])
+
+    expect(lines.slice(1, 3)).toEqual([
+      '  a script stopped half way: statements of it are in the database, and rev does not know which',
+      `  look there and at the script; then: rev repair ${failed.revision} --rerun, --applied or --reverted`,
+    ])
+  })
+
   it('fits into a terminal, and cuts nothing where no terminal reads it', () => {
     const long = { ...applied, message: 'add country table and everything that belongs to it, and more' }
 
