@@ -162,7 +162,10 @@ function attempt(file: string, action: () => void): void {
 export function listSqlFiles(folder: string): string[] {
   let names: string[] = []
   attempt(folder, () => {
-    names = statSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder)
+    const found = statSync(folder, { throwIfNoEntry: false })
+    if (found?.isDirectory() === false)
+      throw refusal(folder, 'it is no folder, and each revision gets a file of its own')
+    names = found === undefined ? [] : readdirSync(folder)
   })
   return names.filter((name) => /\.sql$/i.test(name)).sort()
 }

@@ -144,6 +144,18 @@ describe('--split', () => {
     expect(stdout).toContain('release/001_nothing_to_do.sql')
   })
 
+  it('refuses a file in the place of the folder, and leaves it as it is', async () => {
+    const at = project()
+    at.write('release.sql', 'select 1')
+    const { code, stderr } = await at.rev(['upgrade', '--sql', 'head', '--split', '--output', 'release.sql'])
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /REV_FILE_WRITE_FAILED: .*release\.sql could not be written: it is no folder, and each revision/,
+    )
+    expect(at.read('release.sql')).toBe('select 1')
+  })
+
   it('needs --output', async () => {
     expect(await project().rev(['upgrade', '--sql', 'head', '--split'])).toMatchObject({ code: 2 })
   })
