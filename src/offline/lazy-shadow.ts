@@ -61,6 +61,21 @@ export class LazyShadow {
     this.#opening = undefined
   }
 
+  /**
+   * Another shadow, which `open` starts where this one was started, and which has followed so much of what was forwarded.
+   * It is the caller's to close.
+   */
+  async another(length: number, open: () => Promise<Shadow>): Promise<Shadow> {
+    const shadow = await open()
+    try {
+      await this.#follow(shadow, length)
+      return shadow
+    } catch (error) {
+      await shadow.close()
+      throw error
+    }
+  }
+
   /** The shadow, having caught up. `neededBy` is told when there can be none. */
   get(neededBy: ShadowNeed): Promise<Shadow> {
     this.#opening ??= this.#start(neededBy)
@@ -81,8 +96,17 @@ export class LazyShadow {
     const shadow = await this.#options.open(neededBy)
     if (this.#isClosed) await shadow.close()
     this.#shadow = shadow
-    for (const line of this.#options.journal.lines()) await this.#execute(shadow, JSON.parse(line) as JournalEntry)
+    await this.#follow(shadow, Number.POSITIVE_INFINITY)
     return shadow
+  }
+
+  async #follow(shadow: Shadow, length: number): Promise<void> {
+    let read = 0
+    for (const line of this.#options.journal.lines()) {
+      if (read >= length) return
+      read += Buffer.byteLength(line) + 1
+      await this.#execute(shadow, JSON.parse(line) as JournalEntry)
+    }
   }
 
   async #execute(shadow: Shadow, { revision, sql }: JournalEntry): Promise<void> {

@@ -39,7 +39,7 @@ export async function recordScript(
     backslashesIn: undefined,
     endedBy: undefined,
   }
-  const recorded = { job, dialect, body, checks: run.checks, done: run.done }
+  const recorded = { job, dialect, body, forwardedBefore: shadow.length, checks: run.checks, done: run.done }
   const here = (): Begun => ({ body: body.length, shadow: shadow.length, checks: run.checks.size })
   let begun = here()
   try {

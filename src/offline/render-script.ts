@@ -60,7 +60,7 @@ export async function renderScript(options: RenderScriptOptions): Promise<Render
     await recordAll(jobs, record, options.withRollback ?? false)
     const [first, ...others] = recorded
     const guards: SchemaCheck[][] = []
-    for (const script of recorded) guards.push(await guardChecks(parts, script))
+    for (const script of recorded) guards.push(await guardChecks(parts, script, shadow))
     for (const [index, script] of recorded.entries()) await composeScript(parts, script, guards[index] ?? [])
     const way = recorded.filter(({ job }) => job.file.kind === 'script')
     return {

@@ -29,6 +29,8 @@ export interface RecordedScript {
   readonly dialect: ScriptDialect
   /** The steps, from the first banner to the last COMMIT. */
   readonly body: ScriptSpool
+  /** How far the shadow had been told of the scripts before this one. */
+  readonly forwardedBefore: number
   /** By expression, the first of each. */
   readonly checks: ReadonlyMap<string, RecordedCheck>
   readonly changesSession: boolean

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
-import { creates, errorOf, openRev } from '../../support/behaviour.ts'
+import { creates, errorOf, openRev, tablesOf } from '../../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
 import { recordingReporter } from '../../support/recording-reporter.ts'
 import { type Operation, scriptOf } from './history.ts'
@@ -39,6 +39,37 @@ describeEachDialect('a revision that asks for the schema', (db) => {
     await runScript(db, await write([users, notes], 1))
 
     expect(await db.knex()('notes').select().orderBy('user_id')).toEqual([{ user_id: 1 }, { user_id: 2 }])
+  })
+
+  test('is answered in each of several scripts by what those before it leave', async () => {
+    const first = {
+      ...creates('a1', null),
+      upgrade: `await knex.schema.createTable('a1', (table) => table.integer('id'))`,
+      downgrade: `await knex.schema.createTable('passing', (table) => table.integer('id'))
+        if (await knex.schema.hasColumn('a1', 'kept')) await knex.schema.renameTable('a1', 'has_kept')
+        else await knex.schema.dropTable('a1')
+        await knex.schema.dropTable('passing')`,
+    }
+    // Its downgrade leaves the column, as those do that must not lose anything.
+    const second = {
+      ...creates('b2', 'a1'),
+      upgrade: `await knex.schema.alterTable('a1', (table) => table.integer('kept'))`,
+      downgrade: '',
+    }
+    await db.empty()
+    const rev = openRev(db, [first, second])
+    await rev.upgrade()
+    const scripts = new Map<string, string>()
+
+    await rev.sql({
+      ...{ direction: 'downgrade', target: 'head:base', split: true, ...shadowOf(db) },
+      write: (text, { name }) => void scripts.set(name, (scripts.get(name) ?? '') + text),
+    })
+
+    expect(scripts.size).toBe(2)
+    for (const script of scripts.values()) await runScript(db, script)
+    expect(await tablesOf(db)).toEqual(['has_kept'])
+    await rev.close()
   })
 
   test('after a change has a shadow stand at the start, too, and hears of shadows once', async () => {
