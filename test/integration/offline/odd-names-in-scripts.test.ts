@@ -76,6 +76,28 @@ describeEachDialect(
       await runScript(db, await scriptOf(rev, { target: 'a1:b2' }))
       expect(await db.knex()('dash--dash').columnInfo()).not.toHaveProperty('note')
     })
+
+    test.each([
+      ['a line end', '`\n  create index by_id on t (id)\n`'],
+      ['white space before its semicolon', '`create index by_id on t (id) ; create index by_note on t (note)\n ;`'],
+    ])('of an index keeps %s, as in a run', async (_title, sql) => {
+      const table = `await knex.schema.createTable('t', (table) => { table.integer('id'); table.text('note'); table.text('x') })`
+      const drop = `await knex.schema.alterTable('t', (table) => { table.dropColumn('x') })`
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: `${table}\nfor (const text of ${sql}.split(/(?<=;)/)) await knex.raw(text)` },
+        { revision: 'b2', down: 'a1', upgrade: drop },
+      ])
+      const definitions = (): Promise<string[]> =>
+        db.knex()('sqlite_master').where('tbl_name', 't').orderBy('name').pluck('sql')
+      await db.empty()
+      await rev.upgrade({ target: 'a1' })
+      const online = await definitions()
+      await db.empty()
+      await runScript(db, await scriptOf(rev, { target: 'a1' }))
+      expect(await definitions()).toEqual(online)
+      await runScript(db, await scriptOf(rev, { target: 'a1:b2' }))
+      expect(await db.knex()('t').columnInfo()).not.toHaveProperty('x')
+    })
   },
   { only: ['sqlite'] },
 )
