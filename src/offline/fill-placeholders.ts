@@ -42,7 +42,13 @@ export function fillPlaceholders(
   }
   const fill = (how: Take): ScriptStatement[] =>
     isPlainStatement(sql, family)
-      ? [{ sql: sql.replaceAll('?', (_, start: number) => how(start + 1)).trim(), hasBody: false }]
+      ? [
+          trimmed(
+            sql.replaceAll('?', (_, start: number) => how(start + 1)),
+            false,
+            family,
+          ),
+        ]
       : takenApart(sql, family, how)
   const statements = fill(take)
   if (statements.length === 0 && !isHarmless(sql, family)) throw new ScriptFault('statement', 'it is empty')
@@ -82,8 +88,16 @@ function takenApart(sql: string, family: SqlFamily, take: Take): ScriptStatement
   return splitStatements(sql, family).map((statement) => {
     refuseTraps(sql, statement, family)
     const pieces = statement.tokens.map((token) => pieceOf(sql, token, statement, family, () => take(token.end)))
-    return { sql: pieces.join('').trim(), hasBody: statement.hasBody }
+    return trimmed(pieces.join(''), statement.hasBody, family)
   })
+}
+
+const CREATES_INDEX = /^\s*create\s+(?:unique\s+)?index\b/i
+
+/** SQLite keeps the white space behind the definition of an index, and of nothing else, as a part of it. */
+function trimmed(text: string, hasBody: boolean, family: SqlFamily): ScriptStatement {
+  const sql = family === 'sqlite' && CREATES_INDEX.test(text) ? text.trimStart() : text.trim()
+  return { sql, hasBody }
 }
 
 /** Whether the server takes a text without any statement: nothing, or for MySQL nothing but comments. SQLite takes none. */

@@ -1,14 +1,14 @@
-import { driverMessage } from '../database/pin.ts'
 import { isRevError, RevError } from '../errors/index.ts'
 import { silentReporter } from '../events.ts'
 import type { RevisionPlace } from './recorded-revision.ts'
 import type { ScriptParts } from './script-parts.ts'
+import { emptyTables } from './shadow/empty-tables.ts'
 import type { Shadow } from './shadow/shadow.ts'
 import type { ShadowNeed } from './shadow/shadow-options.ts'
 
 /** A shadow that stands where the database is when a script starts. */
 export async function openScriptShadow(
-  { options, recorder }: ScriptParts,
+  { options, recorder, family }: ScriptParts,
   rows: readonly string[],
   neededBy: ShadowNeed,
 ): Promise<Shadow> {
@@ -29,7 +29,14 @@ export async function openScriptShadow(
     report: options.report ?? silentReporter,
     signal,
   })
-  return recorder.dialect.name === 'sqlite' ? withoutForeignKeys(shadow) : shadow
+  try {
+    const ready = family === 'sqlite' ? await withoutForeignKeys(shadow) : shadow
+    if (rows.length > 0) await emptyTables(ready, family)
+    return ready
+  } catch (error) {
+    await shadow.close()
+    throw error
+  }
 }
 
 const SETS_FOREIGN_KEYS = /^\s*pragma\s+(?:main\s*\.\s*)?foreign_keys\b/i
@@ -49,7 +56,9 @@ export function shadowFailure(
   shadow: Shadow,
 ): Error {
   if (isRevError(error)) return error
-  const details = { ...place, query: sql, reason: driverMessage(error, sql), shadow: shadow.name, dialect: family }
+  // The driver's own words: there is no Knex between that would put the statement before them.
+  const reason = error instanceof Error ? error.message : String(error)
+  const details = { ...place, query: sql, reason, shadow: shadow.name, dialect: family }
   return new RevError('REV_OFFLINE_SHADOW_STATEMENT', details, { cause: error })
 }
 

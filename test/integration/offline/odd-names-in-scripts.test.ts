@@ -43,3 +43,61 @@ describeEachDialect('checks of tables with odd names', (db) => {
     expect(await db.dump({ ignore: /^$/ })).toBe(before)
   })
 })
+
+describeEachDialect(
+  'a definition with two dashes in quotes',
+  (db) => {
+    test('is kept as a run keeps it, so that a later rebuild finds what it was written for', async () => {
+      const rev = openRev(db, [
+        {
+          revision: 'a1',
+          upgrade: [
+            `await knex.schema.createTable('dash--dash', (table) => { table.integer('id').index(); table.text('note') })`,
+            `await knex.raw(\`create view seen as select * from "dash--dash"\`)`,
+          ].join('\n'),
+        },
+        {
+          revision: 'b2',
+          down: 'a1',
+          upgrade: [
+            `await knex.raw('drop view seen')`,
+            `await knex.schema.alterTable('dash--dash', (table) => { table.dropColumn('note') })`,
+          ].join('\n'),
+        },
+      ])
+      const definitions = (): Promise<string[]> =>
+        db.knex()('sqlite_master').where('tbl_name', 'dash--dash').orWhere('name', 'seen').orderBy('name').pluck('sql')
+      await db.empty()
+      await rev.upgrade({ target: 'a1' })
+      const online = await definitions()
+      await db.empty()
+      await runScript(db, await scriptOf(rev, { target: 'a1' }))
+      expect(await definitions()).toEqual(online)
+      await runScript(db, await scriptOf(rev, { target: 'a1:b2' }))
+      expect(await db.knex()('dash--dash').columnInfo()).not.toHaveProperty('note')
+    })
+
+    test.each([
+      ['a line end', '`\n  create index by_id on t (id)\n`'],
+      ['white space before its semicolon', '`create index by_id on t (id) ; create index by_note on t (note)\n ;`'],
+    ])('of an index keeps %s, as in a run', async (_title, sql) => {
+      const table = `await knex.schema.createTable('t', (table) => { table.integer('id'); table.text('note'); table.text('x') })`
+      const drop = `await knex.schema.alterTable('t', (table) => { table.dropColumn('x') })`
+      const rev = openRev(db, [
+        { revision: 'a1', upgrade: `${table}\nfor (const text of ${sql}.split(/(?<=;)/)) await knex.raw(text)` },
+        { revision: 'b2', down: 'a1', upgrade: drop },
+      ])
+      const definitions = (): Promise<string[]> =>
+        db.knex()('sqlite_master').where('tbl_name', 't').orderBy('name').pluck('sql')
+      await db.empty()
+      await rev.upgrade({ target: 'a1' })
+      const online = await definitions()
+      await db.empty()
+      await runScript(db, await scriptOf(rev, { target: 'a1' }))
+      expect(await definitions()).toEqual(online)
+      await runScript(db, await scriptOf(rev, { target: 'a1:b2' }))
+      expect(await db.knex()('t').columnInfo()).not.toHaveProperty('x')
+    })
+  },
+  { only: ['sqlite'] },
+)

@@ -72,6 +72,42 @@ describeEachDialect('a revision that asks for the schema', (db) => {
     await rev.close()
   })
 
+  test('may forbid what rows of earlier revisions had, once it has put them right', async () => {
+    const titles: Operation = {
+      title: 'rows without a title, some of them twice, in a table that another one refers to',
+      upgrade: async (knex) => {
+        await knex.schema.createTable('books', (table) => {
+          table.integer('id').primary()
+          table.string('title', 50)
+          table.string('shelf', 50)
+        })
+        await knex.schema.createTable('copies', (table) => table.integer('book_id').references('books.id'))
+        const rows = [1, 2, 3].map((id) => ({ id, title: id === 3 ? 'three' : null, shelf: 'same' }))
+        await knex('books').insert(rows)
+        await knex('copies').insert({ book_id: 3 })
+      },
+    }
+    const putRight: Operation = {
+      title: 'a title and a shelf of its own for each',
+      upgrade: async (knex) => {
+        if (!(await knex.schema.hasColumn('books', 'title'))) return
+        await knex('books').whereNull('title').update({ title: 'untitled' })
+        await knex('books').update({ shelf: knex.ref('id') })
+        await knex.schema.alterTable('books', (table) => table.unique(['shelf']))
+        await knex.schema.alterTable('books', (table) => table.dropNullable('title'))
+      },
+    }
+    await db.empty()
+    await runScript(db, await scriptOf([titles], String(db.knexConfig().client), { knexConfig: db.knexConfig() }))
+    await runScript(db, await write([titles, putRight], 1))
+
+    expect(await db.knex()('books').select().orderBy('id')).toEqual([
+      { id: 1, title: 'untitled', shelf: '1' },
+      { id: 2, title: 'untitled', shelf: '2' },
+      { id: 3, title: 'three', shelf: '3' },
+    ])
+  })
+
   test('after a change has a shadow stand at the start, too, and hears of shadows once', async () => {
     const { report, of } = recordingReporter()
     const asks = `${creates('a1', null).upgrade}\nawait knex.schema.hasTable('a1')`
@@ -98,6 +134,27 @@ describeEachDialect('a revision that asks for the schema', (db) => {
     })
   })
 })
+
+describeEachDialect(
+  'a statement that the shadow refuses',
+  (db) => {
+    test('is told with all the words of the database', async () => {
+      const quoted: Operation = {
+        title: 'an index on what is no column',
+        upgrade: async (knex) => {
+          await knex.schema.hasTable('users')
+          await knex.raw('create index names on users ("no_such_column")')
+        },
+      }
+      const written = scriptOf([users, quoted], 'better-sqlite3', { knexConfig: db.knexConfig(), start: 1 })
+      await expect(written).rejects.toMatchObject({
+        code: 'REV_OFFLINE_SHADOW_STATEMENT',
+        details: { revision: 'r002', reason: expect.stringContaining('no_such_column') },
+      })
+    })
+  },
+  { only: ['sqlite'] },
+)
 
 describeEachDialect(
   'a script for a server whose default collation is another than that of the shadow',

@@ -20,6 +20,7 @@ import { askWhere, askWhereIfProven, stopHere, UNLOCK } from './ending.ts'
 import { insertEvent, NUMBER_RUN } from './events.ts'
 import { answerIs, beginRun, guard, guardProject, otherwise } from './guard.ts'
 import { waitLine } from './limits.ts'
+import { endsInLineComment } from './line-comment.ts'
 import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
 import { OwnSavepoints } from './own-savepoints.ts'
 import { countProven, need, Proofs, prove, proveBetween, proveOrRollBack, proveOrRollBackBetween } from './proofs.ts'
@@ -161,7 +162,7 @@ class SqliteScript implements ScriptDialect {
     if (legacy !== undefined) this.#touchedLegacyRename = !/^(?:off|0|no|false)$/i.test(legacy)
     // A comment at the end of a line would hide the semicolon.
     const kept = keepCarriageReturns(sql, this.#facts.client)
-    const text = /--[^\n]*$/.test(sql) ? `${kept}\n;\n` : `${kept};\n`
+    const text = endsInLineComment(sql) ? `${kept}\n;\n` : `${kept};\n`
     if (this.#step?.transaction !== false || !/^\s*rollback\b(?![\s\S]*\bto\b)/i.test(sql)) return text
     this.#takeBack(0)
     return `${text}${this.#afterRollback()}`
