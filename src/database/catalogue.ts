@@ -1,3 +1,4 @@
+import { isRevError } from '../errors/index.ts'
 import type { Database } from './open-database.ts'
 import type { TableName } from './tables.ts'
 
@@ -14,7 +15,8 @@ type CatalogueQuery = (database: Database, table: TableName) => Promise<readonly
 
 /**
  * The columns of a table; undefined when there is no such table. Asks the catalogue, because the text of an error tells
- * a missing table from a missing privilege in one language and one version only.
+ * a missing table from a missing privilege in one language and one version only. Throws REV_DATABASE_QUERY_FAILED where
+ * MySQL hides the table from its user.
  */
 export function findColumns(database: Database, table: TableName): Promise<readonly CatalogueColumn[] | undefined> {
   return (BY_DIALECT[database.dialect.name] ?? askKnex)(database, table)
@@ -39,7 +41,24 @@ const askInformationSchema: CatalogueQuery = async (database, table) => {
      from information_schema.columns where table_schema = ? and table_name = ? order by ordinal_position`,
     [table.schema ?? '', table.name],
   )
-  return toColumns(rows)
+  const columns = toColumns(rows)
+  if (columns === undefined) await refuseHidden(database, table)
+  return columns
+}
+
+// Of a table that is not there, and of a database that is not.
+const ABSENT: ReadonlySet<unknown> = new Set([1146, 1049])
+
+/**
+ * This catalogue leaves out what the user has no privilege for, and a table that is hidden must not pass for one that is
+ * missing: everything would look as if no revision were applied. The server itself, asked for the table, tells the two apart.
+ */
+async function refuseHidden({ connection }: Database, table: TableName): Promise<void> {
+  try {
+    await connection.query(`select 1 from ${table.sql} limit 0`)
+  } catch (error) {
+    if (!isRevError(error) || !ABSENT.has((error.cause as { errno?: unknown } | undefined)?.errno)) throw error
+  }
 }
 
 const askSqlite: CatalogueQuery = async (database, table) => {

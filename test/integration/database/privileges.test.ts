@@ -5,6 +5,7 @@ import { ADVISORY_CLASS, advisoryKeySql } from '../../../src/database/lock/advis
 import { lockNameSql } from '../../../src/database/lock/get-lock.ts'
 import { takeLock } from '../../../src/database/lock/take-lock.ts'
 import { run } from '../../../src/database/run.ts'
+import { creates, errorOf, openRev } from '../../support/behaviour.ts'
 import { describeEachDialect, type TestDatabase } from '../../support/databases.ts'
 import { open } from './open.ts'
 import { openUntilEnd } from './open-until-end.ts'
@@ -99,6 +100,46 @@ describeEachDialect(
         hint: expect.stringContaining('privilege'),
       })
       expect(await db.tables()).toEqual(['rev_version'])
+    })
+
+    test('tables of rev that the user may not see are never taken for missing ones', async () => {
+      await openRev(db, [creates('aaaa1111', null)]).upgrade()
+      const hidden = `${USER}_2`
+      await rawAll(
+        db,
+        isPg
+          ? [`create role ${hidden} login password '${PASSWORD}'`, `grant usage on schema public to ${hidden}`]
+          : [`create user ${hidden} identified by '${PASSWORD}'`, `grant select on ${db.name}.aaaa1111 to ${hidden}`],
+      )
+      try {
+        const before = await db.dump()
+        const project = openRev(db, [creates('aaaa1111', null)], { config: as(db, hidden) })
+        for (const work of [
+          () => project.current(),
+          () => project.status(),
+          () => project.log(),
+          () => project.check({ database: true }),
+          () => project.doctor(),
+          () => project.sql({ direction: 'upgrade', target: 'current:head', write: () => {} }),
+          () => project.upgrade(),
+        ]) {
+          expect(await errorOf(work())).toMatchObject({
+            code: 'REV_DATABASE_QUERY_FAILED',
+            details: { sql: expect.stringMatching(/rev_(?:version|event)/) },
+            hint: expect.stringContaining('privilege'),
+          })
+        }
+        expect(await db.dump()).toBe(before)
+      } finally {
+        await db.knex().raw(isPg ? `drop owned by ${hidden}` : 'do 0')
+        await db.knex().raw(isPg ? `drop role ${hidden}` : `drop user ${hidden}`)
+        await db.empty()
+        if (isPg)
+          await rawAll(db, [
+            `grant create, usage on schema public to ${ROLE}`,
+            `grant usage on schema public to ${USER}`,
+          ])
+      }
     })
 
     test('a wrong password is told without it', async () => {
