@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { DialectFacts } from '../database/dialect.ts'
 import { dialectOfClient } from '../database/dialect-of-client.ts'
@@ -41,6 +42,17 @@ interface Responding {
 type Stream = NodeJS.EventEmitter & { destroy(error: Error): void }
 interface Recorder {
   recording: Recording | undefined
+  /** How many statements came, of all recordings. */
+  statements: number
+}
+
+// By number and not by the clock, so that what a revision does side by side comes in the same order each time.
+const STATEMENTS_IN_A_TURN = 256
+
+/** Nothing here waits for a server: a revision that goes on and on would let no signal and no timer through. */
+function turnOf(recorder: Recorder): Promise<void> | undefined {
+  recorder.statements += 1
+  return recorder.statements % STATEMENTS_IN_A_TURN === 0 ? nextTurn() : undefined
 }
 
 const silent = (): void => {}
@@ -56,7 +68,7 @@ const isOwn = (connection: unknown): boolean =>
 export async function openRecordingClient(config: Knex.Config, directory: string): Promise<RecordingClient> {
   // Without the name of a client there is no driver to look for.
   const knexFunction = await loadKnex(directory, undefined)
-  const recorder: Recorder = { recording: undefined }
+  const recorder: Recorder = { recording: undefined, statements: 0 }
   const { client, dialect } = makeClient(config, knexFunction, recorder)
   const { connectionSettings } = client as { connectionSettings?: { timezone?: unknown; database?: unknown } }
   const { database } = connectionSettings ?? {}
@@ -131,6 +143,9 @@ function recordingClass(Source: ClientClass, recorder: Recorder): ClientClass {
       // Written out: what Knex hands over has another shape for each kind of builder.
       const { sql, method, output, returning } = query
       const recorded = await current().query({ sql, bindings, method, output, returning })
+      // Behind it: the order of the statements stays that of the calls.
+      const turn = turnOf(recorder)
+      if (turn !== undefined) await turn
       // Of one that was written nothing but the response is looked at, here below.
       return 'answered' in recorded ? { ...query, response: recorded.answered } : { response: recorded.written }
     }

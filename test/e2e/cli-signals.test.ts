@@ -132,6 +132,26 @@ describe('a signal', () => {
   })
 })
 
+it('a script whose revision writes without end is stopped by a signal, and leaves no file', async () => {
+  const created = project("for (;;) await knex('t').insert({ x: 'x' })")
+  const folder = join(created.path, 'temporary')
+  mkdirSync(folder)
+  const running = startRev(['upgrade', 'head', '--sql', '--output', 'out.sql'], {
+    cwd: created.path,
+    env: { TMPDIR: folder },
+  })
+  await running.saw(/working/)
+  running.process.kill('SIGTERM')
+  const deaf = setTimeout(() => running.process.kill('SIGKILL'), 10_000)
+  const { code, stderr } = await running.done
+  clearTimeout(deaf)
+
+  expect(code).toBe(143)
+  expect(stderr).toMatch(/^error REV_TERMINATED/m)
+  expect(readdirSync(folder)).toEqual([])
+  expect(readdirSync(created.path)).not.toContain('out.sql')
+})
+
 describe('what a script was put together in is gone', () => {
   // More than is kept in memory.
   const LONG = "for (let n = 0; n < 6; n += 1) await knex('t').insert({ id: n, x: 'x'.repeat(1e6) })"

@@ -18,15 +18,21 @@ const READY = 'database system is ready to accept connections'
 const ENVIRONMENT = { LC_ALL: 'C', PATH: '/usr/bin:/bin' }
 const PORT = 5432
 
-// Ends the server, and removes its folder, as soon as its standard input closes: that happens in every ending of rev,
-// also in those in which rev itself can do nothing any more.
+// Makes the server and runs it. Ends it, and removes its folder, as soon as its standard input closes: that happens in every
+// ending of rev, also in those in which rev itself can do nothing any more. A program that has only just begun may not
+// hear the first signal.
 const WATCHED = `
-folder=$1; shift
+folder=$1; initdb=$2; settings=$3; shift 3
 exec 3<&0
-"$@" & server=$!
-{ read _; kill -QUIT $server; } <&3 & reader=$!
-wait $server; code=$?
-kill $reader 2>/dev/null
+watched() {
+  "$@" & program=$!
+  { read _; while kill -QUIT $program; do sleep 0.1; done; } <&3 2>/dev/null & reader=$!
+  wait $program; code=$?
+  kill $reader 2>/dev/null
+  return $code
+}
+watched "$initdb" -D "$folder/data" $settings && watched "$@"
+code=$?
 rm -rf "$folder"
 exit $code`
 
@@ -108,9 +114,7 @@ async function startServer({ initdb, postgres }: Programs, owner: Owner): Promis
   }
   try {
     if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid)
-    const common = { ...owner, cwd: folder, env: ENVIRONMENT }
-    const settings = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
-    await execute(initdb, ['-D', data, ...settings], { ...common, timeout: START_LIMIT_MS }).catch(toReason)
+    const settings = '-U postgres -A trust -E UTF8 --locale=C --no-sync'
     const flags = [
       `unix_socket_directories=${folder}`,
       'unix_socket_permissions=0700',
@@ -122,8 +126,10 @@ async function startServer({ initdb, postgres }: Programs, owner: Owner): Promis
     ]
     const args = [postgres, '-D', data, '-p', String(PORT), ...flags.flatMap((flag) => ['-c', flag])]
     // A group of its own: Ctrl-C in the terminal is for rev, which ends the server when it has ended its work.
-    server = spawn('/bin/sh', ['-c', WATCHED, 'rev-shadow', folder, ...args], {
-      ...common,
+    server = spawn('/bin/sh', ['-c', WATCHED, 'rev-shadow', folder, initdb, settings, ...args], {
+      ...owner,
+      cwd: folder,
+      env: ENVIRONMENT,
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],
     })
@@ -133,13 +139,6 @@ async function startServer({ initdb, postgres }: Programs, owner: Owner): Promis
     await stop()
     throw error
   }
-}
-
-/** Node's own message holds the whole command line; the program says why on standard error. */
-function toReason(error: unknown): never {
-  const { stderr, code } = error as { stderr?: unknown; code?: unknown }
-  const said = typeof stderr === 'string' ? stderr.trim() : ''
-  throw new Error(said === '' ? `initdb cannot be run (${String(code)})` : said, { cause: error })
 }
 
 function ready(server: ChildProcess): Promise<void> {

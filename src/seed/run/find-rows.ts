@@ -14,7 +14,8 @@ export async function findRows(call: WriteRows, rows: readonly Row[]): Promise<M
     const some = rows.slice(at, at + KEYS_AT_ONCE)
     const byKey = new Map(some.map((row) => [keyText(valuesOf(call, row)), row]))
     for (const there of await ask(call, some)) {
-      const row = byKey.get(keyText(valuesOf(call, there)))
+      const values = valuesOf(call, there)
+      const row = values.some(isRounded) ? undefined : byKey.get(keyText(values))
       if (row === undefined) unmatched.push(there)
       else if (found.has(row)) throw ambiguous(call)
       else found.set(row, there)
@@ -27,6 +28,11 @@ export async function findRows(call: WriteRows, rows: readonly Row[]): Promise<M
     if (there !== undefined) found.set(row, there)
   }
   return found
+}
+
+/** Whether a driver may have made it of another whole number, because JavaScript's numbers are not that exact. */
+export function isRounded(value: unknown): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
 }
 
 /** A key as text, to be looked up by. */

