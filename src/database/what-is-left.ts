@@ -9,7 +9,7 @@ import type { StepOfRun } from './step-of-run.ts'
 /** What of a step that failed is in the database. */
 export type WhatIsLeft = Pick<
   StepOutcome,
-  'rolledBack' | 'committedStatements' | 'kept' | 'unknown' | 'uncertain' | 'inDatabase' | 'invalidIndex'
+  'rolledBack' | 'committedStatements' | 'kept' | 'unknown' | 'byScript' | 'uncertain' | 'inDatabase' | 'invalidIndex'
 >
 
 /**
@@ -36,12 +36,13 @@ function countedLeft(transaction: boolean, committed: number, facts: StepFailure
   return { rolledBack, committedStatements, ...(uncertain ? { uncertain } : {}) }
 }
 
-function fromJournal({ kept, unknown, invalidIndex }: LeftBehind): WhatIsLeft {
+function fromJournal({ kept, unknown, byScript, invalidIndex }: LeftBehind): WhatIsLeft {
   return {
-    rolledBack: kept.length === 0 && unknown.length === 0 && !invalidIndex,
+    rolledBack: kept.length === 0 && unknown.length === 0 && !byScript && !invalidIndex,
     committedStatements: kept.length,
     kept,
     ...(unknown.length === 0 ? {} : { unknown }),
+    ...(byScript ? { byScript } : {}),
     ...(invalidIndex ? { invalidIndex } : {}),
   }
 }

@@ -1,17 +1,8 @@
 import { entry } from './define.ts'
+import { repairs } from './repairs.ts'
 import { type NumberedStatement, outcomeLines, statementLines, type WithOutcome } from './step-outcome.ts'
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-const back = { upgrade: 'applied', downgrade: 'reverted' } as const
-const gone = { upgrade: 'reverted', downgrade: 'applied' } as const
-
-function repairs(revision: string, direction: 'upgrade' | 'downgrade'): string {
-  return [
-    `rev repair ${revision} --rerun runs it from its beginning`,
-    `--${back[direction]} says that you have done the rest by hand`,
-    `--${gone[direction]} that you have undone what is there`,
-  ].join(', ')
-}
 
 const UNCLEAR = {
   'other-values': 'it is the text of a statement that is done, with other values',

@@ -21,6 +21,8 @@ export interface StepOutcome {
   readonly kept?: readonly NumberedStatement[]
   /** Statements of which rev could not find out whether they took place. */
   readonly unknown?: readonly NumberedStatement[]
+  /** True when a script has left the step half way before, of which nothing is known but that. */
+  readonly byScript?: boolean
   /** True when an index of PostgreSQL may be there that is not valid, because building it failed. */
   readonly invalidIndex?: boolean
   /** True when the connection was lost in the middle of the commit: the step may be in the database or not. */
@@ -89,6 +91,7 @@ function withoutIndex({
   singleTransaction,
   kept,
   unknown = [],
+  byScript,
   inDatabase,
 }: StepOutcome): string {
   if (inDatabase) return 'the connection was lost while the step was committed; it is done, and in the database.'
@@ -99,6 +102,9 @@ function withoutIndex({
     return singleTransaction
       ? 'the whole run was rolled back; nothing of it is left.'
       : 'the step was rolled back; nothing of it is left.'
+  }
+  if (byScript) {
+    return 'what a script has left of the step is in the database as before, and rev does not know which statements of it.'
   }
   const words = `the step was not rolled back: ${count === 1 ? '1 statement of it is' : `${count} statements of it are`} in the database`
   const known = kept === undefined || kept.length === 0 ? `${words}.` : `${words}:${statementLines(kept)}`

@@ -1,4 +1,5 @@
 import { entry } from './define.ts'
+import { repairs } from './repairs.ts'
 import { sqlExcerpt } from './sql-excerpt.ts'
 import { type NumberedStatement, outcomeLines, type StepOutcome, type WithOutcome } from './step-outcome.ts'
 
@@ -57,6 +58,7 @@ export const stepErrors = {
       direction,
       kept,
       unknown = [],
+      byScript,
     }) => {
       if (inDatabase) return 'run the same command again: it goes on behind this step'
       if (uncertain) {
@@ -64,6 +66,7 @@ export const stepErrors = {
         return remedy === undefined ? look : `${remedy}; ${look}`
       }
       if (rolledBack) return remedy ?? 'correct the revision file and run the same command again'
+      if (byScript) return `look at the database and at the script; then ${repairs(revision, direction)}`
       const parts = [remedy, afterHalf(revision, direction, committedStatements, kept, unknown)]
       return parts.filter((part) => part !== undefined).join('; ')
     },
@@ -254,5 +257,5 @@ function afterHalf(
     return 'undo by hand what is there already, or take it out of the file, then run the same command again'
   }
   const undone = direction === 'upgrade' ? '--reverted' : '--applied'
-  return `correct the statement that failed and run the same command again: it goes on behind those that are done; or undo them by hand and say so: rev repair ${revision} ${undone} --reason TEXT`
+  return `correct the statement that failed and run the ${direction} again: it goes on behind those that are done; or undo them by hand and say so: rev repair ${revision} ${undone} --reason TEXT`
 }

@@ -12,7 +12,8 @@ import { parseTarget } from './target.ts'
  */
 export function startingRows(links: SoundLinks, start: string, targets: readonly string[]): number[] {
   const ranges = (better: string): string => targets.map((target) => `${better}:${target}`).join(' ')
-  const parts = start.split(',')
+  // As scripts and errors write several rows: a, b.
+  const parts = start.split(/, ?/)
   const numbers = parts.flatMap((part) => {
     const { place, branch, steps } = parseTarget(part)
     if (place?.at !== 'heads' || branch !== undefined || steps !== 0) {

@@ -3,9 +3,9 @@ import { type IntegrityFinding, integrityFindings } from '../../errors/integrity
 import { invalidIndexes } from '../journal/indexes.ts'
 import { byStep, isUnfinished } from '../journal/journal-entry.ts'
 import { readJournal } from '../journal/journal-table.ts'
+import { isByScript } from '../journal/mark-of-script.ts'
 import { seeLock } from '../lock/see-lock.ts'
 import type { Database } from '../open-database.ts'
-import { isByScript } from './unfinished-work.ts'
 
 /** Steps that stopped half way, and indexes of PostgreSQL that were not finished. Reads only. */
 export async function compareJournal(database: Database): Promise<IntegrityFinding[]> {

@@ -1,8 +1,8 @@
 import { isRevError } from '../../errors/index.ts'
 import { byStep, isUnfinished, type UnfinishedStep } from '../journal/journal-entry.ts'
 import { readJournal } from '../journal/journal-table.ts'
+import { isByScript } from '../journal/mark-of-script.ts'
 import type { Database } from '../open-database.ts'
-import { SENT_BY_SCRIPT } from '../step-table-ddl.ts'
 
 /** What a database committed by itself of a step that is not finished. */
 export interface UnfinishedWork {
@@ -25,11 +25,6 @@ export async function readUnfinishedWork(database: Database): Promise<ReadonlyMa
     if (!isRevError(error, 'REV_JOURNAL_TABLE') && !isRevError(error, 'REV_DATABASE_QUERY_FAILED')) throw error
     return new Map()
   }
-}
-
-/** Whether it was a script that has left a step half way: what it has done is not in the journal. */
-export function isByScript({ entries }: UnfinishedStep): boolean {
-  return entries.some(({ hash }) => hash === SENT_BY_SCRIPT)
 }
 
 function toWork(step: UnfinishedStep): UnfinishedWork {

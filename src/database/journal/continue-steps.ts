@@ -2,9 +2,9 @@ import { RevError } from '../../errors/index.ts'
 import type { NumberedStatement } from '../../errors/step-outcome.ts'
 import type { Direction, Step } from '../../graph/plan-types.ts'
 import type { Database } from '../open-database.ts'
-import { SENT_BY_SCRIPT } from '../step-table-ddl.ts'
 import type { JournalEntry, StatementState, UnfinishedStep } from './journal-entry.ts'
 import { changeEntry } from './journal-table.ts'
+import { isByScript } from './mark-of-script.ts'
 import type { Continuation } from './open-journal.ts'
 import { settleSteps } from './settle.ts'
 
@@ -38,12 +38,12 @@ export async function continueSteps(
   for (const found of await settleSteps(database, { timeoutMs })) {
     const { revision, direction } = found
     const goesOn = steps.some((step) => step.revision === revision && step.direction === direction)
-    if (!goesOn) throw unfinished(database, found, asked)
+    if (!goesOn) throw isByScript(found) ? byScript(database, found) : unfinished(database, found, asked)
     if (mode === 'afresh') {
       continuations.set(revision, { unfinished: found, mode })
       continue
     }
-    if (found.entries.some(({ hash }) => hash === SENT_BY_SCRIPT)) throw byScript(database, found)
+    if (isByScript(found)) throw byScript(database, found)
     const settled = unknown === undefined ? found : await settleByWord(database, found, unknown)
     if (inState(settled, 'running').length > 0) throw unsettled(database, settled)
     if (inState(settled, 'done').length === 0) continue

@@ -2,6 +2,7 @@ import type { NumberedStatement } from '../../errors/step-outcome.ts'
 import type { Database } from '../open-database.ts'
 import type { StepKey } from './journal-table.ts'
 import { readJournal } from './journal-table.ts'
+import { isMark } from './mark-of-script.ts'
 
 /** What a step that did not come to its end has left in the database. */
 export interface LeftBehind {
@@ -9,6 +10,8 @@ export interface LeftBehind {
   readonly kept: readonly NumberedStatement[]
   /** Those of which it is not known whether they took place. */
   readonly unknown: readonly NumberedStatement[]
+  /** A script has left the step half way before, and nothing is known of it but that. */
+  readonly byScript: boolean
   /** An index of PostgreSQL may be there that is not valid, because building it failed. */
   readonly invalidIndex: boolean
 }
@@ -24,9 +27,11 @@ export async function readLeftBehind(
     const entries = (await readJournal(database)) ?? []
     const own = entries.filter((entry) => entry.revision === revision && entry.direction === direction)
     const inState = (wanted: string): NumberedStatement[] =>
-      own.filter(({ state }) => state === wanted).map(({ number, statement }) => ({ number, statement }))
+      own
+        .filter((entry) => entry.state === wanted && !isMark(entry))
+        .map(({ number, statement }) => ({ number, statement }))
     const invalidIndex = inState('failed').some(({ statement }) => CONCURRENT_INDEX.test(statement))
-    return { kept: inState('done'), unknown: inState('running'), invalidIndex }
+    return { kept: inState('done'), unknown: inState('running'), byScript: own.some(isMark), invalidIndex }
   } catch {
     return undefined
   }

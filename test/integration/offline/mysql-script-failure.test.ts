@@ -57,11 +57,31 @@ describeEachDialect(
         expect((await errorOf(rev.repair({ revision: 'b2', action: 'resume', unknown: 'done' }))).code).toBe(
           'REV_JOURNAL_BY_SCRIPT',
         )
+        expect((await errorOf(rev.downgrade({ target: 'base' }))).code).toBe('REV_JOURNAL_BY_SCRIPT')
+        expect((await errorOf(rev.stamp({ targets: ['b2'] }))).code).toBe('REV_JOURNAL_BY_SCRIPT')
         const found = (await rev.status()).revisions.find(({ revision }) => revision === 'b2')
         expect(found).toMatchObject({ state: 'INTERRUPTED', unfinished: { direction: 'upgrade', byScript: true } })
         const findings = (await rev.doctor()).findings.filter(({ code }) => code === 'REV_FINDING_UNFINISHED')
         expect(findings).toMatchObject([{ revision: 'b2', hint: expect.stringContaining('rev repair b2 --rerun') }])
         expect([await tablesOf(db), await ids()]).toEqual(left)
+      })
+
+      test('is told as before when it is run from its beginning and fails at once', async () => {
+        await db.empty()
+        const rev = project(`${table('one')}\n${BREAKS}`)
+        await mysql(db, await scriptOf(rev))
+
+        const error = await errorOf(rev.repair({ revision: 'b2', action: 'rerun' }))
+
+        expect(error).toMatchObject({ code: 'REV_STEP_FAILED', hint: expect.stringContaining('rev repair b2 --rerun') })
+        expect(error.hint).not.toContain('--resume')
+        expect(error.details).toMatchObject({ rolledBack: false, byScript: true, kept: [] })
+        expect(error.details).not.toHaveProperty('unknown')
+        expect((await errorOf(rev.upgrade())).code).toBe('REV_JOURNAL_BY_SCRIPT')
+        await db.knex().schema.dropTable('one')
+        const after = await errorOf(rev.repair({ revision: 'b2', action: 'rerun' }))
+        expect(after.details).toMatchObject({ committedStatements: 1 })
+        expect(after.details).not.toHaveProperty('byScript')
       })
 
       test('goes through again when somebody has said that it is put right', async () => {
@@ -95,10 +115,41 @@ describeEachDialect(
         expect(stderr + stdout).not.toContain('was begun')
       })
 
+      test('is told where a run had failed at the same revision before, with nothing of it left', async () => {
+        await db.empty()
+        const rev = project(`${table('one')}\n${BREAKS}`)
+        await rev.upgrade({ target: 'a1' })
+        await db.knex().schema.createTable('one', (made) => made.increments('id'))
+        expect(await errorOf(rev.upgrade())).toMatchObject({ details: { rolledBack: true } })
+        await db.knex().schema.dropTable('one')
+
+        const { stderr } = await mysql(db, await scriptOf(rev, { target: 'a1:head' }))
+
+        expect(stderr).toContain('missing')
+        expect(await tablesOf(db)).toEqual(['a1', 'one'])
+        expect((await errorOf(rev.upgrade())).code).toBe('REV_JOURNAL_BY_SCRIPT')
+        await db.knex().schema.dropTable('one')
+        await rev.repair({ revision: 'b2', action: 'reverted', reason: 'taken back by hand' })
+        expect(await db.knex()('rev_step')).toEqual([])
+      })
+
+      test('goes through where a run had failed at the same revision before, with nothing of it left', async () => {
+        await db.empty()
+        const rev = project(`${table('one')}\n${row(1)}`)
+        await rev.upgrade({ target: 'a1' })
+        await db.knex().schema.createTable('one', (made) => made.increments('id'))
+        await errorOf(rev.upgrade())
+        await db.knex().schema.dropTable('one')
+
+        expect(await mysql(db, await scriptOf(rev, { target: 'a1:head' }))).toMatchObject({ code: 0 })
+        expect(await rowsOf(db)).toEqual(['b2'])
+        expect(await db.knex()('rev_step')).toEqual([])
+      })
+
       test('is not told by a revision that has taken a role, which may not write it', async () => {
         const upgrade = `await knex.raw('set role none')\n${table('one')}`
         const script = await scriptOf(project(upgrade))
-        expect(script.match(/^INSERT INTO `rev_step`$/gm)).toHaveLength(1)
+        expect(script.match(/^REPLACE INTO `rev_step`$/gm)).toHaveLength(1)
       })
 
       test('works where a revision locks tables and changes the schema', async () => {

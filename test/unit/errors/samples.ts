@@ -456,6 +456,7 @@ export const samples: Samples = {
       remedy: 'wait for them',
     },
     { ...failed, rolledBack: false, committedStatements: 2, remedy: 'say so' },
+    { ...failed, rolledBack: false, committedStatements: 0, kept: [], byScript: true },
   ],
   REV_STEP_FORGOTTEN: [
     { ...place, statement, state: 'pending', more: 0 },

@@ -10,6 +10,7 @@ it('takes one place or several joined by commas', () => {
   expect(fork.startingRows('base')).toEqual([])
   expect(fork.startingRows('d,left')).toEqual(['b', 'd'])
   expect(fork.startingRows('left@head')).toEqual(['b'])
+  expect(fork.startingRows('b, d')).toEqual(['b', 'd'])
 })
 
 it('refuses several heads under one word, rows that overlap, and what needs a database', () => {

@@ -79,7 +79,10 @@ const SENT = 'call a_script() -- statements of a script, some of them or all'
 
 const NAMES = 'revision, direction, number, state, hash, statement, checksum, run_id, started_at'
 
-/** Notes that something of a step is committed, or is with what commits next. */
+/**
+ * Notes that something of a step is committed, or is with what commits next. The guard lets through what a run has noted
+ * of statements that failed, and the mark has their place.
+ */
 function insertMark({ tables: { step } }: ScriptFacts, { revision, direction, checksum }: ScriptStep): string {
   const checksumText = checksum === undefined ? 'NULL' : sqlText(checksum)
   const values = [
@@ -92,7 +95,7 @@ function insertMark({ tables: { step } }: ScriptFacts, { revision, direction, ch
     checksumText,
   ]
   const why = comments('From here on something of it is in the database.')
-  return `${why}\nINSERT INTO ${step.sql}\n  (${NAMES})\nVALUES\n  (${values.join(', ')}, @rev_run, UTC_TIMESTAMP(3));\n${goOnUnlessFailed()}`
+  return `${why}\nREPLACE INTO ${step.sql}\n  (${NAMES})\nVALUES\n  (${values.join(', ')}, @rev_run, UTC_TIMESTAMP(3));\n${goOnUnlessFailed()}`
 }
 
 // A client that has connected again has lost the transaction of the step, and the mark has to tell of what is left.

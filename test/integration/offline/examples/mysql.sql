@@ -137,7 +137,7 @@ SET @rev_began = UTC_TIMESTAMP(3);
 create table `customers` (`id` int unsigned not null auto_increment primary key, `name` varchar(100) not null);
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 -- From here on something of it is in the database.
-INSERT INTO `rev_step`
+REPLACE INTO `rev_step`
   (revision, direction, number, state, hash, statement, checksum, run_id, started_at)
 VALUES
   ('a1', 'upgrade', 1, 'running', 'script', 'call a_script() -- statements of a script, some of them or all', 'sha256:5ef0b149d0e8c3fc466aa2ba2df1072ec414c2100a89158f4d1da09c1e5f5568 code:ce0d309d6783fe3e994b523fec141f96e6c5e6de530f7915434bde0427429ed5 ts', @rev_run, UTC_TIMESTAMP(3));
@@ -171,7 +171,7 @@ SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TR
 alter table `customers` add `country` varchar(2);
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 -- From here on something of it is in the database.
-INSERT INTO `rev_step`
+REPLACE INTO `rev_step`
   (revision, direction, number, state, hash, statement, checksum, run_id, started_at)
 VALUES
   ('b2', 'upgrade', 1, 'running', 'script', 'call a_script() -- statements of a script, some of them or all', 'sha256:0240a67b46df0deefbf596dbbcc7332c8ba193240fa3e8b8695bc1aa3dc35501 code:a654644d470b9af83e190b7cf9bb2a7f914e3ef102c4830331e1e7ff2daec6bc ts', @rev_run, UTC_TIMESTAMP(3));
@@ -216,7 +216,7 @@ create trigger customers_name before insert on customers for each row
 DELIMITER ;
 SET @rev_go = IF(@@error_count = 0 AND @rev_go = 'DO 0', 'DO 0', 'SET SESSION TRANSACTION READ ONLY'); PREPARE rev_go FROM @rev_go; EXECUTE rev_go;
 -- From here on something of it is in the database.
-INSERT INTO `rev_step`
+REPLACE INTO `rev_step`
   (revision, direction, number, state, hash, statement, checksum, run_id, started_at)
 VALUES
   ('c3', 'upgrade', 1, 'running', 'script', 'call a_script() -- statements of a script, some of them or all', 'sha256:a76e2eed86158185af988277c553c8ef39b8ff0e25e3e557dbb88708c8f13339 code:1876ce5f5198b06d21a7973316f5e5dc29da81bdbe1bd788755257cad9387a1f ts', @rev_run, UTC_TIMESTAMP(3));
