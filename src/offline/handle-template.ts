@@ -12,7 +12,7 @@ export interface KnexContext {
 
 /** What all handles of a script have in common: methods that work on whichever handle they are called on. */
 export interface HandleTemplate {
-  readonly methods: Readonly<Record<string, unknown>>
+  readonly methods: readonly (readonly [name: string, method: unknown])[]
   /** What is no plain property; to define one costs ten times as much as to assign it. */
   readonly definitions: PropertyDescriptorMap
   readonly context: KnexContext
@@ -41,11 +41,11 @@ export function handleTemplates(client: InternalClient, make: () => Knex): () =>
 }
 
 function templateOf(instance: Knex): HandleTemplate {
-  const methods: Record<string, unknown> = {}
+  const methods: [name: string, method: unknown][] = []
   const definitions: PropertyDescriptorMap = {}
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(instance))) {
     if (OWN.has(name)) continue
-    if (property.writable === true && property.enumerable === true) methods[name] = property.value
+    if (property.writable === true && property.enumerable === true) methods.push([name, property.value])
     else definitions[name] = property
   }
   return { methods, definitions, context: (instance as unknown as { readonly context: KnexContext }).context }

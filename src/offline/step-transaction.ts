@@ -65,13 +65,11 @@ function makeHandle(template: HandleTemplate, client: InternalClient, ending: En
   const parts = { ...NO_LISTENERS, ...ending, _internalListeners: [], context, isTransaction: true }
   // Whoever calls them later, when it has ended, asks for what is done.
   const done = async (): Promise<void> => {}
-  const defined = Object.defineProperties(knex, template.definitions) as unknown as Knex.Transaction
-  const handle = Object.assign(defined, template.methods, {
-    ...parts,
-    savepoint: transaction,
-    commit: done,
-    rollback: done,
-  })
+  const defined = Object.defineProperties(knex, template.definitions) as unknown as Record<string, unknown>
+  // One by one: V8 takes four times as long to assign so many to a function at once.
+  for (const [name, method] of template.methods) defined[name] = method
+  const own = { ...parts, savepoint: transaction, commit: done, rollback: done }
+  const handle = Object.assign(defined as unknown as Knex.Transaction, own)
   for (const event of EVENTS) client.on(event, (...args) => handle.emit(event, ...args))
   return handle
 }

@@ -37,10 +37,20 @@ const COMMITS = new RegExp(
   ].join('|')})`,
 )
 
+// What Knex compiles, known without being taken apart: a script has thousands of them.
+const CHANGES_ROWS = /^(?:insert|update|delete|replace|select) /i
+const CHANGES_SCHEMA = /^(?:alter|create (?:table|index|unique index|view)|drop (?:table|index|view)) /i
+
+/** Whether a statement is a change of the schema that commits by itself, as far as its beginning is plain: false says nothing. */
+export function changesSchemaPlainly(sql: string): boolean {
+  return CHANGES_SCHEMA.test(sql)
+}
+
 /**
  * Whether MySQL or MariaDB commit with the statement whatever is open, by its first words. Tables that are temporary are
  * created and dropped within a transaction.
  */
 export function commitsByItself(sql: string): boolean {
-  return COMMITS.test(`${firstWords(sql, sqlTokens(sql, 'mysql'), WORDS).join(' ')} `)
+  if (CHANGES_ROWS.test(sql)) return false
+  return changesSchemaPlainly(sql) || COMMITS.test(`${firstWords(sql, sqlTokens(sql, 'mysql'), WORDS).join(' ')} `)
 }

@@ -1,4 +1,4 @@
-import { commitsByItself } from './mysql-commits.ts'
+import { changesSchemaPlainly, commitsByItself } from './mysql-commits.ts'
 import { sqlTokens } from './sql-tokens.ts'
 import { firstWords } from './sql-words.ts'
 
@@ -26,6 +26,7 @@ export type TransactionChange =
 /** Undefined for what leaves it as it is, such as SAVEPOINT. */
 export function transactionChange(sql: string): TransactionChange | undefined {
   if (ONLY_ROWS.test(sql)) return undefined
+  if (changesSchemaPlainly(sql)) return 'commits by itself'
   const words = firstWords(sql, sqlTokens(sql, 'mysql'), WORDS).slice(0, WORDS).join(' ')
   if (/^(?:release savepoint|rollback (?:work )?to)\b/.test(words)) return 'goes back to a savepoint'
   if (/^set\b/.test(words) && /\bautocommit\b/i.test(sql)) return 'sets autocommit'

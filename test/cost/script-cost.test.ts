@@ -71,7 +71,7 @@ async function use(at: TempProject, script: string, args: readonly string[] = []
 // Processor time and not the time on the clock: a busy machine doubles or trebles the latter, and more so for the process
 // that has more threads. It counts V8's compiler and collector, too, which work beside the main thread.
 const LIMIT = 1.5
-const ROUNDS = 5
+const ROUNDS = 8
 
 test.each(['pg', 'mysql2', 'better-sqlite3'])(
   'a script of 1,000 revisions costs little more than importing them and compiling what they build: %s',

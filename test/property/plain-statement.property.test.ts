@@ -74,7 +74,7 @@ test.each(FAMILIES)('what is plain at a glance is so when it is taken apart: %s'
       }
       expect(back).toBe(sql)
       // The longer way is taken for a text that is too long to be looked at; with values it has to give the same.
-      const long = `${sql}${' '.repeat(10_000)}`
+      const long = `${' '.repeat(10_000)}${sql}`
       expect(isPlainStatement(long, family)).toBe(false)
       const values = tokens.filter(({ kind }) => kind === 'placeholder').map((_, index) => -index)
       const filled = fillPlaceholders(sql, values, family, DEFAULT_LITERALS)

@@ -54,7 +54,7 @@ describeEachDialect(
 
         await refuses(
           await scriptOf(openRev(db, revisions), { target: 'a1:head' }),
-          'revision b2 was begun and is not finished; go on with it first: rev upgrade, or rev repair',
+          'revision b2 was begun and is not finished; rev status says how to go on with it',
         )
       })
 

@@ -12,5 +12,5 @@ export function readUnfinished({ tables: { step } }: ScriptFacts): string {
 /** That one is not finished: a condition, and the words for it; both are SQL. */
 export const UNFINISHED = {
   when: '@rev_open IS NOT NULL',
-  words: `CONCAT('revision ', @rev_open, ' was begun and is not finished; go on with it first: rev upgrade, or rev repair')`,
+  words: `CONCAT('revision ', @rev_open, ' was begun and is not finished; rev status says how to go on with it')`,
 }

@@ -172,7 +172,7 @@ function proveFinished({ tables: { step } }: ScriptFacts): string[] {
     ...refuseIf('      ', 'open_revision IS NOT NULL', {
       message: 'revision "%" was begun and is not finished in database "%"',
       args: ['open_revision', 'current_database()'],
-      hint: 'go on with it first: rev upgrade, or rev repair',
+      hint: 'rev status says how to go on with it',
     }),
     '    END IF;',
   ]

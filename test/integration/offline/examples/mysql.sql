@@ -69,7 +69,7 @@ SET @rev_why = CASE
   WHEN @rev_has = 0 AND @rev_tables IS NOT NULL
     THEN CONCAT('this script starts at base, but database "', DATABASE(), '" has no table rev_version, but others: ', @rev_tables)
   WHEN @rev_open IS NOT NULL
-    THEN CONCAT('revision ', @rev_open, ' was begun and is not finished; go on with it first: rev upgrade, or rev repair')
+    THEN CONCAT('revision ', @rev_open, ' was begun and is not finished; rev status says how to go on with it')
   WHEN @rev_has = 1 AND (SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'rev_version' AND column_name = 'version_num') < 2
     THEN 'rev_version has no room for "a1" (2 characters); run once: alter table `rev_version` modify version_num varchar(255) not null'
 END;

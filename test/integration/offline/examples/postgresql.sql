@@ -98,7 +98,7 @@ BEGIN
       IF open_revision IS NOT NULL THEN
         RAISE EXCEPTION 'rev: revision "%" was begun and is not finished in database "%"',
           open_revision, current_database()
-          USING HINT = 'go on with it first: rev upgrade, or rev repair';
+          USING HINT = 'rev status says how to go on with it';
       END IF;
     END IF;
   EXCEPTION WHEN OTHERS THEN
