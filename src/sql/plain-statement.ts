@@ -1,8 +1,9 @@
 import type { SqlFamily } from './sql-family.ts'
 
-// What Knex compiles: nothing of these begins a routine, a client's command or a setting, and none is a read.
+// What Knex compiles: nothing of these begins a routine, a client's command or a setting, and none is a read. With a colon
+// behind it the first word would be the label of a block.
 const BEGINS =
-  /^(?:create (?:table|index|unique index)|alter table|drop (?:table|index)|insert into|update|delete from) /
+  /^(?:create (?:table|index|unique index)|alter table|drop (?:table|index)|insert into|update|delete from) (?!\s*:)/
 // Each piece begins with another character, so there is one way to go through a text, forwards and back. A NUL character is
 // in none: no script holds one.
 const PIECE: Readonly<Record<SqlFamily, string>> = {

@@ -104,6 +104,7 @@ test('what Knex compiles is plain, with expressions in parentheses too', () => {
     expect(isPlainStatement(sql, 'postgresql')).toBe(true)
   }
   for (const family of FAMILIES) {
+    expect(isPlainStatement('update : if', family)).toBe(false)
     for (const quoted of ["'\0'", '"\0"', '`\0`', '\0']) {
       expect(isPlainStatement(`drop table ${quoted}`, family), JSON.stringify(quoted)).toBe(false)
     }
