@@ -198,6 +198,17 @@ export function isConnectionLost(error: unknown): boolean {
   return hintFor(error) === LOST
 }
 
+// An administrator's KILL QUERY, and the time limits of MariaDB and of MySQL.
+const ENDED: ReadonlySet<unknown> = new Set([1317, 1969, 3024])
+
+/**
+ * Whether MySQL or MariaDB has ended a statement that it did not refuse. It may have taken place all the same: MariaDB says
+ * so behind a function that it has dropped, or an event that it has created.
+ */
+export function isEnded(error: unknown): boolean {
+  return error instanceof Error && ENDED.has((error as { errno?: unknown }).errno)
+}
+
 /** What to do about a driver's error; undefined when nothing better than its own message is known. */
 export function hintFor(error: unknown): string | undefined {
   // A driver's error may stand behind another one: the first that is known speaks.

@@ -68,10 +68,10 @@ export class JournalLines {
 
   /** Writes those that wait, and more. */
   async flush(...more: NewEntry[]): Promise<void> {
-    const entries = [...this.#waiting, ...more]
+    await this.write([...this.#waiting, ...more])
+    // Only now: those that could not be written go on waiting, because what they tell of may still be committed.
     this.#waiting = []
     this.#levels = this.#levels.map((level) => ({ ...level, waited: 0 }))
-    await this.write(entries)
   }
 
   async write(entries: readonly NewEntry[]): Promise<void> {

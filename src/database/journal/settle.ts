@@ -85,8 +85,10 @@ async function isAtWork({ connection, dialect }: Database, { session, startedAt 
     return rows.length > 0
   }
   if (dialect.name !== 'mysql') return false
+  // One that was ended is at work until what it was at is taken back.
   const { rows } = await connection.query(
-    `select 1 from information_schema.processlist where id = ? and id <> connection_id() and command in ('Query', 'Execute')`,
+    `select 1 from information_schema.processlist where id = ? and id <> connection_id()
+     and command in ('Query', 'Execute', 'Killed')`,
     [session],
   )
   return rows.length > 0

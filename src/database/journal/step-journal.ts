@@ -8,7 +8,7 @@ import type { QueryObject } from '../handle/knex-internals.ts'
 import { beginStatement } from '../handle/own-transaction.ts'
 import type { StatementRecord } from '../handle/statement-record.ts'
 import { statusOfAnswer, transactionState } from '../handle/transaction-state.ts'
-import { isConnectionLost } from '../known-errors.ts'
+import { isConnectionLost, isEnded } from '../known-errors.ts'
 import { driverMessage } from '../pin.ts'
 import { BatchJournal } from './batch-journal.ts'
 import { dropLeftovers } from './drop-leftovers.ts'
@@ -204,15 +204,17 @@ export class StepJournal implements StatementRecord {
     const before = toLooked({ state: await look.before(), place, isHidden: own.statement !== sql })
     const entry: NewEntry = { ...own, state: 'running', ...(before === undefined ? {} : { before }) }
     await this.#lines.flush(entry)
+    let answer: unknown
     try {
-      const answer = await this.#follow(query, send)
-      await changeEntry(database, facts, entry.number, { state: 'done', ...this.#answerOf(query) })
-      await this.#lines.forgetEarlier()
-      return answer
+      answer = await this.#follow(query, send)
     } catch (error) {
       await this.#failed(entry, sql, isOpen, error, this.#words(query, error)).catch(() => undefined)
       throw error
     }
+    // What cannot be written here has not undone the statement: it goes on being under way until somebody looks.
+    await changeEntry(database, facts, entry.number, { state: 'done', ...this.#answerOf(query) })
+    await this.#lines.forgetEarlier()
+    return answer
   }
 
   async #failed(entry: NewEntry, sql: string, wasOpen: boolean, thrown: unknown, error: string): Promise<void> {
@@ -228,8 +230,8 @@ export class StepJournal implements StatementRecord {
       return
     }
     // A definition that the server has refused did not take place. What aims at several tables may have reached some of them,
-    // and a routine may have done anything.
-    const isWhole = !mayStopHalfWay(sql, family) && !(family === 'mysql' && reachesSeveral(sql))
+    // a routine may have done anything, and what was ended may have been over.
+    const isWhole = !mayStopHalfWay(sql, family) && !(family === 'mysql' && (reachesSeveral(sql) || isEnded(thrown)))
     const { state: now } = isWhole
       ? NOT_DONE
       : await lookAt(database.connection, sql).settle(fromLooked(entry.before).state)

@@ -1,3 +1,4 @@
+import { isRevError } from '../../errors/index.ts'
 import type { RevEvent } from '../../events.ts'
 import { sqlFamilyOf } from '../../sql/sql-family.ts'
 import { transactionState } from '../handle/transaction-state.ts'
@@ -63,6 +64,8 @@ export function createPatience(options: PatienceOptions): Patience {
 }
 
 async function maySendAgain({ database }: PatienceOptions, statement: SentStatement, error: unknown): Promise<boolean> {
+  // The statement went through, or was never sent: what failed is rev's record of it.
+  if (isRevError(error)) return false
   const { connection } = database
   const { name } = connection.dialect
   const failure = limitFailure(error)
