@@ -59,6 +59,53 @@ describeEachDialect(
         }
       })
 
+      test('refuses a database in which an online run stopped half way', async () => {
+        await db.empty()
+        await openRev(db, [creates('a1', null)]).upgrade()
+        const makes = `await knex.schema.createTable('half', (table) => table.increments('id'))`
+        const b2 = { revision: 'b2', down: 'a1', ...ALONE, upgrade: makes }
+        const stopped = { ...b2, upgrade: `${makes}\nthrow new Error('no')` }
+        await openRev(db, [creates('a1', null), stopped])
+          .upgrade()
+          .catch(() => undefined)
+        const rev = openRev(db, [creates('a1', null), b2])
+
+        const scripts = [
+          await scriptOf(openRev(db, revisions), { target: 'a1:d4' }),
+          await scriptOf(rev, { target: 'a1:b2' }),
+          await scriptOf(rev, { direction: 'downgrade', target: 'a1:base' }),
+          await scriptOf(rev, { direction: 'stamp', target: 'a1:b2' }),
+        ]
+        for (const script of scripts) {
+          const told = 'revision b2 was begun and is not finished; rev status says how to go on with it'
+          await refuses(script, 'a revision was begun and is not finished; rev status', `rev: ${told}\n`)
+        }
+        await rev.upgrade()
+        expect(await rowsOf(db)).toEqual(['b2'])
+        const down = await scriptOf(rev, { direction: 'downgrade', target: 'b2:a1' })
+        expect(await sqlite(db, down, client)).toMatchObject({ code: 0, stderr: '' })
+      })
+
+      test('takes nothing that stands in a journal for unfinished but what is', async () => {
+        await db.empty()
+        await openRev(db, [creates('a1', null)]).upgrade()
+        const fails = { revision: 'b2', down: 'a1', ...ALONE, upgrade: `await knex('nowhere').insert({ id: 1 })` }
+        await openRev(db, [creates('a1', null), fails])
+          .upgrade()
+          .catch(() => undefined)
+        expect(await db.knex()('rev_step').pluck('state')).toEqual(['failed'])
+
+        const script = await scriptOf(openRev(db, revisions), { target: 'a1:d4' })
+        expect(await sqlite(db, script, client)).toMatchObject({ code: 0, stderr: '' })
+        expect(await rowsOf(db)).toEqual(['d4'])
+      })
+
+      test("makes no journal, and none of the project's other tables, to ask for one", async () => {
+        await db.empty()
+        expect((await sqlite(db, await scriptOf(openRev(db, revisions)), client)).code).toBe(0)
+        expect((await db.tables()).filter((table) => table.startsWith('rev_'))).toEqual(['rev_event', 'rev_version'])
+      })
+
       test('refuses another place, and the second run of the same script', async () => {
         await db.empty()
         const rev = openRev(db, revisions)

@@ -27,9 +27,11 @@ export function askWhere({ direction, tables: { version } }: ScriptFacts, rows: 
   ].join('')
 }
 
-/** Asks the database where it is. */
-export function sayWhere(version: TableName): string {
-  return `${readRows(version)};\nSELECT CONCAT('rev: database "', DATABASE(), '" is now at ', ${ROWS_IN_WORDS}) AS rev;\n`
+/** Asks the database where it is; `unless`: a condition under which the script has not got there. */
+export function sayWhere(version: TableName, unless?: string): string {
+  const where = `CONCAT('rev: database "', DATABASE(), '" is now at ', ${ROWS_IN_WORDS})`
+  const said = unless === undefined ? where : `IF(${unless}, 'rev: the script did NOT get through', ${where})`
+  return `${readRows(version)};\nSELECT ${said} AS rev;\n`
 }
 
 /** Leaves the session unable to change anything, gives the lock back and stops. */

@@ -65,6 +65,9 @@ export function guardProject(facts: ScriptFacts): string {
   ].join('')
 }
 
+/** The guard has not been passed: a condition of SQL. */
+export const HAS_FAULT = '@rev_why IS NOT NULL'
+
 /** Lets the session write, or says which of the faults there is and stops. */
 function liftUnless(faults: readonly Fault[], { startRows }: ScriptFacts): string {
   const cases = faults.map(({ when, words }) => `  WHEN ${when}\n    THEN ${words}\n`)

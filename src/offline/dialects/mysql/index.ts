@@ -10,7 +10,7 @@ import { connectionCharset } from './connection-charset.ts'
 import { askWhere, sayWhere, stopHere } from './ending.ts'
 import { insertEvents, NAME_RUN, NOTE_START } from './events.ts'
 import { assert, GO, goOnUnlessFailed } from './go-on.ts'
-import { answerIs, guard, guardProject } from './guard.ts'
+import { answerIs, guard, guardProject, HAS_FAULT } from './guard.ts'
 import { HalfWayMarks } from './half-way-marks.ts'
 import { endLimits, liftStatementLimit, setLimits } from './limits.ts'
 import { recordProject } from './meta.ts'
@@ -98,11 +98,12 @@ class MysqlScript implements ScriptDialect {
 
   ensureVersion(): string {
     const plain = { ...this.#facts, guarded: false }
+    const proven = this.#facts.guarded ? guardProject(plain) : ''
     return paragraphs(
       setup(plain),
-      this.#facts.guarded ? guardProject(plain) : '',
+      proven,
       createVersionTable(plain),
-      sayWhere(plain.tables.version),
+      sayWhere(plain.tables.version, proven === '' ? undefined : HAS_FAULT),
     )
   }
 

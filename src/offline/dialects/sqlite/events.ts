@@ -22,7 +22,7 @@ export function insertEvent(table: TableName, event: ScriptEvent, seq: number, i
     ...(isStart ? [] : ([['finished_at', NOW]] as const)),
     ...(isOfStep ? ([['milliseconds', MILLISECONDS]] as const) : []),
   ]
-  const from = isStart ? 'rev_script.rev_run' : 'rev_script.rev_run, rev_script.rev_step WHERE is_open'
+  const from = isStart ? 'rev_script.rev_run' : 'rev_script.rev_run, rev_script.rev_begun WHERE is_open'
   const names = listed(
     values.map(([name]) => name),
     '  ',

@@ -11,6 +11,7 @@ import { insertEvent } from './events.ts'
 import { proveProject, recordProject } from './meta.ts'
 import { need, type Proofs, prove } from './proofs.ts'
 import { DATABASE, sqlText } from './sql-text.ts'
+import { FINISHED, proveFinished } from './unfinished.ts'
 import { rowsSql, rowsText } from './version-rows.ts'
 
 const LOCK_FILE = "CASE file WHEN '' THEN ':memory:' ELSE file || '-rev-lock' END"
@@ -54,6 +55,8 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
   )
   const elsewhere = `this script starts at ${inWords(startRows)}, but the database is not there (see the line above)`
   proof('start', proofs.column('is_at_start', elsewhere), `${here} IS ${rowsText(startRows)}`)
+  needs.push(FINISHED)
+  lines.push(proveFinished(tables.step, proofs))
   for (const check of checks) {
     const column = proofs.column(proofs.numbered('answer'), otherwise(check))
     proof(column, column, answerIs(check))

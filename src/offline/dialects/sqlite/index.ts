@@ -21,6 +21,7 @@ import { insertEvent, NUMBER_RUN } from './events.ts'
 import { answerIs, beginRun, guard, guardProject, otherwise } from './guard.ts'
 import { waitLine } from './limits.ts'
 import { endsInLineComment } from './line-comment.ts'
+import { metaWhereMissing } from './meta.ts'
 import { proveNoOrphans, REMEMBER_ORPHANS, REMEMBER_ORPHANS_ANEW } from './orphans.ts'
 import { OwnSavepoints } from './own-savepoints.ts'
 import { countProven, need, Proofs, prove, proveBetween, proveOrRollBack, proveOrRollBackBetween } from './proofs.ts'
@@ -28,6 +29,7 @@ import { SchemaChanges } from './schema-changes.ts'
 import { SessionState } from './session-state.ts'
 import { notes, runWith, setup } from './setup.ts'
 import { NOW } from './sql-text.ts'
+import { journalWhereMissing } from './unfinished.ts'
 import { changeRows, changeRowsPlainly, isSeen, rowsSql, rowsText } from './version-rows.ts'
 
 /** A script for SQLite, for `sqlite3` or for any client that sends it on one connection. */
@@ -93,6 +95,8 @@ class SqliteScript implements ScriptDialect {
     return [
       `${setup(facts)}PRAGMA foreign_keys = ON;\n\n${KEPT}`,
       ATTACH_OWN,
+      STAND_INS,
+      metaWhereMissing(facts),
       this.#proofs.tables(),
       proven,
       `${askWhereIfProven(tables.version)}${DETACH_OWN}`,
@@ -194,7 +198,7 @@ class SqliteScript implements ScriptDialect {
       this.#events += 1
       return insertEvent(tables.event, event, this.#events, event.revision !== undefined)
     })
-    return `${rows}${events.join('')}DELETE FROM rev_script.rev_step;\n`
+    return `${rows}${events.join('')}DELETE FROM rev_script.rev_begun;\n`
   }
 
   afterStep({ limits }: ScriptStep): string {
@@ -270,7 +274,7 @@ class SqliteScript implements ScriptDialect {
     const conditions: string[] = []
     const { least } = this.#changes
     if (least > 0) {
-      const began = '(SELECT schema_version FROM rev_script.rev_step)'
+      const began = '(SELECT schema_version FROM rev_script.rev_begun)'
       conditions.push(`(SELECT ifnull(schema_version >= ${began} + ${least}, 0) FROM pragma_schema_version)`)
     }
     if (this.#proven.length > 0) {
@@ -295,14 +299,19 @@ class SqliteScript implements ScriptDialect {
     return proveOrRollBack(column, isSeen([version, event]))
   }
 
+  #standIns(): string {
+    const facts = this.#facts
+    return `${STAND_INS}${journalWhereMissing(facts.tables.step)}${metaWhereMissing(facts)}`
+  }
+
   /** What the script keeps for itself, in memory. */
   #scratch(): string {
     return [
       ATTACH_OWN,
       NUMBER_RUN,
-      'CREATE TABLE rev_script.rev_step (started_at TEXT, schema_version INTEGER, is_open INTEGER);\n',
+      'CREATE TABLE rev_script.rev_begun (started_at TEXT, schema_version INTEGER, is_open INTEGER);\n',
       this.#mindsOrphans ? 'CREATE TABLE rev_script.rev_orphan (child TEXT, parent TEXT, n INTEGER);\n' : '',
-      this.#facts.guarded ? this.#proofs.tables() : '',
+      this.#facts.guarded ? `${this.#standIns()}${this.#proofs.tables()}` : '',
     ].join('')
   }
 }
@@ -311,17 +320,19 @@ class SqliteScript implements ScriptDialect {
 function startStep(isOpen: 0 | 1, guarded: boolean): string {
   const passed = guarded ? ", rev_script.rev_proof WHERE what = 'guard'" : ''
   return [
-    `INSERT INTO rev_script.rev_step SELECT ${NOW}, schema_version, ${isOpen}\n`,
+    `INSERT INTO rev_script.rev_begun SELECT ${NOW}, schema_version, ${isOpen}\n`,
     `  FROM pragma_schema_version${passed};\n`,
   ].join('')
 }
 
-const OPEN_STEP = 'UPDATE rev_script.rev_step SET is_open = 1;\n'
+const OPEN_STEP = 'UPDATE rev_script.rev_begun SET is_open = 1;\n'
 
 const ATTACH_OWN = "ATTACH ':memory:' AS rev_script;\n"
 
 const DETACH_OWN = 'DETACH rev_script;\n'
 
 const KEPT = '-- What the script keeps for itself, in memory.\n'
+
+const STAND_INS = '-- Empty, for a database that has no table of this name: the guard asks it then.\n'
 
 const ALONE = '-- What follows is not rolled back, so it needs everything above to have worked.\n'

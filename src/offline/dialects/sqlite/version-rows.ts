@@ -22,7 +22,7 @@ export function isSeen(tables: readonly TableName[]): string {
   return `NOT EXISTS (SELECT 1 FROM temp.sqlite_master WHERE name COLLATE NOCASE IN (${names}))`
 }
 
-const OPEN = 'EXISTS (SELECT 1 FROM rev_script.rev_step WHERE is_open)'
+const OPEN = 'EXISTS (SELECT 1 FROM rev_script.rev_begun WHERE is_open)'
 
 /** The changes of the version rows, each of which must find its row while the step is still whole. */
 export function changeRows(table: TableName, changes: readonly RowChange[], proofs: Proofs): string {

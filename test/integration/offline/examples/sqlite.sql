@@ -27,8 +27,10 @@ CREATE TABLE rev_script.rev_run AS SELECT lower(
   hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||
   substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))
 ) AS run_id;
-CREATE TABLE rev_script.rev_step (started_at TEXT, schema_version INTEGER, is_open INTEGER);
+CREATE TABLE rev_script.rev_begun (started_at TEXT, schema_version INTEGER, is_open INTEGER);
 CREATE TABLE rev_script.rev_orphan (child TEXT, parent TEXT, n INTEGER);
+-- Empty, for a database that has no table of this name: the guard asks it then.
+CREATE TABLE rev_script."rev_step" (revision TEXT, state TEXT);
 CREATE TABLE rev_script.rev_proof (
   what TEXT PRIMARY KEY,
   is_whole INTEGER CONSTRAINT "rev: something in this step has failed" CHECK (is_whole),
@@ -38,6 +40,7 @@ CREATE TABLE rev_script.rev_proof (
   has_lock INTEGER CONSTRAINT "rev: another run of rev, or of a script, has the lock of this database" CHECK (has_lock),
   is_empty INTEGER CONSTRAINT "rev: the database holds tables, but no version table rev_version: say where it stands (rev stamp), or run everything on top of it (rev upgrade --allow-non-empty)" CHECK (is_empty),
   is_at_start INTEGER CONSTRAINT "rev: this script starts at base, but the database is not there (see the line above)" CHECK (is_at_start),
+  is_finished INTEGER CONSTRAINT "rev: a revision was begun and is not finished; rev status says how to go on with it" CHECK (is_finished),
   answer_2 INTEGER CONSTRAINT "rev: b2 was written for a database that answers SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND ... otherwise" CHECK (answer_2)
 );
 CREATE TABLE rev_script.rev_need (what TEXT REFERENCES rev_proof DEFERRABLE INITIALLY DEFERRED);
@@ -59,7 +62,7 @@ COMMIT;
 BEGIN IMMEDIATE;
 -- A transaction even where BEGIN has failed.
 SAVEPOINT rev_guard;
-INSERT INTO rev_script.rev_need VALUES ('lock'), ('empty'), ('start'), ('answer_2');
+INSERT INTO rev_script.rev_need VALUES ('lock'), ('empty'), ('start'), ('finished'), ('answer_2');
 INSERT INTO rev_script.rev_proof (what, has_lock)
   VALUES ('lock', (SELECT run_id FROM rev_lock.rev_holder) IS (SELECT run_id FROM rev_script.rev_run));
 INSERT INTO rev_script.rev_proof (what, is_empty)
@@ -77,6 +80,11 @@ INSERT INTO rev_script.rev_proof (what, is_at_start)
   VALUES ('start', (
     SELECT group_concat(ifnull(version_num, 'NULL'), ' ')
     FROM (SELECT version_num FROM "rev_version" ORDER BY version_num COLLATE BINARY)) IS NULL);
+SELECT 'rev: revision ' || revision || ' was begun and is not finished; rev status says how to go on with it'
+  FROM (SELECT min(revision) AS revision FROM "rev_step" WHERE state <> 'failed') WHERE revision IS NOT NULL;
+INSERT INTO rev_script.rev_proof (what, is_finished)
+  VALUES ('finished', NOT EXISTS (SELECT 1 FROM "rev_step" WHERE state <> 'failed')
+  AND NOT EXISTS (SELECT 1 FROM temp.sqlite_master WHERE name COLLATE NOCASE IN ('rev_step')));
 INSERT INTO rev_script.rev_proof (what, answer_2)
   VALUES ('answer_2', (SELECT count(*) || ' rows' || coalesce(': ' || replace(replace(replace(group_concat(rev_r.v, ' '), char(92), char(92, 92)), char(10), char(92, 110)), char(13), char(92, 114)), '') FROM (SELECT '(' || quote(rev_q."type") || ',' || quote(rev_q."sql") || ')' AS v FROM (SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND sql IS NOT NULL)) AND lower(tbl_name)='customers') rev_q ORDER BY v) rev_r) IS '0 rows');
 INSERT INTO rev_script.rev_proof (what) SELECT 'guard'
@@ -96,7 +104,7 @@ PRAGMA foreign_keys = OFF;
 
 BEGIN IMMEDIATE;
 
-INSERT INTO rev_script.rev_step SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), schema_version, 1
+INSERT INTO rev_script.rev_begun SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), schema_version, 1
   FROM pragma_schema_version, rev_script.rev_proof WHERE what = 'guard';
 
 create table `customers` (`id` integer not null primary key autoincrement, `name` varchar(100) not null);
@@ -104,8 +112,8 @@ create table `customers` (`id` integer not null primary key autoincrement, `name
 CREATE TRIGGER no_empty_names BEFORE INSERT ON customers BEGIN SELECT 1; END;
 
 INSERT OR ROLLBACK INTO rev_script.rev_proof (is_whole)
-  VALUES ((SELECT ifnull(schema_version >= (SELECT schema_version FROM rev_script.rev_step) + 2, 0) FROM pragma_schema_version));
-INSERT INTO "rev_version" (version_num) SELECT 'a1' WHERE EXISTS (SELECT 1 FROM rev_script.rev_step WHERE is_open);
+  VALUES ((SELECT ifnull(schema_version >= (SELECT schema_version FROM rev_script.rev_begun) + 2, 0) FROM pragma_schema_version));
+INSERT INTO "rev_version" (version_num) SELECT 'a1' WHERE EXISTS (SELECT 1 FROM rev_script.rev_begun WHERE is_open);
 INSERT OR ROLLBACK INTO rev_script.rev_proof (is_swapped) VALUES (changes() = 1);
 INSERT INTO "rev_event" (
   run_id, seq, what, revision, outcome, rows_before, rows_after, checksum, statements, tool_version, started_at,
@@ -115,8 +123,8 @@ INSERT INTO "rev_event" (
     'sha256:d2bf90978d511fd9e27e996128e871840fc6230e03e55823c265ebaca89075b4 code:100f02f297ac3ef9bbca71fb7bccb5348aad9da74e604047c7da1f224ef0891c ts',
     2, '0.0.0', started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
     CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)
-  FROM rev_script.rev_run, rev_script.rev_step WHERE is_open;
-DELETE FROM rev_script.rev_step;
+  FROM rev_script.rev_run, rev_script.rev_begun WHERE is_open;
+DELETE FROM rev_script.rev_begun;
 
 COMMIT;
 
@@ -124,7 +132,7 @@ COMMIT;
 
 BEGIN IMMEDIATE;
 
-INSERT INTO rev_script.rev_step SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), schema_version, 1
+INSERT INTO rev_script.rev_begun SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), schema_version, 1
   FROM pragma_schema_version, rev_script.rev_proof WHERE what = 'guard';
 
 alter table `customers` add column `country` varchar(2);
@@ -175,7 +183,7 @@ DROP TABLE rev_script.rev_mark_1;
 RELEASE SAVEPOINT rev_2;
 
 INSERT OR ROLLBACK INTO rev_script.rev_proof (is_whole)
-  VALUES ((SELECT ifnull(schema_version >= (SELECT schema_version FROM rev_script.rev_step) + 5, 0) FROM pragma_schema_version)
+  VALUES ((SELECT ifnull(schema_version >= (SELECT schema_version FROM rev_script.rev_begun) + 5, 0) FROM pragma_schema_version)
   AND (SELECT count(*) FROM rev_script.sqlite_master WHERE name IN ('rev_answer_1_holds', 'rev_triggers_1_holds', 'rev_copy_1_holds')) = 3);
 INSERT OR ROLLBACK INTO rev_script.rev_proof (no_orphans)
   VALUES (NOT EXISTS (SELECT 1 FROM (
@@ -185,7 +193,7 @@ INSERT OR ROLLBACK INTO rev_script.rev_proof (no_orphans)
 DELETE FROM rev_script.rev_orphan;
 INSERT INTO rev_script.rev_orphan
   SELECT "table" AS child, parent, count(*) AS n FROM pragma_foreign_key_check GROUP BY 1, 2;
-UPDATE "rev_version" SET version_num = 'b2' WHERE version_num = 'a1' AND EXISTS (SELECT 1 FROM rev_script.rev_step WHERE is_open);
+UPDATE "rev_version" SET version_num = 'b2' WHERE version_num = 'a1' AND EXISTS (SELECT 1 FROM rev_script.rev_begun WHERE is_open);
 INSERT OR ROLLBACK INTO rev_script.rev_proof (is_swapped) VALUES (changes() = 1);
 INSERT INTO "rev_event" (
   run_id, seq, what, revision, outcome, rows_before, rows_after, checksum, statements, tool_version, started_at,
@@ -195,8 +203,8 @@ INSERT INTO "rev_event" (
     'sha256:71cd48cfcff5b5a8218292f111c3808c41262030199058bac1d3e58b42192f01 code:327c2d1fce627424c25eb0f56f9b922ee9a37eebcc0c6c48e1effcff7dd020e9 ts',
     8, '0.0.0', started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
     CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)
-  FROM rev_script.rev_run, rev_script.rev_step WHERE is_open;
-DELETE FROM rev_script.rev_step;
+  FROM rev_script.rev_run, rev_script.rev_begun WHERE is_open;
+DELETE FROM rev_script.rev_begun;
 
 COMMIT;
 
@@ -210,7 +218,7 @@ INSERT INTO rev_script.rev_proof (what, is_at_step)
   AND (
     SELECT group_concat(ifnull(version_num, 'NULL'), ' ')
     FROM (SELECT version_num FROM "rev_version" ORDER BY version_num COLLATE BINARY)) IS 'b2');
-INSERT INTO rev_script.rev_step SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), schema_version, 0
+INSERT INTO rev_script.rev_begun SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), schema_version, 0
   FROM pragma_schema_version, rev_script.rev_proof WHERE what = 'guard';
 COMMIT;
 
@@ -220,11 +228,11 @@ CREATE INDEX customers_country ON customers (country);
 
 BEGIN IMMEDIATE;
 
-UPDATE rev_script.rev_step SET is_open = 1;
+UPDATE rev_script.rev_begun SET is_open = 1;
 
 INSERT OR ROLLBACK INTO rev_script.rev_proof (is_whole)
-  VALUES ((SELECT ifnull(schema_version >= (SELECT schema_version FROM rev_script.rev_step) + 1, 0) FROM pragma_schema_version));
-UPDATE "rev_version" SET version_num = 'c3' WHERE version_num = 'b2' AND EXISTS (SELECT 1 FROM rev_script.rev_step WHERE is_open);
+  VALUES ((SELECT ifnull(schema_version >= (SELECT schema_version FROM rev_script.rev_begun) + 1, 0) FROM pragma_schema_version));
+UPDATE "rev_version" SET version_num = 'c3' WHERE version_num = 'b2' AND EXISTS (SELECT 1 FROM rev_script.rev_begun WHERE is_open);
 INSERT OR ROLLBACK INTO rev_script.rev_proof (is_swapped) VALUES (changes() = 1);
 INSERT INTO "rev_event" (
   run_id, seq, what, revision, outcome, rows_before, rows_after, checksum, statements, tool_version, started_at,
@@ -234,14 +242,14 @@ INSERT INTO "rev_event" (
     'sha256:4d4f8c8395b9c7fc7220f070e0116f204a0b9a2f61e1a0fb7bc700c650984fe3 code:22c86bc5cdcf950c2f739803c45328c3f9598e0d4b4bb42df1627d3e434c7fe1 ts',
     2, '0.0.0', started_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
     CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)
-  FROM rev_script.rev_run, rev_script.rev_step WHERE is_open;
+  FROM rev_script.rev_run, rev_script.rev_begun WHERE is_open;
 INSERT INTO "rev_event" (
   run_id, seq, what, outcome, rows_before, rows_after, tool_version, started_at, finished_at
 )
   SELECT run_id, 5, 'upgrade', 'done', '', 'c3', '0.0.0', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
     strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-  FROM rev_script.rev_run, rev_script.rev_step WHERE is_open;
-DELETE FROM rev_script.rev_step;
+  FROM rev_script.rev_run, rev_script.rev_begun WHERE is_open;
+DELETE FROM rev_script.rev_begun;
 
 COMMIT;
 
