@@ -211,7 +211,7 @@ export const integrityFindings = {
     isFault: true,
     revision: at.revision,
     message: `a script stopped half way in the ${at.direction} of ${at.revision}: statements of it are in the database, and rev does not know which.`,
-    hint: `look at the database and at the script; then rev repair ${at.revision} --rerun, --applied or --reverted`,
+    hint: `look at the database and at the script; then rev repair ${at.revision} --rerun, or --applied or --reverted with --reason TEXT`,
   }),
   journalColumns: (at: { table: string; missing: readonly string[] }): IntegrityFinding => ({
     code: 'REV_FINDING_JOURNAL_COLUMNS',

@@ -5,7 +5,7 @@ const gone = { upgrade: 'reverted', downgrade: 'applied' } as const
 export function repairs(revision: string, direction: 'upgrade' | 'downgrade'): string {
   return [
     `rev repair ${revision} --rerun runs it from its beginning`,
-    `--${back[direction]} says that you have done the rest by hand`,
-    `--${gone[direction]} that you have undone what is there`,
+    `--${back[direction]} --reason TEXT says that you have done the rest by hand`,
+    `--${gone[direction]} --reason TEXT that you have undone what is there`,
   ].join(', ')
 }

@@ -251,7 +251,7 @@ function afterHalf(
   unknown: readonly NumberedStatement[],
 ): string {
   if (unknown.length > 0)
-    return `look whether it took place: rev repair ${revision} --resume --unknown done (or not-done)`
+    return `run the ${direction} again: it looks whether that took place; where it cannot tell, it says so, and goes on by your word: rev repair ${revision} --resume --unknown done (or not-done)`
   if (committed === 0) return 'correct the revision file and run the same command again'
   if (kept === undefined) {
     return 'undo by hand what is there already, or take it out of the file, then run the same command again'

@@ -182,7 +182,7 @@ describe('the status', () => {
 
     expect(lines.slice(1, 3)).toEqual([
       '  a script stopped half way: statements of it are in the database, and rev does not know which',
-      `  look there and at the script; then: rev repair ${failed.revision} --rerun, --applied or --reverted`,
+      `  look there and at the script; then: rev repair ${failed.revision} --rerun, or --applied or --reverted with --reason TEXT`,
     ])
   })
 
