@@ -197,7 +197,7 @@ export const stepErrors = {
   >({
     exit: 1,
     message: ({ revision, file, line, what, outcome }) =>
-      `"${revision}" was stopped before Knex did something else than it says${at(file, line)}: ${what}.${outcomeLines(outcome)}`,
+      `"${revision}" was stopped before something else was done than it says${at(file, line)}: ${what}.${outcomeLines(outcome)}`,
     hint: ({ remedy }) => remedy,
   }),
 

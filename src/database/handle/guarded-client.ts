@@ -26,6 +26,7 @@ import {
   refusePartialKeys,
   renameColumnsWhole,
 } from './mysql-corrections.ts'
+import { findOwnBetween } from './own-statements-between.ts'
 import { patientlyBegun } from './patiently.ts'
 import {
   hasEscapeInQuotes,
@@ -79,6 +80,8 @@ interface GuardedStep {
   readonly isMariaDB: boolean | undefined
   /** MySQL: several statements in one text are sent one after the other, so that each has its line in the journal. */
   readonly oneByOne: boolean
+  /** Whether rev sends statements of its own between those of the revision. */
+  readonly hasOwnBetween: boolean
   /** True only while a statement without values is handed to Knex, which positions its placeholders at once. */
   withoutBindings: boolean
 }
@@ -123,6 +126,8 @@ export function createGuardedClient(
     positions: Source.prototype.positionBindings.call(connection.client, '?') !== '?',
     isMariaDB: source.isMariaDB,
     oneByOne: options.record !== undefined && takesSeveral(connection.raw),
+    // In the transaction of a step SQLite needs no journal.
+    hasOwnBetween: options.record !== undefined && (connection.dialect.name === 'mysql' || !options.transaction),
     withoutBindings: false,
   }
   // With values in its messages an error would carry them into logs.
@@ -170,7 +175,8 @@ function settleEscapes(step: GuardedStep, query: QueryObject): RevError | undefi
 }
 
 function refuseContent(step: GuardedStep, query: QueryObject): RevError | undefined {
-  const unmeant = findUnmeantValue(query, step.connection.dialect.name)
+  const { name } = step.connection.dialect
+  const unmeant = findUnmeantValue(query, name) ?? (step.hasOwnBetween ? findOwnBetween(query.sql, name) : undefined)
   if (unmeant !== undefined) return silentChange(step, unmeant.what, unmeant.remedy)
   return refusePlaceholder(step, query) ?? settleEscapes(step, query)
 }
