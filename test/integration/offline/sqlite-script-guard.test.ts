@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { Rev, RevOptions } from '../../../src/index.ts'
 import { creates, openRev, rowsOf } from '../../support/behaviour.ts'
 import { describeEachDialect } from '../../support/databases.ts'
 import { scriptOf } from './postgresql-psql.ts'
@@ -23,6 +25,7 @@ describeEachDialect(
   'the guard of a script for sqlite3',
   (db) => {
     const everything = (): Promise<string> => db.dump({ ignore: /^$/ })
+    const openWith = (rev: RevOptions): Rev => openRev(db, revisions, { config: { ...db.knexConfig(), rev } })
 
     describe.each(CLIENTS)('with a client that %s', (client) => {
       const refuses = async (script: string, error: string, said = ''): Promise<void> => {
@@ -30,7 +33,7 @@ describeEachDialect(
         const result = await sqlite(db, script, client)
         expect(result.stderr).toContain(`rev: ${error}`)
         expect(result.stdout).toContain(said)
-        if (client === 'stops at errors') expect(result.stdout).not.toContain('is now at')
+        expect(result.stdout).not.toContain('is now at')
         expect(result.code).toBe(1)
         expect(await everything()).toBe(before)
       }
@@ -84,6 +87,68 @@ describeEachDialect(
         expect(await rowsOf(db)).toEqual(['b2'])
         const down = await scriptOf(rev, { direction: 'downgrade', target: 'b2:a1' })
         expect(await sqlite(db, down, client)).toMatchObject({ code: 0, stderr: '' })
+      })
+
+      test('asks no other database that the session has attached', async () => {
+        await db.empty()
+        const other = `${db.name}-other`
+        const attach = `ATTACH '${other}' AS other;\n`
+        const foreign = `${attach}CREATE TABLE other.rev_step (revision TEXT, state TEXT);
+          INSERT INTO other.rev_step VALUES ('z9', 'running');
+          CREATE TABLE other.rev_meta (name TEXT, value TEXT);
+          INSERT INTO other.rev_meta VALUES ('project', 'theirs');
+          DETACH other;\n`
+        try {
+          expect((await sqlite(db, foreign)).code).toBe(0)
+          for (const [settings, target] of [
+            [{}, 'b2'],
+            [{ project: 'ours' }, 'b2:d4'],
+          ] as const) {
+            const script = await scriptOf(openWith(settings), { target })
+            expect(await sqlite(db, `${attach}${script}`, client)).toMatchObject({ code: 0, stderr: '' })
+          }
+          expect(await rowsOf(db)).toEqual(['d4'])
+        } finally {
+          rmSync(other, { force: true })
+        }
+      })
+
+      test("asks the schema of rev's own tables, and no table of that name elsewhere", async () => {
+        await db.empty()
+        const other = `${db.name}-other`
+        const attach = `ATTACH '${other}' AS other;\n`
+        const rev = openWith({ schema: 'other', project: 'ours' })
+        const elsewhere = `CREATE TABLE rev_step (revision TEXT, state TEXT);\nINSERT INTO rev_step VALUES ('z9', 'running');
+          CREATE TABLE rev_meta (name TEXT, value TEXT);\nINSERT INTO rev_meta VALUES ('project', 'theirs');\n`
+        try {
+          const passes = await sqlite(db, `${attach}${await scriptOf(rev, { target: 'b2' })}${elsewhere}`, client)
+          expect(passes).toMatchObject({ code: 0, stderr: '' })
+          const script = await scriptOf(rev, { target: 'b2:d4' })
+          const half = `INSERT INTO other.rev_step (revision, direction, number, state, hash, statement, run_id, started_at)
+            VALUES ('c3', 'upgrade', 1, 'done', '', '', '', '');\n`
+          const refused = await sqlite(db, `${attach}${half}${script}`, client)
+          expect(refused.stdout).toContain('rev: revision c3 was begun and is not finished')
+          expect(refused.code).toBe(1)
+          expect(await db.tables()).not.toContain('c3')
+          const again = await sqlite(db, `${attach}DELETE FROM other.rev_step;\n${script}`, client)
+          expect(again).toMatchObject({ code: 0, stderr: '' })
+        } finally {
+          rmSync(other, { force: true })
+        }
+      })
+
+      test('stops where a temporary table of the session has the name of one of its own', async () => {
+        await db.empty()
+        const rev = openWith({ project: 'ours' })
+        await rev.upgrade({ target: 'a1' })
+        const script = await scriptOf(rev, { target: 'a1:d4' })
+        for (const table of ['rev_version', 'Rev_Event', 'rev_step', 'rev_meta']) {
+          const hides = `CREATE TEMP TABLE ${table} AS SELECT * FROM main.rev_version;\n`
+          await refuses(
+            `${hides}${script}`,
+            'a temporary table hides one of rev_version, rev_event, rev_step, rev_meta',
+          )
+        }
       })
 
       test('takes nothing that stands in a journal for unfinished but what is', async () => {
@@ -222,7 +287,8 @@ describeEachDialect(
       const script = await scriptOf(openRev(db, revisions))
       const twice = await startSqlite(db, scriptFor(`${script}\n${script}`, 'ignores errors')).done
       expect(twice.stderr).toContain('rev: this script starts at base')
-      expect(twice.stdout.match(/is now at d4/g)).toHaveLength(2)
+      expect(twice.stdout.match(/is now at d4/g)).toHaveLength(1)
+      expect(twice.stdout).toContain('rev: something above failed, and nothing after it is kept\n')
       expect(await db.knex()('rev_event').where({ outcome: 'started' })).toHaveLength(1)
     })
 

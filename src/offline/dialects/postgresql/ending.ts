@@ -10,7 +10,17 @@ export function unlock(): string {
 
 /** Asks the database where it is, instead of claiming it. */
 export function askWhere({ sql }: TableName): string {
-  return `SELECT format('rev: database "%s" is now at %s', current_database(),
+  return askIn(sql, `'rev: database "%s" is now at %s', `)
+}
+
+/** The same, with a word of it where the session was left read-only, in a client that goes on after an error. */
+export function askWhereIfProven({ sql }: TableName): string {
+  const failed = `CASE current_setting('default_transaction_read_only') WHEN 'on' THEN 'something above failed, and ' ELSE '' END`
+  return askIn(sql, `'rev: %sdatabase "%s" is now at %s',\n  ${failed},\n  `)
+}
+
+function askIn(sql: string, words: string): string {
+  return `SELECT format(${words}current_database(),
   coalesce(string_agg(version_num, ', ' ORDER BY version_num COLLATE "C"), 'base')) AS rev
 FROM ${sql};
 `

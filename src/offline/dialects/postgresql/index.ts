@@ -13,7 +13,7 @@ import type {
 } from '../script-dialect.ts'
 import { careForSession } from './care.ts'
 import { withPatience, worksConcurrently } from './concurrent-index.ts'
-import { askWhere, stopHere, unlock } from './ending.ts'
+import { askWhere, askWhereIfProven, stopHere, unlock } from './ending.ts'
 import { closeOpenRuns, insertEvents, NOTE_START, NUMBER_RUN, type NumberedEvent, startOf } from './events.ts'
 import { guard } from './guard.ts'
 import { StepLimits } from './limits.ts'
@@ -178,7 +178,7 @@ class PostgresScript implements ScriptDialect {
   }
 
   closing(): string {
-    return this.#facts.guarded ? `${unlock()}\n${askWhere(this.#facts.tables.version)}` : ''
+    return this.#facts.guarded ? `${unlock()}\n${askWhereIfProven(this.#facts.tables.version)}` : ''
   }
 
   stop(message: string): string {

@@ -1,6 +1,6 @@
 import { eventTableDdl } from '../../../database/event-table-ddl.ts'
 import { tablesSql } from '../../../database/preflight.ts'
-import { ownTableNames, type TableName } from '../../../database/tables.ts'
+import { ownTableNames, type RevTables, type TableName } from '../../../database/tables.ts'
 import { versionTableDdl } from '../../../database/version-table-ddl.ts'
 import type { SchemaCheck } from '../../reads/schema-read.ts'
 import { rowsText as inWords } from '../../revision-words.ts'
@@ -12,7 +12,7 @@ import { proveProject, recordProject } from './meta.ts'
 import { need, type Proofs, prove } from './proofs.ts'
 import { DATABASE, sqlText } from './sql-text.ts'
 import { FINISHED, proveFinished } from './unfinished.ts'
-import { rowsSql, rowsText } from './version-rows.ts'
+import { hasTable, isOfMain, isSeen, rowsSql, rowsText } from './version-rows.ts'
 
 const LOCK_FILE = "CASE file WHEN '' THEN ':memory:' ELSE file || '-rev-lock' END"
 
@@ -34,6 +34,7 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
     proofs.column('has_lock', 'another run of rev, or of a script, has the lock of this database'),
     '(SELECT run_id FROM rev_lock.rev_holder) IS (SELECT run_id FROM rev_script.rev_run)',
   )
+  proveSeen(facts, ['version', 'event', 'step'], proofs, proof)
   const whose: string[] = []
   const before = proveProject(facts, proofs, (...it) => {
     needs.push(it[0])
@@ -56,7 +57,7 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
   const elsewhere = `this script starts at ${inWords(startRows)}, but the database is not there (see the line above)`
   proof('start', proofs.column('is_at_start', elsewhere), `${here} IS ${rowsText(startRows)}`)
   needs.push(FINISHED)
-  lines.push(proveFinished(tables.step, proofs))
+  lines.push(proveFinished(facts.dialect, tables.step, proofs))
   for (const check of checks) {
     const column = proofs.column(proofs.numbered('answer'), otherwise(check))
     proof(column, column, answerIs(check))
@@ -78,13 +79,16 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
  * name no project: for a script that makes the version table alone, and that table does no harm anywhere else.
  */
 export function guardProject(facts: ScriptFacts, proofs: Proofs, then: string): string {
+  if (facts.settings.project === undefined) return ''
   const needs: string[] = []
   const lines: string[] = []
-  const before = proveProject(facts, proofs, (...it) => {
+  const proof = (...it: Parameters<typeof prove>): void => {
     needs.push(it[0])
     lines.push(prove(...it))
-  })
-  return needs.length === 0 ? '' : [beginProofs(needs), before, ...lines, then, 'COMMIT;\n'].join('')
+  }
+  proveSeen(facts, ['version'], proofs, proof)
+  const before = proveProject(facts, proofs, proof)
+  return [beginProofs(needs), before, ...lines, then, 'COMMIT;\n'].join('')
 }
 
 function beginProofs(needs: readonly string[]): string {
@@ -136,10 +140,6 @@ function takeLock(): string {
   ].join('')
 }
 
-function hasTable({ name, schema }: TableName): string {
-  return `EXISTS (SELECT 1 FROM pragma_table_info(${sqlText(name)}, ${sqlText(schema ?? 'main')}))`
-}
-
 function isNotStrange({ dialect, tables }: ScriptFacts): string | undefined {
   const sql = tablesSql(dialect)
   if (sql === undefined) return undefined
@@ -149,4 +149,18 @@ function isNotStrange({ dialect, tables }: ScriptFacts): string | undefined {
 
 function notEmpty({ text }: TableName): string {
   return `the database holds tables, but no version table ${text}: say where it stands (rev stamp), or run everything on top of it (rev upgrade --allow-non-empty)`
+}
+
+/** A temporary table that the session has from before would be taken for one of rev's. */
+function proveSeen(
+  { tables, settings }: ScriptFacts,
+  names: readonly (keyof RevTables)[],
+  proofs: Proofs,
+  proof: (...it: Parameters<typeof prove>) => void,
+): void {
+  const asked = settings.project === undefined ? names : [...names, 'meta' as const]
+  const seen = asked.map((name) => tables[name]).filter(isOfMain)
+  if (seen.length === 0) return
+  const message = `a temporary table hides one of ${seen.map(({ text }) => text).join(', ')}`
+  proof('seen', proofs.column('are_seen', message), isSeen(seen))
 }

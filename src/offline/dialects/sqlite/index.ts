@@ -99,7 +99,7 @@ class SqliteScript implements ScriptDialect {
       metaWhereMissing(facts),
       this.#proofs.tables(),
       proven,
-      `${askWhereIfProven(tables.version)}${DETACH_OWN}`,
+      `${askWhereIfProven(tables.version, false)}${DETACH_OWN}`,
     ].join('')
   }
 
@@ -207,7 +207,7 @@ class SqliteScript implements ScriptDialect {
 
   closing(): string {
     const { guarded, tables } = this.#facts
-    return guarded ? `${askWhereIfProven(tables.version)}${UNLOCK}${DETACH_OWN}` : DETACH_OWN
+    return guarded ? `${askWhereIfProven(tables.version, true)}${UNLOCK}${DETACH_OWN}` : DETACH_OWN
   }
 
   stop(message: string): string {

@@ -4,8 +4,7 @@ import type { ScriptFacts } from '../script-dialect.ts'
 import { createIfMissing } from './create-if-missing.ts'
 import type { Proofs } from './proofs.ts'
 import { DATABASE, sqlText } from './sql-text.ts'
-import { askedAs, standIn } from './stand-in.ts'
-import { isSeen } from './version-rows.ts'
+import { askedAs, makeToAsk, standIn } from './stand-in.ts'
 
 /** One thing to be proven: its name, its column in rev_proof, and the condition, which is never NULL. */
 type Proof = (what: string, column: string, condition: string) => void
@@ -19,18 +18,24 @@ export function metaWhereMissing({ settings, tables }: ScriptFacts): string {
  * Proves that the database belongs to no other project and was written by no newer rev, where the settings name a
  * project. Gives what has to stand before the proofs: a line that names the other one.
  */
-export function proveProject({ settings, tables: { meta } }: ScriptFacts, proofs: Proofs, proof: Proof): string {
+export function proveProject(facts: ScriptFacts, proofs: Proofs, proof: Proof): string {
+  const {
+    dialect,
+    settings,
+    tables: { meta },
+  } = facts
   const { project } = settings
   if (project === undefined) return ''
   const table = askedAs(meta)
   const valueNamed = (name: string): string => `(SELECT value FROM ${table} WHERE name = '${name}')`
   const other = `the database belongs to another project than "${project}" (see ${meta.text})`
   const own = `ifnull(${valueNamed('project')}, ${sqlText(project)}) = ${sqlText(project)}`
-  proof('project', proofs.column('is_of_project', other), `${own}\n  AND ${isSeen([meta])}`)
+  proof('project', proofs.column('is_of_project', other), own)
   const newer = `the tables of rev have a format that this script does not know (see ${meta.text})`
   const known = `ifnull(${valueNamed('format')}, '${META_FORMAT}') = '${META_FORMAT}'`
   proof('format', proofs.column('is_known', newer), known)
-  return `SELECT 'rev: ' || ${DATABASE} || ' belongs to project "' || value || '"'\n  FROM ${table} WHERE name = 'project' AND value <> ${sqlText(project)};\n`
+  const make = makeToAsk(meta, metaTableDdl(dialect, meta))
+  return `${make}SELECT 'rev: ' || ${DATABASE} || ' belongs to project "' || value || '"'\n  FROM ${table} WHERE name = 'project' AND value <> ${sqlText(project)};\n`
 }
 
 /** Records whose database it is, where the settings say it and nothing is recorded yet. */

@@ -1,7 +1,8 @@
+import type { DialectFacts } from '../../../database/dialect.ts'
+import { stepTableDdl } from '../../../database/step-table-ddl.ts'
 import type { TableName } from '../../../database/tables.ts'
 import { type Proofs, prove } from './proofs.ts'
-import { askedAs, standIn } from './stand-in.ts'
-import { isSeen } from './version-rows.ts'
+import { askedAs, makeToAsk, standIn } from './stand-in.ts'
 
 /** The name of the proof that no revision is half done. */
 export const FINISHED = 'finished'
@@ -12,13 +13,14 @@ export function journalWhereMissing(step: TableName): string {
 }
 
 /** Proves that no run has left a revision half done, and names the one that it has. */
-export function proveFinished(step: TableName, proofs: Proofs): string {
+export function proveFinished(dialect: DialectFacts, step: TableName, proofs: Proofs): string {
   const open = `FROM ${askedAs(step)} WHERE state <> 'failed'`
   const words = 'was begun and is not finished; rev status says how to go on with it'
   const column = proofs.column('is_finished', `a revision ${words}`)
   return [
+    makeToAsk(step, stepTableDdl(dialect, step)),
     `SELECT 'rev: revision ' || revision || ' ${words}'\n`,
     `  FROM (SELECT min(revision) AS revision ${open}) WHERE revision IS NOT NULL;\n`,
-    prove(FINISHED, column, `NOT EXISTS (SELECT 1 ${open})\n  AND ${isSeen([step])}`),
+    prove(FINISHED, column, `NOT EXISTS (SELECT 1 ${open})`),
   ].join('')
 }

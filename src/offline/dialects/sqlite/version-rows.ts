@@ -16,6 +16,16 @@ export function rowsText(rows: readonly string[]): string {
   return sorted.length === 0 ? 'NULL' : sqlText(sorted.join(' '))
 }
 
+/** Whether a name without a schema means this table, unless a temporary one has it. */
+export function isOfMain({ schema }: TableName): boolean {
+  return schema === undefined || schema.toLowerCase() === 'main'
+}
+
+/** Whether the database has this table, as SQL. */
+export function hasTable({ name, schema }: TableName): string {
+  return `EXISTS (SELECT 1 FROM pragma_table_info(${sqlText(name)}, ${sqlText(schema ?? 'main')}))`
+}
+
 /** Whether these names mean tables of the database, and not temporary ones, as SQL. */
 export function isSeen(tables: readonly TableName[]): string {
   const names = tables.map(({ name }) => sqlText(name)).join(', ')

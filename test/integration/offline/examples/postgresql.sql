@@ -379,6 +379,8 @@ DO $rev$ BEGIN
     WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND classid = 1919252017;
 END $rev$;
 
-SELECT format('rev: database "%s" is now at %s', current_database(),
+SELECT format('rev: %sdatabase "%s" is now at %s',
+  CASE current_setting('default_transaction_read_only') WHEN 'on' THEN 'something above failed, and ' ELSE '' END,
+  current_database(),
   coalesce(string_agg(version_num, ', ' ORDER BY version_num COLLATE "C"), 'base')) AS rev
 FROM "rev_version";

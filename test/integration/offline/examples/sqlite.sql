@@ -38,6 +38,7 @@ CREATE TABLE rev_script.rev_proof (
   no_orphans INTEGER CONSTRAINT "rev: a step would leave rows whose parents do not exist (foreign keys)" CHECK (no_orphans),
   is_at_step INTEGER CONSTRAINT "rev: something above has failed, or the version rows have changed" CHECK (is_at_step),
   has_lock INTEGER CONSTRAINT "rev: another run of rev, or of a script, has the lock of this database" CHECK (has_lock),
+  are_seen INTEGER CONSTRAINT "rev: a temporary table hides one of rev_version, rev_event, rev_step" CHECK (are_seen),
   is_empty INTEGER CONSTRAINT "rev: the database holds tables, but no version table rev_version: say where it stands (rev stamp), or run everything on top of it (rev upgrade --allow-non-empty)" CHECK (is_empty),
   is_at_start INTEGER CONSTRAINT "rev: this script starts at base, but the database is not there (see the line above)" CHECK (is_at_start),
   is_finished INTEGER CONSTRAINT "rev: a revision was begun and is not finished; rev status says how to go on with it" CHECK (is_finished),
@@ -62,9 +63,11 @@ COMMIT;
 BEGIN IMMEDIATE;
 -- A transaction even where BEGIN has failed.
 SAVEPOINT rev_guard;
-INSERT INTO rev_script.rev_need VALUES ('lock'), ('empty'), ('start'), ('finished'), ('answer_2');
+INSERT INTO rev_script.rev_need VALUES ('lock'), ('seen'), ('empty'), ('start'), ('finished'), ('answer_2');
 INSERT INTO rev_script.rev_proof (what, has_lock)
   VALUES ('lock', (SELECT run_id FROM rev_lock.rev_holder) IS (SELECT run_id FROM rev_script.rev_run));
+INSERT INTO rev_script.rev_proof (what, are_seen)
+  VALUES ('seen', NOT EXISTS (SELECT 1 FROM temp.sqlite_master WHERE name COLLATE NOCASE IN ('rev_version', 'rev_event', 'rev_step')));
 INSERT INTO rev_script.rev_proof (what, is_empty)
   VALUES ('empty', EXISTS (SELECT 1 FROM pragma_table_info('rev_version', 'main')) OR NOT EXISTS (
     SELECT 1 FROM (select name from sqlite_master where type = 'table' and substr(name, 1, 7) <> 'sqlite_' order by name)
@@ -81,10 +84,9 @@ INSERT INTO rev_script.rev_proof (what, is_at_start)
     SELECT group_concat(ifnull(version_num, 'NULL'), ' ')
     FROM (SELECT version_num FROM "rev_version" ORDER BY version_num COLLATE BINARY)) IS NULL);
 SELECT 'rev: revision ' || revision || ' was begun and is not finished; rev status says how to go on with it'
-  FROM (SELECT min(revision) AS revision FROM "rev_step" WHERE state <> 'failed') WHERE revision IS NOT NULL;
+  FROM (SELECT min(revision) AS revision FROM (SELECT * FROM "rev_step" WHERE EXISTS (SELECT 1 FROM pragma_table_info('rev_step', 'main'))) WHERE state <> 'failed') WHERE revision IS NOT NULL;
 INSERT INTO rev_script.rev_proof (what, is_finished)
-  VALUES ('finished', NOT EXISTS (SELECT 1 FROM "rev_step" WHERE state <> 'failed')
-  AND NOT EXISTS (SELECT 1 FROM temp.sqlite_master WHERE name COLLATE NOCASE IN ('rev_step')));
+  VALUES ('finished', NOT EXISTS (SELECT 1 FROM (SELECT * FROM "rev_step" WHERE EXISTS (SELECT 1 FROM pragma_table_info('rev_step', 'main'))) WHERE state <> 'failed'));
 INSERT INTO rev_script.rev_proof (what, answer_2)
   VALUES ('answer_2', (SELECT count(*) || ' rows' || coalesce(': ' || replace(replace(replace(group_concat(rev_r.v, ' '), char(92), char(92, 92)), char(10), char(92, 110)), char(13), char(92, 114)), '') FROM (SELECT '(' || quote(rev_q."type") || ',' || quote(rev_q."sql") || ')' AS v FROM (SELECT type, sql FROM sqlite_master WHERE (type='table' OR (type='index' AND sql IS NOT NULL)) AND lower(tbl_name)='customers') rev_q ORDER BY v) rev_r) IS '0 rows');
 INSERT INTO rev_script.rev_proof (what) SELECT 'guard'
@@ -254,6 +256,7 @@ DELETE FROM rev_script.rev_begun;
 COMMIT;
 
 SELECT CASE WHEN EXISTS (SELECT what FROM rev_script.rev_need EXCEPT SELECT what FROM rev_script.rev_proof)
+  OR NOT EXISTS (SELECT 1 FROM rev_script.rev_proof WHERE what = 'guard')
   THEN 'rev: something above failed, and nothing after it is kept'
   ELSE 'rev: ' || (SELECT CASE file WHEN '' THEN 'the database in memory' ELSE 'database "' || file || '"' END
     FROM pragma_database_list WHERE name = 'main') || ' is now at ' ||
