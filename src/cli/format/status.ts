@@ -63,7 +63,9 @@ function belowOf(status: RevisionStatus, { style, long }: Look): string[] {
     lines.push(...errorLines(event ?? {}).map(printableLine))
     if (unfinished?.byScript) {
       lines.push('a script stopped half way: statements of it are in the database, and rev does not know which')
-      lines.push(`look there and at the script; then: rev repair ${status.revision} --rerun, or --applied or --reverted with --reason TEXT`)
+      lines.push(
+        `look there and at the script; then: rev repair ${status.revision} --rerun, or --applied or --reverted with --reason TEXT`,
+      )
     } else if (unfinished !== undefined) {
       lines.push(`${count(unfinished.statementsDone, 'statement')} of it in the database for good`)
       const { uncertain } = unfinished

@@ -66,6 +66,12 @@ export class JournalLines {
     this.#waiting.push(entry)
   }
 
+  /** What waited was rolled back by the server. */
+  waitForNothing(): void {
+    this.#waiting = []
+    this.#levels = this.#levels.map((level) => ({ ...level, waited: 0 }))
+  }
+
   /** Writes those that wait, and more. */
   async flush(...more: NewEntry[]): Promise<void> {
     await this.write([...this.#waiting, ...more])

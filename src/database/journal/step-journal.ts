@@ -97,6 +97,12 @@ export class StepJournal implements StatementRecord {
     return true
   }
 
+  /** The server has rolled back the transaction that was open, and all that is in it. */
+  givenUp(): void {
+    this.#isOpen = false
+    this.#lines.waitForNothing()
+  }
+
   /** Call it when the function has returned. Throws REV_JOURNAL_UNCLEAR for what is done and was not met again. */
   finish(): void {
     const missed = this.#options.replay?.finish()
