@@ -7,7 +7,7 @@ import { isSameText } from './statement-hash.ts'
  */
 export type ReplayAnswer =
   | { readonly kind: 'skip'; readonly entry: JournalEntry }
-  | { readonly kind: 'send' }
+  | { readonly kind: 'send' /** What became of it before. */; readonly failed?: JournalEntry }
   | { readonly kind: 'stop'; readonly reason: 'other-values' | 'order' | 'absent'; readonly entry: JournalEntry }
 
 /** How strictly a function that is run again must do what it did before. */
@@ -52,7 +52,8 @@ export class Replay {
     const found = left[same]
     if (found !== undefined) {
       this.#next += same + 1
-      const answer: ReplayAnswer = found.state === 'failed' ? { kind: 'send' } : { kind: 'skip', entry: found }
+      const answer: ReplayAnswer =
+        found.state === 'failed' ? { kind: 'send', failed: found } : { kind: 'skip', entry: found }
       return this.#pass(left.slice(0, same)) ?? answer
     }
     const similar = left.find((entry) => entry.state === 'done' && isSameText(entry.hash, hash))
