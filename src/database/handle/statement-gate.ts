@@ -97,6 +97,8 @@ export function createStatementGate(
   const refuse = (client: InternalClient, { sql }: QueryObject): RevError | undefined => {
     const stack = origin.get()
     if (state.phase !== 'working') return late(sql, stack)
+    // Nothing is sent before somebody has looked, whatever the function makes of that error.
+    if (isRevError(state.violation, 'REV_JOURNAL_UNCLEAR')) return state.violation
     options.beforeStatement?.()
     if (signal.aborted) return interruption(signal)
     if (levels.isGivenUp && levels.levelOf(client) !== levels.bottom) return givenUp()

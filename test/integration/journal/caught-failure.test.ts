@@ -96,3 +96,71 @@ describeEachDialect('a statement whose failure was caught, and that is done when
     expect(await rowsOf(db)).toEqual(['second'])
   })
 })
+
+describeEachDialect('a statement that failed, and that the revision itself has sent once more,', (db) => {
+  beforeEach(() => db.empty())
+
+  test('is not sent again by a step that goes on before somebody has looked', async () => {
+    // Its second attempt works, because another statement has made way for it.
+    const once = `knex('one').insert({ id: 2 })`
+    const second = (more: string): RevisionText[] => [
+      { ...FIRST, upgrade: `await knex.schema.createTable('one', (table) => { table.integer('id') })\n${TWO}` },
+      {
+        revision: 'second',
+        down: 'first',
+        extra: OUTSIDE,
+        upgrade: `
+          const caught = (error) => { if (error.code !== 'REV_JOURNAL_UNCLEAR') throw error }
+          await knex('one').insert({ id: 1 })
+          await ${once}.catch(() => globalThis.makeWay().then(() => ${once})).catch(caught)
+          ${more}`,
+        extension: 'mjs',
+      },
+    ]
+    await openRev(db, second('')).upgrade({ target: 'first' })
+    await db.knex().schema.renameTable('one', 'hidden')
+    await db.knex().schema.createTable('one', (table) => table.integer('id').checkIn(['1']))
+    const makeWay = async (): Promise<void> => {
+      if (!(await db.knex().schema.hasTable('hidden'))) return
+      await db.knex().schema.dropTable('one')
+      await db.knex().schema.renameTable('hidden', 'one')
+    }
+    Object.assign(globalThis, { makeWay })
+    await errorOf(openRev(db, second(`await knex('nowhere').insert({ id: 4 })`)).upgrade())
+
+    const error = await errorOf(openRev(db, second(`await knex('two').insert({ id: 4 })`)).upgrade())
+
+    expect(error).toMatchObject({ code: 'REV_JOURNAL_UNCLEAR', details: { reason: 'failed-before', number: 3 } })
+    // Nor anything behind it, although the revision has caught this error, too.
+    expect(await db.knex()('one').pluck('id')).toEqual([2])
+    expect(await db.knex()('two').pluck('id')).toEqual([])
+    await openRev(db, second(`await knex('two').insert({ id: 4 })`)).repair({ revision: 'second', action: 'resume' })
+    expect(await db.knex()('one').pluck('id')).toEqual([2])
+    expect(await db.knex()('two').pluck('id')).toEqual([4])
+    expect(await rowsOf(db)).toEqual(['second'])
+  })
+})
+
+describeEachDialect('a step that cannot go on by itself, and that has caught the error for it,', (db) => {
+  beforeEach(() => db.empty())
+
+  test('sends nothing more', async () => {
+    const second = (middle: string, last: string): RevisionText[] => [
+      { ...FIRST, upgrade: `${FIRST.upgrade}\n${TWO}` },
+      {
+        revision: 'second',
+        down: 'first',
+        extra: OUTSIDE,
+        upgrade: `await knex('one').insert({ id: 1 })\n${middle}\nawait knex('one').insert({ id: 2 })\n${last}`,
+      },
+    ]
+    await errorOf(openRev(db, second('', `await knex('nowhere').insert({ id: 3 })`)).upgrade())
+
+    const edited = second(`await knex('one').insert({ id: 5 }).catch(() => {})`, `await knex('two').insert({ id: 3 })`)
+    const error = await errorOf(openRev(db, edited).upgrade())
+
+    expect(error).toMatchObject({ code: 'REV_JOURNAL_UNCLEAR', details: { reason: 'other-values' } })
+    expect((await db.knex()('one').pluck('id')).sort()).toEqual([1, 2])
+    expect(await db.knex()('two').pluck('id')).toEqual([])
+  })
+})
