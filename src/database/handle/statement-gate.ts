@@ -97,8 +97,11 @@ export function createStatementGate(
   const refuse = (client: InternalClient, { sql }: QueryObject): RevError | undefined => {
     const stack = origin.get()
     if (state.phase !== 'working') return late(sql, stack)
-    // Nothing is sent before somebody has looked, whatever the function makes of that error.
-    if (isRevError(state.violation, 'REV_JOURNAL_UNCLEAR')) return state.violation
+    // What the journal cannot tell, or could not be told, ends the step, whatever the function makes of that error: what came
+    // behind it might be kept.
+    const { violation } = state
+    if (isRevError(violation, 'REV_JOURNAL_UNCLEAR') || isRevError(violation, 'REV_DATABASE_QUERY_FAILED'))
+      return violation
     options.beforeStatement?.()
     if (signal.aborted) return interruption(signal)
     if (levels.isGivenUp && levels.levelOf(client) !== levels.bottom) return givenUp()
