@@ -87,7 +87,11 @@ async function runLocked(
   const results = await endingBadly(database, log, whole, () =>
     options.singleTransaction ? withOuterTransaction(database.connection, loop) : loop(),
   )
-  const rows = await readBack(database, plan.rows)
+  const rows = await readBack(database, plan.rows).catch((error: Error) => {
+    // All of it is committed, whatever this question came to.
+    const done = steps.map(({ revision }) => revision)
+    throw tellOutcome(error, { done, notRun: [], rolledBack: true, committedStatements: 0 })
+  })
   report({ type: 'run:done', runId, ms: Math.round(performance.now() - started), rows })
   return { runId, before, rows, steps: results }
 }

@@ -1,6 +1,8 @@
 import type { StepOutcome } from '../errors/step-outcome.ts'
 import type { StepFailureFacts } from './handle/step-failure.ts'
+import type { StepKey } from './journal/journal-table.ts'
 import { type LeftBehind, readLeftBehind } from './journal/left-behind.ts'
+import { needsJournal } from './journal/open-journal.ts'
 import type { StepJournal } from './journal/step-journal.ts'
 import { lookAgain } from './look-again.ts'
 import { sameRows } from './plan-run.ts'
@@ -24,11 +26,21 @@ export async function findLeft(
   const { committed, journal, isLost } = attempt
   const { database, step } = run
   const counted = countedLeft(step.transaction, committed, facts)
-  if (journal === undefined) return counted.uncertain ? ((await askElsewhere(run)) ?? counted) : counted
-  const left = await readLeftBehind(database, journal.key)
+  const key = journal?.key ?? keyOfUnopened(run)
+  if (key === undefined) return counted.uncertain ? ((await askElsewhere(run)) ?? counted) : counted
+  const left = await readLeftBehind(database, key)
   if (left !== undefined) return fromJournal(left)
   return (isLost ? await askElsewhere(run) : undefined) ?? { ...counted, uncertain: true }
 }
+
+// A journal that could not be opened may hold what an earlier run has left of the step.
+function keyOfUnopened({ database, step, continuation }: StepOfRun): StepKey | undefined {
+  if (continuation === undefined && !needsJournal(database, step)) return undefined
+  return { revision: step.revision, direction: directionOf(step) }
+}
+
+const directionOf = ({ direction }: StepOfRun['step']): StepKey['direction'] =>
+  direction === 'downgrade' ? 'downgrade' : 'upgrade'
 
 function countedLeft(transaction: boolean, committed: number, facts: StepFailureFacts | undefined): WhatIsLeft {
   if (facts === undefined) return { rolledBack: transaction && committed === 0, committedStatements: committed }
@@ -48,8 +60,7 @@ function fromJournal({ kept, unknown, byScript, invalidIndex }: LeftBehind): Wha
 }
 
 async function askElsewhere({ database, step, before }: StepOfRun): Promise<WhatIsLeft | undefined> {
-  const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
-  const look = await lookAgain(database, { revision: step.revision, direction })
+  const look = await lookAgain(database, { revision: step.revision, direction: directionOf(step) })
   if (look === undefined) return undefined
   if (sameRows(look.rows, before)) return fromJournal(look.left)
   // Whoever has put the rows there: the step is done.

@@ -9,6 +9,7 @@ const UNCLEAR = {
   'other-batches': 'these batches are done in part, and went over another table or by another key then',
   order: 'it is done, and came earlier then',
   absent: 'it is done, and the function does not do it any more',
+  'failed-before': 'it failed, and is done since it was sent once more',
   temporary: 'the temporary table of the first attempt is gone, with what was in it',
   answer: 'it is done, and what it gave back is asked for, which was not kept',
 } as const
@@ -29,7 +30,7 @@ export const journalErrors = {
     message: ({ revision, direction, reason, number, statement, outcome }) =>
       `the ${direction} of "${revision}" cannot go on by itself: ${UNCLEAR[reason]}:${statementLines([{ number: number ?? 0, statement }])}${outcomeLines(outcome)}`,
     hint: ({ revision, direction, reason }) =>
-      reason === 'other-values' || reason === 'other-batches' || reason === 'absent'
+      ['other-values', 'other-batches', 'absent', 'failed-before'].includes(reason)
         ? `look at the database; then rev repair ${revision} --resume goes on all the same, ${repairs(revision, direction).replace('rev repair ', '').replace(revision, 'and')}`
         : repairs(revision, direction),
   }),

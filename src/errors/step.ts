@@ -109,12 +109,21 @@ export const stepErrors = {
       'throw an error to roll back; to commit by hand, put "export const transaction = false" in the revision file',
   }),
 
-  REV_STEP_TRANSACTION_ABORTED: entry<StepPlace & WithOutcome & { readonly statement: string | undefined }>({
+  REV_STEP_TRANSACTION_ABORTED: entry<
+    StepPlace &
+      WithOutcome & {
+        readonly statement: string | undefined
+        /** True when the database has rolled the transaction back already, as for a deadlock on MySQL. */
+        readonly isGone?: boolean
+      }
+  >({
     exit: 1,
     message: ({ revision, file, line, statement, outcome }) =>
       `a statement of "${revision}" failed and its error was caught${at(file, line)}; the database has given up the whole transaction.${shown(statement)}${outcomeLines(outcome)}`,
-    hint: () =>
-      'run a statement that may fail in a transaction of its own: await knex.transaction(async (trx) => ...).catch(...)',
+    hint: ({ isGone }) =>
+      isGone
+        ? 'let the error through, or catch it around the whole transaction: nothing of that is left, and it can be tried again'
+        : 'run a statement that may fail in a transaction of its own: await knex.transaction(async (trx) => ...).catch(...)',
   }),
 
   REV_STEP_ROLLBACK_LOST: entry<StepPlace & WithOutcome & { readonly statement: string | undefined }>({

@@ -1,10 +1,8 @@
 import { isRevError } from '../../errors/index.ts'
-import { limitFailure } from '../limits/lock-failure.ts'
 import type { PinnedConnection } from '../pinned-connection.ts'
 import { findCallSite } from './call-site.ts'
 import type { HandleOptions } from './handle-options.ts'
 import type { StatementGate } from './statement-gate.ts'
-import { isDefinition } from './statement-kind.ts'
 import { StepFailure } from './step-failure.ts'
 import type { FailedStatement } from './step-state.ts'
 import { transactionMark, transactionState } from './transaction-state.ts'
@@ -19,7 +17,7 @@ export async function explainFailure(
   error: unknown,
 ): Promise<unknown> {
   const failed = findFailedStatement(gate, error)
-  if (!tookAllBack(connection, gate, error, failed)) await noticeImplicitCommit(connection, options, gate)
+  if (!gate.levels.isGivenUp) await noticeImplicitCommit(connection, options, gate)
   const uncertain = (await noticeHiddenEnd(connection, options, gate)) === 'unknown'
   if (isRevError(error)) return error
   const thrown = error instanceof Error ? error.stack : undefined
@@ -62,21 +60,6 @@ function findFailedStatement(gate: StatementGate, error: unknown): FailedStateme
     current = (current as { cause?: unknown }).cause
   }
   return undefined
-}
-
-/**
- * Whether MySQL or MariaDB has ended a deadlock by rolling the whole transaction back: there is none any more then, and
- * nothing of it was kept. A definition has committed what was before it, and waited only then.
- */
-function tookAllBack(
-  { dialect }: PinnedConnection,
-  { state }: StatementGate,
-  error: unknown,
-  failed: FailedStatement | undefined,
-): boolean {
-  if (dialect.name !== 'mysql' || failed === undefined || failed !== state.lastFailed || state.implicitCommit)
-    return false
-  return limitFailure(error) === 'deadlock' && !isDefinition(failed.sql, 'mysql')
 }
 
 /**

@@ -14,6 +14,7 @@ import { endsTransaction, isDefinition, isForeignKeyPragma, mayEndTransaction } 
 import { StatementOrigin } from './statement-origin.ts'
 import type { StatementRecord } from './statement-record.ts'
 import { createStepState, type FailedStatement, type StepState } from './step-state.ts'
+import { tookAllBack } from './took-all-back.ts'
 import { createTransactionControl } from './transaction-control.ts'
 import { type Level, TransactionLevels } from './transaction-levels.ts'
 import { statusOfAnswer, transactionMark } from './transaction-state.ts'
@@ -43,6 +44,8 @@ export interface StatementGate {
   /** BEGIN, SAVEPOINT, COMMIT, ... as Knex's own transactions send them. */
   control(client: InternalClient, sql: string, send: () => Promise<unknown>): Promise<unknown>
   violate<E extends RevError>(error: E): E
+  /** The error for going on in a transaction that the database has rolled back. */
+  givenUp(): RevError
   /** The statement that runs now, when stopping it leaves nothing half done. */
   stoppable(): boolean
   /** Resolves when nothing is on its way. */
@@ -86,11 +89,22 @@ export function createStatementGate(
     return state.abandoned ? never : Promise.reject(late(statement(), stack))
   }
 
+  const givenUp = (): RevError => {
+    const { sql: statement, stack } = state.lastFailed ?? {}
+    return violate(new RevError('REV_STEP_TRANSACTION_ABORTED', { ...place(stack), statement, isGone: true }))
+  }
+
   const refuse = (client: InternalClient, { sql }: QueryObject): RevError | undefined => {
     const stack = origin.get()
     if (state.phase !== 'working') return late(sql, stack)
+    // What the journal cannot tell, or could not be told, ends the step, whatever the function makes of that error: what came
+    // behind it might be kept.
+    const { violation } = state
+    if (isRevError(violation, 'REV_JOURNAL_UNCLEAR') || isRevError(violation, 'REV_DATABASE_QUERY_FAILED'))
+      return violation
     options.beforeStatement?.()
     if (signal.aborted) return interruption(signal)
+    if (levels.isGivenUp && levels.levelOf(client) !== levels.bottom) return givenUp()
     if (levels.levelOf(client) !== levels.top() && !isForeignKeyPragma(sql)) {
       return violate(new RevError('REV_STEP_CONCURRENT_TRANSACTION', { ...place(stack), statement: sql }))
     }
@@ -147,6 +161,10 @@ export function createStatementGate(
     } catch (error) {
       if (isRevError(error)) throw violate(error)
       const { message } = fail(error, query, stack)
+      if (inTransaction && (await tookAllBack(connection, state, query.sql, error))) {
+        levels.giveUp()
+        record?.givenUp()
+      }
       options.onStatement?.({ sql: query.sql, bindings, ms: performance.now() - started, error: message })
       throw error
     }
@@ -173,6 +191,7 @@ export function createStatementGate(
     levels,
     tooLate,
     violate,
+    givenUp,
     place,
     settle,
   })
@@ -186,6 +205,7 @@ export function createStatementGate(
     tooLate,
     refuse,
     violate,
+    givenUp,
     statement(client, query, send) {
       const stack = origin.get()
       // Both may have to wait: for their turn, and for what is asked before the statement is sent.

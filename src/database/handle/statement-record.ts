@@ -13,6 +13,8 @@ export interface StatementRecord {
   statement(query: QueryObject, isInside: boolean, send: () => Promise<unknown>): Promise<unknown>
   /** Sends what Knex's transactions begin and end with, in turn. */
   control(sql: string, send: () => Promise<unknown>): Promise<unknown>
+  /** Called when the database has rolled back by itself the transaction that was open. */
+  givenUp(): void
   /** Called when the function has returned. Throws when something that was done before was not met again. */
   finish(): void
 }

@@ -17,6 +17,7 @@ interface Surroundings {
   readonly levels: TransactionLevels
   tooLate(statement: () => string, stack: CapturedStack | undefined): Promise<never> | undefined
   violate<E extends RevError>(error: E): E
+  givenUp(): RevError
   place(stack: CapturedStack | undefined): CallSite & { readonly revision: string }
   settle(work: Promise<unknown>, sql: string): Promise<unknown>
 }
@@ -26,7 +27,7 @@ export function createTransactionControl(gate: Surroundings): {
   begin(client: InternalClient, sql: string, send: Send): Promise<unknown>
   end(client: InternalClient, sql: string, send: Send): Promise<unknown>
 } {
-  const { connection, options, state, levels, tooLate, violate, place, settle } = gate
+  const { connection, options, state, levels, tooLate, violate, givenUp, place, settle } = gate
   const statementsBefore = new WeakMap<Level, { readonly sent: number; readonly skipped: number }>()
 
   const refuse = (
@@ -37,6 +38,8 @@ export function createTransactionControl(gate: Surroundings): {
 
   // MySQL commits a transaction with each change of the schema, and lets ROLLBACK pass that then undoes nothing.
   const undo = async (level: Level, send: Send): Promise<unknown> => {
+    // It is rolled back already, and no savepoint is left to go back to.
+    if (levels.isGivenUp) return level.parent === levels.bottom ? send() : undefined
     const before = statementsBefore.get(level)
     const hasWorked = state.statements > (before?.sent ?? 0)
     // What an earlier attempt has done for good cannot be taken back by this one.
@@ -75,6 +78,7 @@ export function createTransactionControl(gate: Surroundings): {
       }
       const refused = tooLate(() => sql, level.stack)
       if (refused !== undefined) return refused
+      if (!undoing && levels.isGivenUp) return Promise.reject(givenUp())
       // Undoing takes what is open inside with it; keeping would keep half of it.
       if (!undoing && level !== levels.top()) return refuse('REV_STEP_CONCURRENT_TRANSACTION', level.stack, sql)
       return settle(undoing ? undo(level, send) : send(), sql).then(

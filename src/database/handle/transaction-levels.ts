@@ -28,6 +28,7 @@ export class TransactionLevels {
   readonly bottom: Level = { parent: undefined, stack: undefined, done: 0 }
   readonly #open: Level[] = [this.bottom]
   readonly #announced: Announced[] = []
+  #givenUp: Level | undefined
 
   top(): Level {
     return this.#open.at(-1) ?? this.bottom
@@ -83,6 +84,18 @@ export class TransactionLevels {
   /** Statements done in all open levels. */
   openStatements(): number {
     return this.#open.reduce((sum, level) => sum + level.done, 0)
+  }
+
+  /** The database has rolled back by itself what is open, outermost transaction and all. */
+  giveUp(): void {
+    const [, outermost, ...inner] = this.#open
+    this.#givenUp = outermost
+    for (const level of [outermost, ...inner]) if (level !== undefined) level.done = 0
+  }
+
+  /** Whether what looks open was rolled back, so that whatever is sent in it would be kept by itself. */
+  get isGivenUp(): boolean {
+    return this.#givenUp !== undefined && this.#open[1] === this.#givenUp
   }
 
   /** The database committed everything by itself. */

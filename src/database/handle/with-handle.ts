@@ -141,6 +141,7 @@ async function withoutTransaction<T>(run: Run<T>): Promise<T> {
 /** Throws when the transaction that the version rows shall go into is not the one that the work was done in. */
 async function assertTransaction<T>({ connection, options, gate }: Run<T>): Promise<void> {
   const { state, levels } = gate
+  if (levels.isGivenUp) throw gate.givenUp()
   await noticeImplicitCommit(connection, options, gate)
   if (state.implicitCommit) {
     // From here on it is rev's own statements only, and these can be held together.

@@ -18,6 +18,7 @@ export class JournalLines {
   #number: number
   readonly #numbers = new WeakMap<QueryObject, number>()
   #waiting: NewEntry[] = []
+  #failures: NewEntry[] = []
   /** Each open transaction and savepoint of the revision, the innermost last. */
   #levels: Level[] = []
   #turn: Promise<unknown> = Promise.resolve()
@@ -50,6 +51,16 @@ export class JournalLines {
     return { number, isAgain: known !== undefined }
   }
 
+  /** The statement is one that failed before, and keeps the number that it had. */
+  keepNumber(query: QueryObject, number: number): void {
+    this.#numbers.set(query, number)
+  }
+
+  /** Keeps the line of a statement that failed in a transaction: it is of interest with a line behind it, and written with that. */
+  fail(entry: NewEntry): void {
+    this.#failures.push(entry)
+  }
+
   /** From now on nothing waits: the revision sets savepoints by itself, which have to concern the lines, too. */
   async waitNoMore(): Promise<void> {
     if (this.#waitsNoMore) return
@@ -66,6 +77,12 @@ export class JournalLines {
     this.#waiting.push(entry)
   }
 
+  /** What waited was rolled back by the server. */
+  waitForNothing(): void {
+    this.#waiting = []
+    this.#levels = this.#levels.map((level) => ({ ...level, waited: 0 }))
+  }
+
   /** Writes those that wait, and more. */
   async flush(...more: NewEntry[]): Promise<void> {
     await this.write([...this.#waiting, ...more])
@@ -75,14 +92,17 @@ export class JournalLines {
   }
 
   async write(entries: readonly NewEntry[]): Promise<void> {
-    await writeEntries(this.#options.database, this.#options.facts, entries)
+    if (entries.length === 0) return
+    await writeEntries(this.#options.database, this.#options.facts, [...this.#failures, ...entries])
+    this.#failures = []
     if (entries.some(({ state }) => state === 'done')) await this.forgetEarlier()
   }
 
   /** Writes lines in the innermost transaction, which may take them back. */
   async writeInside(entry: NewEntry): Promise<void> {
+    const written = [...this.#failures, entry]
     await this.write([entry])
-    this.#levels.at(-1)?.written.push(entry)
+    this.#levels.at(-1)?.written.push(...written)
   }
 
   /** Only when something of the new attempt is there for good, the old one is of no interest any more. */

@@ -65,6 +65,7 @@ function rulesOf(
   const isTrusted = mode === 'trusted'
   return {
     otherValuesAreNew: isTrusted,
+    doneAtOnce: isTrusted,
     mayBeAbsent(entry) {
       // Guards ask for tables, columns and indexes; a change of rows that is gone from the file was taken out of it.
       const isGuarded =

@@ -7,8 +7,12 @@ import { isSameText } from './statement-hash.ts'
  */
 export type ReplayAnswer =
   | { readonly kind: 'skip'; readonly entry: JournalEntry }
-  | { readonly kind: 'send' }
-  | { readonly kind: 'stop'; readonly reason: 'other-values' | 'order' | 'absent'; readonly entry: JournalEntry }
+  | { readonly kind: 'send' /** What became of it before. */; readonly failed?: JournalEntry }
+  | {
+      readonly kind: 'stop'
+      readonly reason: 'other-values' | 'order' | 'absent' | 'failed-before'
+      readonly entry: JournalEntry
+    }
 
 /** How strictly a function that is run again must do what it did before. */
 export interface ReplayRules {
@@ -19,6 +23,8 @@ export interface ReplayRules {
   mayBeAbsent(entry: JournalEntry): boolean
   /** Whether a statement with the text of a done one and other values counts as a new one. */
   readonly otherValuesAreNew: boolean
+  /** Whether what failed, and was done when the function sent it once more, is done at once. */
+  readonly doneAtOnce: boolean
 }
 
 /**
@@ -48,11 +54,19 @@ export class Replay {
     if (again !== undefined) return { kind: 'stop', reason: 'order', entry: again }
     if (this.#isNew) return { kind: 'send' }
     const left = this.#before.slice(this.#next)
-    const same = left.findIndex((entry) => entry.hash === hash)
+    const first = left.findIndex((entry) => entry.hash === hash)
+    const onceMore = left[first]?.state === 'failed' ? left.findIndex((entry) => isDone(entry, hash)) : -1
+    const doneThen = left[onceMore]
+    // Whether the function would send it once more now, too, cannot be known.
+    if (doneThen !== undefined && !this.#rules.doneAtOnce) {
+      return { kind: 'stop', reason: 'failed-before', entry: doneThen }
+    }
+    const same = doneThen === undefined ? first : onceMore
     const found = left[same]
     if (found !== undefined) {
       this.#next += same + 1
-      const answer: ReplayAnswer = found.state === 'failed' ? { kind: 'send' } : { kind: 'skip', entry: found }
+      const answer: ReplayAnswer =
+        found.state === 'failed' ? { kind: 'send', failed: found } : { kind: 'skip', entry: found }
       return this.#pass(left.slice(0, same)) ?? answer
     }
     const similar = left.find((entry) => entry.state === 'done' && isSameText(entry.hash, hash))
@@ -81,3 +95,5 @@ export class Replay {
     return entries.find((entry) => entry.state === 'done' && !this.#rules.mayBeAbsent(entry))
   }
 }
+
+const isDone = (entry: JournalEntry, hash: string): boolean => entry.state === 'done' && entry.hash === hash

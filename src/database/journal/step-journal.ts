@@ -84,6 +84,7 @@ export class StepJournal implements StatementRecord {
     if (answer.kind === 'stop') throw this.#unclear(sql, answer.reason, answer.entry.number)
     if (answer.kind === 'send') {
       if (INSERTS.test(sql)) this.#isAnswerGone = false
+      if (answer.failed !== undefined) this.#lines.keepNumber(query, answer.failed.number)
       return false
     }
     const { number } = answer.entry
@@ -95,6 +96,12 @@ export class StepJournal implements StatementRecord {
     this.#isAnswerGone = true
     giveAnswer(database.dialect.name, answer.entry.answer, query, missing)
     return true
+  }
+
+  /** The server has rolled back the transaction that was open, and all that is in it. */
+  givenUp(): void {
+    this.#isOpen = false
+    this.#lines.waitForNothing()
   }
 
   /** Call it when the function has returned. Throws REV_JOURNAL_UNCLEAR for what is done and was not met again. */
@@ -163,7 +170,10 @@ export class StepJournal implements StatementRecord {
   async #inside(query: QueryObject, send: () => Promise<unknown>): Promise<unknown> {
     const { transaction, family } = this.#options
     const entry = this.#newEntry(query)
-    const answer = await this.#follow(query, send)
+    const answer = await this.#follow(query, send).catch((error: unknown) => {
+      if (!isRevError(error)) this.#lines.fail({ ...entry, state: 'failed', error: this.#words(query, error) })
+      throw error
+    })
     const done: NewEntry = { ...entry, state: 'done', ...this.#answerOf(query) }
     if (transaction && family === 'mysql' && !this.#lines.waitsNoMore) this.#lines.wait(done)
     else await this.#lines.writeInside(done)

@@ -91,3 +91,43 @@ describeEachDialect(
   },
   { only: ['postgresql'] },
 )
+
+describeEachDialect(
+  'a statement whose record could not be written, and whose error was caught,',
+  (db) => {
+    beforeEach(() => db.empty())
+
+    test('is followed by no other', async () => {
+      const revisions: RevisionText[] = [
+        {
+          revision: 'first',
+          extra: OUTSIDE,
+          upgrade: `await knex.raw('create table first (id int)')\nawait knex.raw('create table second (id int)')`,
+        },
+        {
+          revision: 'second',
+          down: 'first',
+          extra: OUTSIDE,
+          upgrade: `await knex('first').insert({ id: 1 })
+            await knex.raw('create table first (id int)').catch(() => {})
+            await knex('second').insert({ id: 2 })`,
+        },
+      ]
+      await openRev(db, revisions).upgrade({ target: 'first' })
+      await db.knex().raw(`create trigger interrupts before insert on rev_step for each row
+        if new.state = 'running' then signal sqlstate '45000' set mysql_errno = 1317, message_text = 'no record'; end if`)
+
+      const error = await errorOf(openRev(db, revisions).upgrade())
+
+      expect(error.message).toContain('no record')
+      expect(error.details).toMatchObject({ outcome: { failed: 'second', kept: [{ number: 1 }] } })
+      expect(await db.knex()('second').pluck('id')).toEqual([])
+      await db.knex().raw('drop trigger interrupts')
+      await openRev(db, revisions).upgrade()
+      expect(await rowsOf(db)).toEqual(['second'])
+      expect(await db.knex()('first').pluck('id')).toEqual([1])
+      expect(await db.knex()('second').pluck('id')).toEqual([2])
+    })
+  },
+  { only: ['mysql'] },
+)

@@ -491,6 +491,7 @@ export const samples: Samples = {
     { revision: 'a1', direction: 'upgrade', reason: 'order', number: 2, statement },
     { revision: 'a1', direction: 'upgrade', reason: 'other-batches', number: 2, statement },
     { revision: 'a1', direction: 'downgrade', reason: 'absent', number: 2, statement },
+    { revision: 'a1', direction: 'upgrade', reason: 'failed-before', number: 3, statement },
     { revision: 'a1', direction: 'upgrade', reason: 'temporary', number: undefined, statement },
     { revision: 'a1', direction: 'upgrade', reason: 'answer', number: 2, statement },
   ],

@@ -14,9 +14,13 @@ const entries = (...statements: string[]): JournalEntry[] =>
     const state: StatementState = text.startsWith('!') ? 'failed' : 'done'
     return { number: index + 1, state, hash: hash(statement), statement } as JournalEntry
   })
-const careful: ReplayRules = { mayBeAbsent: () => false, otherValuesAreNew: false }
-const guarded: ReplayRules = { mayBeAbsent: ({ statement }) => statement === 'create', otherValuesAreNew: false }
-const trusted: ReplayRules = { mayBeAbsent: () => true, otherValuesAreNew: true }
+const careful: ReplayRules = { mayBeAbsent: () => false, otherValuesAreNew: false, doneAtOnce: false }
+const guarded: ReplayRules = {
+  mayBeAbsent: ({ statement }) => statement === 'create',
+  otherValuesAreNew: false,
+  doneAtOnce: false,
+}
+const trusted: ReplayRules = { mayBeAbsent: () => true, otherValuesAreNew: true, doneAtOnce: true }
 
 const follow = (before: readonly JournalEntry[], rules: ReplayRules, ...statements: string[]): string[] => {
   const replay = new Replay(before, rules)
