@@ -1,6 +1,6 @@
 import { splitStatements } from './split-statements.ts'
 import type { SqlFamily } from './sql-family.ts'
-import { OPERAND, sqlWords } from './sql-words.ts'
+import { sqlWords } from './sql-words.ts'
 
 const FUNCTIONS: Readonly<Record<SqlFamily, readonly string[]>> = {
   postgresql: [],
@@ -20,9 +20,9 @@ export function askedOfBefore(sql: string, family: SqlFamily): string | undefine
   for (const { tokens } of splitStatements(sql, family)) {
     const words = [...sqlWords(sql, tokens)]
     if (STORES.test(words.join(' '))) continue
-    const found = FUNCTIONS[family].find((name) =>
-      words.some((word, at) => word === name && words[at - 1] !== OPERAND && words[at + 1] === '('),
-    )
+    // With something between the parentheses it is a table: insert into changes (id).
+    const isCall = (at: number): boolean => words[at + 1] === '(' && words[at + 2] === ')'
+    const found = FUNCTIONS[family].find((name) => words.some((word, at) => word === name && isCall(at)))
     if (found !== undefined) return found
   }
   return undefined

@@ -1,5 +1,6 @@
 import { findCallSite } from '../../../database/handle/call-site.ts'
 import { RevError } from '../../../errors/index.ts'
+import { askedOfBefore } from '../../../sql/asked-of-before.ts'
 import { transactionChange } from '../../../sql/mysql-transactions.ts'
 import { splitStatements } from '../../../sql/split-statements.ts'
 import { allSqlTokens, type SqlToken } from '../../../sql/sql-tokens.ts'
@@ -16,9 +17,6 @@ const VARIABLE = 'a variable whose name begins with @rev_ belongs to the script'
 // The driver asks for it when it connects, and no client can be told to.
 const COUNTS =
   'the driver has the server count the rows that a statement finds, clients have it count those that it changes, and a script has statements of its own in between; have the statement decide by itself (INSERT ... SELECT ... WHERE NOT EXISTS)'
-const COUNT = /\b(?:row_count|found_rows) ?\( ?\)/
-// Whoever runs it later has it count as that session does.
-const STORES = /^(?:create|alter) (?!(?:or replace )?(?:temporary )?table\b)/
 
 const CHAINS =
   'a script commits by itself when nothing has failed, and goes on in the same session; use COMMIT and BEGIN'
@@ -50,10 +48,10 @@ export function careFor({ gate, revision, file }: StepSession, guarded: boolean)
 
 function reasonAgainst(sql: string, guarded: boolean): string | undefined {
   if (/delimiter/i.test(sql) && allSqlTokens(sql, 'mysql').some(({ kind }) => kind === 'command')) return DELIMITER
+  if (askedOfBefore(sql, 'mysql') !== undefined) return COUNTS
   for (const { tokens } of splitStatements(sql, 'mysql')) {
     const code = codeOf(sql, tokens)
     if (code.includes('@rev_')) return VARIABLE
-    if (COUNT.test(code) && !STORES.test(code)) return COUNTS
     if (guarded && transactionChange(code) === 'chains') return CHAINS
     const found = REFUSED.find(([pattern], index) => (guarded || index === 0) && pattern.test(code))
     const reason = found?.[1] ?? charsetReason(sql, tokens)

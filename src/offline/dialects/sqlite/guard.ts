@@ -11,7 +11,7 @@ import { insertEvent } from './events.ts'
 import { proveProject, recordProject } from './meta.ts'
 import { need, type Proofs, prove } from './proofs.ts'
 import { DATABASE, sqlText } from './sql-text.ts'
-import { FINISHED, proveFinished } from './unfinished.ts'
+import { isFinished, tellUnfinished, UNFINISHED } from './unfinished.ts'
 import { hasTable, isOfMain, isSeen, rowsSql, rowsText } from './version-rows.ts'
 
 const LOCK_FILE = "CASE file WHEN '' THEN ':memory:' ELSE file || '-rev-lock' END"
@@ -56,8 +56,8 @@ export function guard(facts: ScriptFacts, { checks }: ScriptEnd, proofs: Proofs,
   )
   const elsewhere = `this script starts at ${inWords(startRows)}, but the database is not there (see the line above)`
   proof('start', proofs.column('is_at_start', elsewhere), `${here} IS ${rowsText(startRows)}`)
-  needs.push(FINISHED)
-  lines.push(proveFinished(facts.dialect, tables.step, proofs))
+  lines.push(tellUnfinished(facts.dialect, tables.step))
+  proof('finished', proofs.column('is_finished', UNFINISHED), isFinished(tables.step))
   for (const check of checks) {
     const column = proofs.column(proofs.numbered('answer'), otherwise(check))
     proof(column, column, answerIs(check))
