@@ -10,7 +10,7 @@ type Send = () => Promise<unknown>
 interface Step {
   readonly levels: TransactionLevels
   readonly state: StepState
-  readonly options: Pick<HandleOptions, 'patience'>
+  readonly options: Pick<HandleOptions, 'patience' | 'record'>
 }
 
 /** Puts the patience of the step, when it has one, around the sending of one statement. */
@@ -30,7 +30,9 @@ export function patiently(
   }
   return () => {
     const place = placeOf(client, levels.levelOf(client), { levels, state })
-    return patience({ sql, place, commitsByItself: state.implicitCommit }, sendAnew)
+    // One that the revision has begun by SQL of its own holds more than this statement, and a deadlock ends it whole.
+    const isInside = place === 'alone' && options.record?.isOpen === true
+    return patience({ sql, place: isInside ? 'inside' : place, commitsByItself: state.implicitCommit }, sendAnew)
   }
 }
 

@@ -146,6 +146,7 @@ export function createStatementGate(
     }
     // Nothing is awaited before an ordinary statement is sent, so that the order of sending is the order of asking.
     const bindings = query.bindings?.length ?? 0
+    const wasOpen = options.record?.isOpen ?? !state.implicitCommit
     const whole = around === undefined ? send : (): Promise<unknown> => around(send)
     const started = performance.now()
     try {
@@ -161,7 +162,7 @@ export function createStatementGate(
     } catch (error) {
       if (isRevError(error)) throw violate(error)
       const { message } = fail(error, query, stack)
-      if (inTransaction && (await tookAllBack(connection, state, query.sql, error))) {
+      if (inTransaction && (await tookAllBack(connection, wasOpen, query.sql, error))) {
         levels.giveUp()
         record?.givenUp()
       }

@@ -2,6 +2,8 @@ import type { QueryObject } from './knex-internals.ts'
 
 /** What keeps a record of the statements that are committed before a step is done. */
 export interface StatementRecord {
+  /** Whether a transaction is open, begun by Knex or by SQL of the revision; on MySQL as the server has said last. */
+  readonly isOpen: boolean
   /** One after the other: between a statement and its record nothing else may be sent. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
   /**

@@ -64,6 +64,10 @@ export class StepJournal implements StatementRecord {
     return this.#options.facts
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
   /** One after the other: between a statement and its record nothing else may be sent. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     return this.#lines.inTurn(work)

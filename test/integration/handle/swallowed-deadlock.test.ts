@@ -70,6 +70,37 @@ describeEachDialect(
       })
     })
 
+    test('ends the step, also where a transaction before it has changed the schema', async () => {
+      const before = `await knex.transaction((trx) => trx.schema.createTable('made', (table) => { table.increments() }))`
+      const caught = on('trx', `${FIRST}\nawait ${DEADLOCK}.catch(() => {})\n${LAST}`)
+      const upgrade = `${before}\nawait knex.transaction(async (trx) => {\n${caught}\n})`
+      const extra = 'export const transaction = false\nexport const config = { tableLockTimeout: 0 }'
+
+      const error = await errorOf((await deadlocked(upgrade, extra)).upgrade())
+
+      expect(error.code).toBe('REV_STEP_TRANSACTION_ABORTED')
+      expect(error.details).toMatchObject({ outcome: { rolledBack: false, kept: [{ number: 1 }] } })
+      expect(await rowsOf(db)).toEqual(['log'])
+      expect(await db.knex()('log').pluck('id')).toEqual([])
+    })
+
+    test.each([
+      ['a read', `knex('aaa').where({ id: 2 }).forUpdate()`],
+      ['a change', DEADLOCK],
+    ])('begun by SQL of the revision is not gone on with behind the back of the revision: %s', async (_, deadlock) => {
+      const upgrade = `await knex.raw('begin')\n${FIRST}\nawait ${deadlock}\n${LAST}\nawait knex.raw('commit')`
+      const made = await deadlocked(upgrade, 'export const transaction = false')
+
+      const error = await errorOf(made.upgrade())
+
+      expect(error.code).toBe('REV_STEP_FAILED')
+      expect(error.message).toContain('Deadlock')
+      expect(error.details).toMatchObject({ rolledBack: true, committedStatements: 0 })
+      expect(await rowsOf(db)).toEqual(['log'])
+      expect(await db.knex()('log').pluck('id')).toEqual([])
+      expect((await db.knex()('aaa').pluck('id')).sort()).toEqual([1, 2])
+    })
+
     test('lets a transaction of the revision be tried again by the revision', async () => {
       const attempt = `knex.transaction(async (trx) => {\n${on('trx', `${FIRST}\nawait ${DEADLOCK}\n${LAST}`)}\n})`
       const upgrade = `const attempt = () => ${attempt}\nawait attempt().catch(attempt)`
