@@ -292,6 +292,20 @@ describeEachDialect(
       expect(await db.knex()('rev_event').where({ outcome: 'started' })).toHaveLength(1)
     })
 
+    test('holds in a session that ignores what CHECK says', async () => {
+      await db.empty()
+      const script = await scriptOf(openRev(db, revisions), { target: 'a1' })
+      expect((await sqlite(db, script)).code).toBe(0)
+      const before = await everything()
+      const ignoring = `PRAGMA ignore_check_constraints = ON;\n${script}`
+      for (const client of CLIENTS) {
+        const again = await sqlite(db, ignoring, client)
+        expect(again.stderr).toContain('rev: this script starts at base')
+        expect(again.code).toBe(1)
+        expect(await everything()).toBe(before)
+      }
+    })
+
     test('lets several scripts pass in one session', async () => {
       await db.empty()
       const rev = openRev(db, revisions)

@@ -5,11 +5,14 @@ import { waitLine } from './limits.ts'
 // the commands below it for the rest: without `.bail on` it would go on after an error.
 const END_OF_HEADER = ';'
 
+// Each proof of the guard is a CHECK, and a session may have been told to let them pass.
+const CHECKS = 'PRAGMA ignore_check_constraints = OFF;'
+
 /** Commands of the client and settings of the session. */
 export function setup(facts: ScriptFacts): string {
   const wait = waitLine(facts)
   const lines = facts.client === 'sqlite3' ? [END_OF_HEADER, '.bail on', wait, ...doubleQuotes(facts)] : [wait]
-  return `${[...lines, 'PRAGMA legacy_alter_table = OFF;', 'PRAGMA recursive_triggers = OFF;'].join('\n')}\n`
+  return `${[...lines, 'PRAGMA legacy_alter_table = OFF;', 'PRAGMA recursive_triggers = OFF;', CHECKS].join('\n')}\n`
 }
 
 /**

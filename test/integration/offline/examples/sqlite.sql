@@ -19,6 +19,7 @@
 .dbconfig dqs_ddl off
 PRAGMA legacy_alter_table = OFF;
 PRAGMA recursive_triggers = OFF;
+PRAGMA ignore_check_constraints = OFF;
 PRAGMA foreign_keys = ON;
 
 -- What the script keeps for itself, in memory.
