@@ -73,6 +73,12 @@ export async function openKnex(options: OpenKnexOptions): Promise<Knex> {
 
 // Knex takes a text that is no URL for the name of a file, whatever the client.
 function assertReadable({ filename, host }: Settings, facts: DialectFacts, client: string): void {
+  // Knex takes a URL apart, and the driver, which then gets no name, opens a database that is gone with the process.
+  if (facts.name === 'sqlite' && (filename === undefined || /^sqlite3?:/i.test(String(filename)))) {
+    const reason =
+      'the connection of an SQLite database is the path of its file, "./dev.sqlite3" or { "filename": "./dev.sqlite3" }; a URL is not read'
+    throw new RevError('REV_DATABASE_CONFIG_REFUSED', { client, reason, known: KNOWN_CLIENTS })
+  }
   if (filename === undefined) return
   if (typeof filename !== 'string') {
     const reason = 'the filename of its connection is not a text'

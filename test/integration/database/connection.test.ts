@@ -140,6 +140,17 @@ describe('a configuration that cannot work', () => {
     expect(error).toMatchObject({ code: 'REV_DATABASE_CONFIG_REFUSED', exit: 2 })
   })
 
+  test.each(['sqlite://x.db', 'sqlite:///data/x.db', 'sqlite:x.db', 'file:x.db', {}, () => 'sqlite://x.db'])(
+    'names no file of SQLite, which would be a database that is gone with the process (%s)',
+    async (connection) => {
+      const error = await failureOf({ client: 'better-sqlite3', connection: connection as never })
+
+      expect(error).toMatchObject({ code: 'REV_DATABASE_CONFIG_REFUSED', exit: 2 })
+      expect(error?.message).toContain('is the path of its file')
+      expect(existsSync('x.db')).toBe(false)
+    },
+  )
+
   test.each(['pg', 'mysql2'])('holds a URL that is none, and does not show it (%s)', async (client) => {
     const connection = `${client === 'pg' ? 'postgres' : 'mysql'}://me:${PASSWORD}@127.0.0.1:1/shop`
 
